@@ -1,0 +1,1 @@
+//! Carries commands between processes of one person.

@@ -1,0 +1,1 @@
+//! Reaches the person's eyes.

@@ -1,0 +1,19 @@
+//! What remembers facts.
+//!
+//! Invariant: facts whose commit was answered with `Ok` survive a kill and a power cut.
+
+use jiff::Timestamp;
+use oncall::{fact::Fact, sight::Trouble};
+use tokio::sync::oneshot;
+
+pub trait Ledger: Send + Sync + 'static {
+    /// The facts the Desk starts from, oldest first: those of every alert that is open or was touched after `since`,
+    /// and what else still matters (shift, bindings, gaps, cards). Blocks; called once, at the start.
+    ///
+    /// # Errors
+    /// When nothing can be read; the engine then starts empty, and says so.
+    fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble>;
+
+    /// Makes the facts durable, in order and all or none. Does not block; commits asked for within 20 ms may be grouped.
+    fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>>;
+}

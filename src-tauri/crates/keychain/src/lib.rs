@@ -1,0 +1,1 @@
+//! Keeps secrets in the operating system's keyring.

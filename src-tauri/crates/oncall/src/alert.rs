@@ -1,0 +1,182 @@
+//! One alert: what its source says of it, and what the person has done about it.
+//!
+//! Invariant: the two halves never mix. [`Matter`] merges what was said, in any order, any number of times, to the same
+//! result; [`Attention`] changes only by decisions and acts.
+
+use crate::{
+    decide::{Because, Decision},
+    ids::{AlertId, Emoji, MessageTs, PersonId, PolicyHash, WriteId},
+    observation::{Author, Incident, Message},
+    text::Untrusted,
+    time::Deadline,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alert {
+    pub id: AlertId,
+    pub matter: Matter,
+    pub first_heard: Timestamp,
+    pub decided: Option<Decided>,
+    pub attention: Attention,
+    /// When `attention` became what it is.
+    pub since: Timestamp,
+    /// The last time anything was said or done about it.
+    pub touched: Timestamp,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decided {
+    pub decision: Decision,
+    pub because: Because,
+    pub policy: PolicyHash,
+    pub at: Timestamp,
+}
+
+/// What the source says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Matter {
+    Message(MessageMatter),
+    Incident(IncidentMatter),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MessageMatter {
+    /// The newest version heard; none while only reactions or replies to it were heard.
+    pub message: Option<Message>,
+    pub deleted_at: Option<Timestamp>,
+    /// For each person and emoji the last known change.
+    pub reactions: BTreeMap<(PersonId, Emoji), Given>,
+    /// Replies in its thread, by their time.
+    pub notes: BTreeMap<MessageTs, Note>,
+}
+
+/// Whether somebody's reaction stands, as of a time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub who: Author,
+    pub at: Timestamp,
+    pub stands: Stands,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stands {
+    No,
+    Yes,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    pub version: Timestamp,
+    pub who: Author,
+    pub text: Untrusted,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IncidentMatter {
+    /// The newest reading.
+    pub incident: Option<Incident>,
+}
+
+/// What the person has done, or must still do, about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attention {
+    /// Nothing is asked of the person: never shown.
+    Silent,
+    Held,
+    Ringing(Ring),
+    Snoozed { until: Deadline },
+    Acknowledging { write: WriteId, deadline: Deadline },
+    /// Still open at the source.
+    Acknowledged { by: By },
+    Settled { by: By },
+}
+
+impl Attention {
+    /// The word for it, the same everywhere.
+    pub fn as_str(&self) -> &'static str {
+        match self {
+            Self::Silent => "silent",
+            Self::Held => "held",
+            Self::Ringing(_) => "ringing",
+            Self::Snoozed { .. } => "snoozed",
+            Self::Acknowledging { .. } => "acknowledging",
+            Self::Acknowledged { .. } => "acknowledged",
+            Self::Settled { .. } => "settled",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ring {
+    pub why: RingWhy,
+    pub storm: crate::fact::Storm,
+    pub sound: RingSound,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RingSound {
+    Loud,
+    /// The person asked for silence; it still rings on screen.
+    Silenced,
+}
+
+/// Why an alert began to ring.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RingWhy {
+    New,
+    /// An edit made it match.
+    Edited,
+    /// The last settling reaction was taken back.
+    TakenBack,
+    /// It fired again, was escalated, or was assigned to me again.
+    Again,
+    SnoozeOver,
+    /// The acknowledgement did not reach the source.
+    NotWritten { why: String },
+    PolicyChanged,
+}
+
+impl std::fmt::Display for RingWhy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::New => f.write_str("new"),
+            Self::Edited => f.write_str("edited"),
+            Self::TakenBack => f.write_str("the check mark was taken back"),
+            Self::Again => f.write_str("again"),
+            Self::SnoozeOver => f.write_str("the snooze is over"),
+            Self::NotWritten { why } => write!(f, "your acknowledgement was not written: {why}"),
+            Self::PolicyChanged => f.write_str("the policy changed"),
+        }
+    }
+}
+
+/// Who handled it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum By {
+    Me,
+    Person(Untrusted),
+    /// Its source: resolved, deleted, reassigned.
+    Source { what: SourceEnd },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SourceEnd {
+    Resolved,
+    Deleted,
+    /// No longer assigned to me, and not known by whom.
+    Reassigned,
+}
+
+impl std::fmt::Display for By {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Me => f.write_str("me"),
+            Self::Person(name) => f.write_str(&name.line(60)),
+            Self::Source { what: SourceEnd::Resolved } => f.write_str("resolved at the source"),
+            Self::Source { what: SourceEnd::Deleted } => f.write_str("deleted at the source"),
+            Self::Source { what: SourceEnd::Reassigned } => f.write_str("reassigned"),
+        }
+    }
+}

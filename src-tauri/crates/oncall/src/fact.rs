@@ -1,0 +1,99 @@
+//! What is known: everything observed, decided, shown, asked for and done.
+//!
+//! Invariant: the Desk's knowledge is the fold of its facts; [`crate::desk::Desk::apply`] is its only way to change.
+
+use crate::{
+    act::Through,
+    alert::{By, RingWhy},
+    decide::{Because, Decision},
+    ids::{AlertId, PolicyHash, SourceId, WriteId},
+    observation::Observation,
+    shift::ShiftSetting,
+    sight::Gap,
+    time::Deadline,
+    wants::CardKey,
+    write::{Outcome, Write},
+};
+use jiff::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// When it became known here.
+    pub at: Timestamp,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    Observed(Observation),
+    /// Messages that no rule names: counted, not kept.
+    Counted { source: SourceId, messages: u64 },
+    Decided { alert: AlertId, decision: Decision, because: Because, policy: PolicyHash },
+    /// It began to ring.
+    Rang { alert: AlertId, why: RingWhy, storm: Storm },
+    /// It would ring, were I on shift.
+    Held { alert: AlertId },
+    Settled { alert: AlertId, by: By },
+    /// The source has it as acknowledged: still open.
+    Acknowledged { alert: AlertId, by: By },
+    AckAsked { alert: AlertId, through: Through, write: Write, deadline: Deadline },
+    Snoozed { alert: AlertId, through: Through, until: Deadline },
+    Silenced { alerts: Vec<AlertId>, through: Through },
+    WriteEnded { write: WriteId, outcome: Outcome },
+    ShiftSet { setting: ShiftSetting, through: Through },
+    /// The held alerts that one summary card speaks of.
+    Summed { alerts: Vec<AlertId> },
+    SummarySeen,
+    /// A channel name of a rule now means this channel.
+    Bound { source: SourceId, name: String, channel: crate::ids::ChannelId },
+    GapOpened { source: SourceId, gap: Gap },
+    GapClosed { source: SourceId, gap: Gap },
+    /// The source was heard until then; everything before, but for the open gaps, is known.
+    HeardUntil { source: SourceId, at: Timestamp },
+    PolicyAdopted { policy: PolicyHash },
+    CardShown { card: CardKey, handle: CardHandle },
+    CardClosed { card: CardKey },
+}
+
+/// Whether a ring is one of its own, or one of many within a minute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storm {
+    Alone,
+    /// Shown in the summary.
+    Summed,
+}
+
+/// A notification as its daemon knows it. A number means something to one daemon only.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CardHandle {
+    /// Which run of which daemon, opaque.
+    pub daemon: String,
+    pub number: u32,
+}
+
+impl What {
+    /// The alert it is about, where it is about one.
+    pub fn alert(&self) -> Option<AlertId> {
+        use crate::observation::Said;
+        match self {
+            Self::Observed(seen) => match &seen.said {
+                Said::Message(message) => {
+                    let ts = message.reply_to.as_ref().unwrap_or(&message.ts);
+                    Some(AlertId::message(&seen.source, &message.place.channel, ts))
+                }
+                Said::Deleted { channel, ts, .. } => Some(AlertId::message(&seen.source, channel, ts)),
+                Said::Reaction(reaction) => Some(AlertId::message(&seen.source, &reaction.channel, &reaction.ts)),
+                Said::Incident(incident) => Some(AlertId::incident(&seen.source, &incident.id)),
+                Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Schedules { .. } => None,
+            },
+            Self::Decided { alert, .. }
+            | Self::Rang { alert, .. }
+            | Self::Held { alert }
+            | Self::Settled { alert, .. }
+            | Self::Acknowledged { alert, .. }
+            | Self::AckAsked { alert, .. }
+            | Self::Snoozed { alert, .. } => Some(alert.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! Decides what deserves the person's attention.
+//!
+//! The [`desk::Desk`] has two verbs: `handle(input, now)` returns the facts that are now known or decided, `wants(now)`
+//! returns what should be true outside. Nothing here reads a clock, sleeps, locks or does I/O; time is an argument.
+
+pub mod act;
+pub mod alert;
+pub mod decide;
+pub mod desk;
+pub mod fact;
+pub mod ids;
+pub mod observation;
+pub mod picture;
+pub mod policy;
+pub mod shift;
+pub mod sight;
+pub mod text;
+pub mod time;
+pub mod wants;
+pub mod write;

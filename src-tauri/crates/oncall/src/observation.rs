@@ -1,0 +1,206 @@
+//! What a source says, in one language for all sources.
+//!
+//! Invariant: an observation is a statement about the source at a time, never an instruction; hearing one twice, or
+//! two in either order, leads to the same knowledge.
+
+use crate::{
+    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId},
+    text::Untrusted,
+};
+use jiff::Timestamp;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    pub source: SourceId,
+    pub heard: Heard,
+    pub said: Said,
+}
+
+/// How it reached us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// Pushed by the source as it happened.
+    Live,
+    /// Read from history after a gap.
+    CatchUp,
+    /// Read as the present state.
+    Poll,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The whole present content of a message; a later version replaces an earlier one.
+    Message(Message),
+    /// The message is gone.
+    Deleted { channel: ChannelId, ts: MessageTs, at: Timestamp },
+    Reaction(Reaction),
+    /// An incident as it stood at `as_of`.
+    Incident(Incident),
+    /// Every duty of mine that the source knows of, running and coming. Replaces what it said before.
+    Duties { duties: Vec<Duty>, as_of: Timestamp },
+    /// Every channel I am in, complete. Replaces what it said before.
+    Places { places: Vec<Place>, as_of: Timestamp },
+    /// People of the team and how to reach them. Replaces what it said before.
+    People { people: Vec<Person>, as_of: Timestamp },
+    /// Rendered schedules. Replaces what it said before.
+    Schedules { shifts: Vec<ScheduledShift>, as_of: Timestamp },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    pub channel: ChannelId,
+    /// Without the `#`. Empty where the source has none, for example for a direct message.
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AuthorKind {
+    Me,
+    Person,
+    Bot,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    pub kind: AuthorKind,
+    pub id: PersonId,
+    pub name: Untrusted,
+}
+
+/// Whether a post is content, or the place's own housekeeping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostKind {
+    Post,
+    /// Joins, leaves, topics, names and the like.
+    Housekeeping,
+}
+
+/// What a bot's post says of the thing it watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Condition {
+    Firing,
+    Resolved,
+    /// The post does not say; treated as firing where it matters.
+    Unsaid,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    pub place: Place,
+    pub ts: MessageTs,
+    pub author: Author,
+    pub kind: PostKind,
+    /// Text of message, blocks and attachments, plain.
+    pub text: Untrusted,
+    pub condition: Condition,
+    /// The thread's first message, where this is a reply that is not also sent to the channel.
+    pub reply_to: Option<MessageTs>,
+    /// When this version came to be: the event's time of an edit, the message's own time otherwise.
+    pub version: Timestamp,
+    /// The reactions on it, where the source told all of them.
+    pub reactions: Option<ReactionsNow>,
+    pub permalink: Option<String>,
+}
+
+/// All reactions on a message at one time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReactionsNow {
+    pub as_of: Timestamp,
+    pub given: Vec<(Emoji, Author)>,
+    /// False where the source counted more reactions than it named people: then a missing one proves nothing.
+    pub complete: Completeness,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    Complete,
+    Partial,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    Added,
+    Removed,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reaction {
+    pub channel: ChannelId,
+    pub ts: MessageTs,
+    pub emoji: Emoji,
+    pub who: Author,
+    pub change: Change,
+    pub at: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Urgency {
+    High,
+    Low,
+    /// The source said something else; treated as high.
+    Unknown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IncidentStatus {
+    Triggered,
+    Acknowledged,
+    Resolved,
+    /// The source said something else; treated as triggered.
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incident {
+    pub id: IncidentId,
+    /// The number people say, where there is one.
+    pub number: Option<u64>,
+    pub title: Untrusted,
+    pub service: Untrusted,
+    pub urgency: Urgency,
+    pub status: IncidentStatus,
+    pub created_at: Timestamp,
+    /// When this state was asked for; a later reading replaces an earlier one.
+    pub as_of: Timestamp,
+    /// When it was (last) assigned to me, where it is mine now.
+    pub mine_since: Option<Timestamp>,
+    pub assignees: Vec<Author>,
+    /// Who acknowledged last, and when, while it is acknowledged.
+    pub acknowledged: Option<(Author, Timestamp)>,
+    /// Who changed it last, where the source says.
+    pub changed_by: Option<Author>,
+    /// When it goes on to the next level if nobody acknowledges.
+    pub escalates_at: Option<Timestamp>,
+    pub url: Option<String>,
+}
+
+/// A stretch of time in which I am on call. No end: for ever.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duty {
+    pub from: Option<Timestamp>,
+    pub until: Option<Timestamp>,
+    /// Escalation level: 1 is primary, 2 secondary.
+    pub level: u32,
+    pub policy: Untrusted,
+    pub schedule: Option<Untrusted>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: Untrusted,
+    pub email: Option<Untrusted>,
+    pub phones: Vec<Untrusted>,
+    /// IANA name.
+    pub zone: Option<String>,
+    pub title: Option<Untrusted>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScheduledShift {
+    pub schedule: Untrusted,
+    pub who: Untrusted,
+    pub person: PersonId,
+    pub from: Timestamp,
+    pub until: Timestamp,
+}

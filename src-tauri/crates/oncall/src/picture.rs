@@ -1,0 +1,69 @@
+//! What is known, in a form to be shown: the Desk's read model, without a way to change anything.
+//!
+//! Invariant: a picture is a copy; holding one keeps nothing alive and blocks nothing.
+
+use crate::{
+    decide::{Because, Decision},
+    ids::{AlertId, PolicyHash, SourceId},
+    observation::{Person, ScheduledShift},
+    shift::Shift,
+    sight::{Blindness, Gap, Part, Trouble},
+    text::Untrusted,
+    wants::Tray,
+};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Picture {
+    pub at: Timestamp,
+    pub shift: Shift,
+    pub tray: Tray,
+    pub policy: PolicyHash,
+    pub sources: BTreeMap<SourceId, SourceSight>,
+    pub troubles: BTreeMap<Part, Trouble>,
+    /// Loudest first, then newest first.
+    pub alerts: Vec<AlertPicture>,
+    /// Messages that were counted and not kept, since the start.
+    pub counted: BTreeMap<SourceId, u64>,
+    pub people: Vec<Person>,
+    pub schedule: Vec<ScheduledShift>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceSight {
+    pub hearing: Hearing,
+    /// Not read yet.
+    pub gaps: Vec<Gap>,
+    pub heard_until: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hearing {
+    Seeing,
+    Blind { since: Timestamp, why: Blindness },
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlertPicture {
+    pub id: AlertId,
+    /// `#alerts_security`, or the service's name.
+    pub place: String,
+    pub author: Option<Untrusted>,
+    pub text: Untrusted,
+    /// One of the words for an alert.
+    pub state: &'static str,
+    pub since: Timestamp,
+    pub said_at: Timestamp,
+    /// Who handled it, where somebody did.
+    pub by: Option<String>,
+    /// Why it rings, where it does.
+    pub why: Option<String>,
+    pub decision: Option<Decision>,
+    pub because: Option<Because>,
+    pub snoozed_until: Option<Timestamp>,
+    /// People who look at it without having settled it.
+    pub looking: Vec<Untrusted>,
+    pub notes: Vec<(Untrusted, Untrusted)>,
+    pub url: Option<String>,
+}

@@ -1,0 +1,124 @@
+//! Whether I am on shift, and why.
+//!
+//! Invariant: never known is on shift: in doubt, pages ring.
+
+use crate::{observation::Duty, policy::ShiftMode};
+use jiff::Timestamp;
+
+/// What the person last set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShiftSetting {
+    On,
+    Off,
+    /// As the policy's mode says.
+    Follow,
+}
+
+/// The state, and where it comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shift {
+    pub on: OnShift,
+    pub because: ShiftWhy,
+    /// When it changes by itself, where that is known.
+    pub until: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnShift {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShiftWhy {
+    /// Set by hand.
+    ByHand,
+    /// The schedule says so; level of the duty where there is one.
+    Schedule { level: Option<u32> },
+    /// In auto, but no schedule was ever read.
+    ScheduleUnknown,
+    /// Manual, and never set.
+    NeverSet,
+}
+
+/// Works the shift out.
+///
+/// `set` is the last setting and when it was made. In auto a click holds until the next edge of the schedule.
+pub fn shift(mode: ShiftMode, set: Option<(ShiftSetting, Timestamp)>, duties: Option<&[Duty]>, now: Timestamp) -> Shift {
+    let by_hand = |on, until| Shift { on, because: ShiftWhy::ByHand, until };
+    let hand = match set {
+        Some((ShiftSetting::On, at)) => Some((OnShift::On, at)),
+        Some((ShiftSetting::Off, at)) => Some((OnShift::Off, at)),
+        Some((ShiftSetting::Follow, _)) | None => None,
+    };
+    match (mode, hand) {
+        (ShiftMode::Manual, Some((on, _))) => by_hand(on, None),
+        (ShiftMode::Manual, None) => Shift { on: OnShift::Off, because: ShiftWhy::NeverSet, until: None },
+        (ShiftMode::Auto, hand) => {
+            let Some(duties) = duties else {
+                return hand.map_or(Shift { on: OnShift::On, because: ShiftWhy::ScheduleUnknown, until: None }, |(on, _)| by_hand(on, None));
+            };
+            let edge_since = |at: Timestamp| edges(duties).any(|edge| at < edge && edge <= now);
+            let next = edges(duties).filter(|edge| *edge > now).min();
+            match hand {
+                Some((on, at)) if !edge_since(at) => by_hand(on, next),
+                _ => scheduled(duties, now, next),
+            }
+        }
+    }
+}
+
+fn scheduled(duties: &[Duty], now: Timestamp, until: Option<Timestamp>) -> Shift {
+    let level = duties.iter().filter(|duty| runs(duty, now)).map(|duty| duty.level).min();
+    Shift { on: if level.is_some() { OnShift::On } else { OnShift::Off }, because: ShiftWhy::Schedule { level }, until }
+}
+
+fn runs(duty: &Duty, now: Timestamp) -> bool {
+    duty.from.is_none_or(|from| from <= now) && duty.until.is_none_or(|until| now < until)
+}
+
+/// The moments at which being on call at all begins or ends.
+fn edges(duties: &[Duty]) -> impl Iterator<Item = Timestamp> + '_ {
+    let on = move |at: Timestamp| duties.iter().any(|duty| runs(duty, at));
+    duties.iter().flat_map(|duty| [duty.from, duty.until]).flatten().filter(move |at| {
+        let before = at.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MIN);
+        on(*at) != on(before)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Untrusted;
+
+    fn duty(from: i64, until: i64, level: u32) -> Duty {
+        let at = |s| Some(Timestamp::from_second(s).unwrap());
+        Duty { from: at(from), until: at(until), level, policy: Untrusted::new("p"), schedule: None }
+    }
+
+    #[test]
+    fn what_decides_the_shift() {
+        use {OnShift::*, ShiftMode::*};
+        let at = |s| Timestamp::from_second(s).unwrap();
+        // On call from 100 to 300, without a break at 200.
+        let duties = [duty(100, 200, 1), duty(200, 300, 2)];
+        let known = Some(&duties[..]);
+        let table = [
+            ("manual, never set", Manual, None, known, 150, Off),
+            ("manual, set on", Manual, Some((ShiftSetting::On, at(10))), known, 900, On),
+            ("auto, before", Auto, None, known, 99, Off),
+            ("auto, the first moment", Auto, None, known, 100, On),
+            ("auto, the last moment", Auto, None, known, 299, On),
+            ("auto, after", Auto, None, known, 300, Off),
+            ("auto, never known", Auto, None, None, 150, On),
+            ("auto, never known, set off by hand", Auto, Some((ShiftSetting::Off, at(10))), None, 150, Off),
+            ("a click overrides", Auto, Some((ShiftSetting::Off, at(150))), known, 160, Off),
+            ("a change of role is no edge", Auto, Some((ShiftSetting::Off, at(150))), known, 250, Off),
+            ("until the next edge", Auto, Some((ShiftSetting::On, at(50))), known, 300, Off),
+            ("follow again", Auto, Some((ShiftSetting::Follow, at(150))), known, 160, On),
+        ];
+        for (what, mode, set, duties, now, on) in table {
+            assert_eq!(shift(mode, set, duties, at(now)).on, on, "{what}");
+        }
+    }
+}

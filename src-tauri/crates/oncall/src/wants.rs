@@ -1,0 +1,183 @@
+//! What should be true outside, computed from what is known and the time.
+//!
+//! Invariant: wants are a picture, not a list of commands; carrying the same wants out twice changes nothing.
+
+use crate::{
+    ids::{AlertId, ChannelId, SourceId, WriteId},
+    sight::{Gap, Part},
+    write::Write,
+};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wants {
+    pub cards: BTreeMap<CardKey, Card>,
+    pub sound: Option<Sound>,
+    pub tray: Tray,
+    pub writes: BTreeMap<WriteId, Write>,
+    /// Stretches of each push source that are still to be read.
+    pub reads: BTreeMap<SourceId, BTreeSet<Gap>>,
+    /// Channels whose history is read after a gap, for each source.
+    pub watch: BTreeMap<SourceId, BTreeSet<ChannelId>>,
+    /// How closely sources should look.
+    pub pace: Pace,
+    /// When to ask again though nothing happened.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// What a card is about. One card for each.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CardKey {
+    Alert(AlertId),
+    /// The pages beyond the fifth within a minute.
+    Storm,
+    /// What was held before I went on shift.
+    Held,
+    /// A page that came while off shift.
+    OffShift(SourceId),
+    Blind(SourceId),
+    Trouble(Part),
+}
+
+impl CardKey {
+    /// A stable text form, for the store.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Alert(id) => format!("alert {id}"),
+            Self::Storm => "storm".to_owned(),
+            Self::Held => "held".to_owned(),
+            Self::OffShift(source) => format!("off-shift {source}"),
+            Self::Blind(source) => format!("blind {source}"),
+            Self::Trouble(part) => format!("trouble {}", part.as_str()),
+        }
+    }
+
+    pub fn from_text(text: &str) -> Option<Self> {
+        let (kind, rest) = text.split_once(' ').unwrap_or((text, ""));
+        Some(match kind {
+            "alert" => Self::Alert(rest.parse().ok()?),
+            "storm" => Self::Storm,
+            "held" => Self::Held,
+            "off-shift" => Self::OffShift(rest.parse().ok()?),
+            "blind" => Self::Blind(rest.parse().ok()?),
+            "trouble" => Self::Trouble(
+                [Part::Policy, Part::Store, Part::Cards, Part::Tray, Part::Keyring, Part::Control]
+                    .into_iter()
+                    .find(|part| part.as_str() == rest)?,
+            ),
+            _ => return None,
+        })
+    }
+}
+
+/// A native notification. Text is showable, not yet escaped for any markup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    pub title: String,
+    pub body: String,
+    pub weight: Weight,
+    pub buttons: Vec<Button>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Stays until handled, breaks through do-not-disturb where the desktop lets it.
+    Critical,
+    /// One quiet card.
+    Normal,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Button {
+    pub press: Press,
+    pub label: String,
+}
+
+/// What pressing a card's button, or the card itself, asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Press {
+    Acknowledge,
+    Snooze15,
+    Open,
+    GoOnShift,
+}
+
+impl Press {
+    /// The action key on the wire; the card itself is `default` and means `Open`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Acknowledge => "acknowledge",
+            Self::Snooze15 => "snooze-15",
+            Self::Open => "open",
+            Self::GoOnShift => "go-on-shift",
+        }
+    }
+
+    pub fn from_key(key: &str) -> Option<Self> {
+        match key {
+            "acknowledge" => Some(Self::Acknowledge),
+            "snooze-15" => Some(Self::Snooze15),
+            "open" | "default" => Some(Self::Open),
+            "go-on-shift" => Some(Self::GoOnShift),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sound {
+    pub class: SoundClass,
+    /// When it began, from which loudness follows.
+    pub since: Timestamp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SoundClass {
+    Page,
+    /// Somebody is looking: still heard, not rising.
+    Quieter,
+    Notify,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tray {
+    pub state: TrayState,
+    pub tooltip: String,
+}
+
+impl Default for Tray {
+    fn default() -> Self {
+        Self { state: TrayState::OffShift, tooltip: String::new() }
+    }
+}
+
+/// Loudest first: what rings hides that something is blind, and so on; the tooltip says both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TrayState {
+    Ringing { count: usize },
+    Blind,
+    Snoozed,
+    OnShift,
+    OffShift,
+}
+
+impl TrayState {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ringing { .. } => "ringing",
+            Self::Blind => "blind",
+            Self::Snoozed => "snoozed",
+            Self::OnShift => "on shift",
+            Self::OffShift => "off shift",
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Pace {
+    /// On shift, or something of mine is open: look every few seconds.
+    Close,
+    #[default]
+    Easy,
+}

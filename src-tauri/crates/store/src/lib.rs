@@ -1,0 +1,1 @@
+//! Remembers facts durably.

@@ -1,0 +1,1 @@
+//! Says what is shown, in serialisable words.

@@ -1,0 +1,2 @@
+//! The shell: joins the crates to Tauri.
+fn main() {}
