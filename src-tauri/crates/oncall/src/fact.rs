@@ -41,6 +41,8 @@ pub enum What {
     Silenced { alerts: Vec<AlertId>, through: Through },
     WriteEnded { write: WriteId, outcome: Outcome },
     ShiftSet { setting: ShiftSetting, through: Through },
+    /// Being on shift began or ended, by hand or by the schedule.
+    ShiftTurned { on: crate::shift::OnShift },
     /// The held alerts that one summary card speaks of.
     Summed { alerts: Vec<AlertId> },
     SummarySeen,

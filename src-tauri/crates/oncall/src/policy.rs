@@ -13,11 +13,22 @@ use regex::{Regex, RegexBuilder};
 #[derive(Clone, Debug)]
 pub struct Policy {
     pub hash: PolicyHash,
+    pub standing: Standing,
     pub slack: Vec<SlackAccount>,
     pub pagerduty: Vec<PagerDutyAccount>,
     pub shift: ShiftMode,
     pub team: Team,
     pub rules: Vec<Rule>,
+}
+
+/// Whether the person's own words stand behind it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Read from a file without faults, now or earlier.
+    Good,
+    /// No file was ever good: accounts may have been saved from a broken one, its rules were not. Then incidents
+    /// assigned to me page, and Slack is shown as blind, for nobody knows which channels matter.
+    NeverGood,
 }
 
 impl PartialEq for Policy {
@@ -224,6 +235,7 @@ impl Policy {
     pub fn none() -> Self {
         Self {
             hash: PolicyHash::new("none"),
+            standing: Standing::NeverGood,
             slack: Vec::new(),
             pagerduty: Vec::new(),
             shift: ShiftMode::Manual,
