@@ -1,1 +1,43 @@
-fn main() {}
+//! Checks the whole project: `cargo xtask test`, and draws its icons: `cargo xtask icons`.
+//!
+//! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
+//! compiler; everything else is installed, or asked for, by `packages`.
+#![expect(clippy::disallowed_methods, reason = "a task runner starts other programs and times them")]
+#![expect(clippy::print_stdout, reason = "a task runner speaks to its terminal")]
+
+mod edges;
+mod graph;
+mod lengths;
+mod licences;
+mod packages;
+mod runner;
+mod steps;
+mod types;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]…";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let ended = match arguments.as_slice() {
+        ["test", rest @ ..] => test(rest),
+        _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
+    };
+    match ended {
+        Ok(code) => code,
+        Err(fault) => {
+            eprintln!("{fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn test(arguments: &[&str]) -> anyhow::Result<ExitCode> {
+    let chosen = steps::choose(arguments)?;
+    match packages::ensure()? {
+        packages::Ready::Yes => runner::run(&chosen),
+        packages::Ready::InstallYourself => Ok(ExitCode::from(3)),
+    }
+}

@@ -1,0 +1,140 @@
+//! The system packages that building, running and testing need.
+//!
+//! Invariant: nothing is installed without root's or the person's word, and whoever must install something by hand is
+//! shown the exact line.
+
+use anyhow::{Context, Result};
+use std::{
+    io::{IsTerminal, Write},
+    process::{Command, Stdio},
+};
+
+const PACKAGES: &[&str] = &[
+    // To build.
+    "libwebkit2gtk-4.1-dev",
+    "pkg-config",
+    // To test: a screen, a bus, a keyring, notification daemons, a panel.
+    "adwaita-icon-theme",
+    "dbus",
+    "dbus-x11",
+    "dunst",
+    "fonts-dejavu-core",
+    "gnome-keyring",
+    "imagemagick",
+    "libglib2.0-bin",
+    "libsecret-tools",
+    "openbox",
+    "procps",
+    "python3-venv",
+    "webkit2gtk-driver",
+    "x11-utils",
+    "xauth",
+    "xdotool",
+    "xfce4-notifyd",
+    "xfce4-panel",
+    "xvfb",
+];
+
+/// The programs that the packages bring, for systems without apt-get.
+const PROGRAMS: &[&str] = &[
+    "pkg-config",
+    "dbus-daemon",
+    "dunst",
+    "gnome-keyring-daemon",
+    "secret-tool",
+    "gdbus",
+    "openbox",
+    "WebKitWebDriver",
+    "xauth",
+    "xdotool",
+    "xfce4-panel",
+    "Xvfb",
+];
+
+pub enum Ready {
+    Yes,
+    /// The line to run has been printed.
+    InstallYourself,
+}
+
+/// Sees to it that every package is there.
+pub fn ensure() -> Result<Ready> {
+    if !on_path("apt-get") {
+        return without_apt();
+    }
+    let missing: Vec<&str> = PACKAGES.iter().copied().filter(|package| !is_installed(package)).collect();
+    if missing.is_empty() {
+        return Ok(Ready::Yes);
+    }
+    let install = format!("apt-get install --yes --no-install-recommends {}", missing.join(" "));
+    match may_install(&missing)? {
+        Some(prefix) => {
+            println!("installing {} packages: {}", missing.len(), missing.join(" "));
+            let done = shell(&format!("{prefix}apt-get update && {prefix}{install}"))?;
+            anyhow::ensure!(done, "the packages could not be installed; the line was: {prefix}{install}");
+            Ok(Ready::Yes)
+        }
+        None => {
+            eprintln!("Packages are missing. Run this line, then try again:\nsudo apt-get update && sudo {install}");
+            Ok(Ready::InstallYourself)
+        }
+    }
+}
+
+/// What to put before `apt-get`, or nothing where the person must do it.
+fn may_install(missing: &[&str]) -> Result<Option<&'static str>> {
+    if is_root()? {
+        return Ok(Some("DEBIAN_FRONTEND=noninteractive "));
+    }
+    if !on_path("sudo") {
+        return Ok(None);
+    }
+    if std::env::var("CI").is_ok_and(|ci| ci == "true") {
+        return Ok(shell("sudo -n true")?.then_some("sudo -n DEBIAN_FRONTEND=noninteractive "));
+    }
+    if !std::io::stdin().is_terminal() {
+        return Ok(None);
+    }
+    print!("Install {} with sudo? [y/N] ", missing.join(" "));
+    std::io::stdout().flush()?;
+    let mut answer = String::new();
+    std::io::stdin().read_line(&mut answer)?;
+    Ok(matches!(answer.trim(), "y" | "Y" | "yes").then_some("sudo "))
+}
+
+fn without_apt() -> Result<Ready> {
+    let webkit = shell("pkg-config --exists webkit2gtk-4.1")?;
+    let missing: Vec<&str> = PROGRAMS.iter().copied().filter(|program| !on_path(program)).collect();
+    if webkit && missing.is_empty() {
+        return Ok(Ready::Yes);
+    }
+    eprintln!("There is no apt-get here. Install what brings these, then try again: {}", missing.join(" "));
+    if !webkit {
+        eprintln!("and the development files of WebKitGTK 4.1.");
+    }
+    eprintln!("On Debian the packages are: {}", PACKAGES.join(" "));
+    Ok(Ready::InstallYourself)
+}
+
+fn is_installed(package: &str) -> bool {
+    Command::new("dpkg-query")
+        .args(["--show", "--showformat=${db:Status-Status}", package])
+        .stderr(Stdio::null())
+        .output()
+        .is_ok_and(|answer| answer.stdout == b"installed")
+}
+
+fn is_root() -> Result<bool> {
+    let id = Command::new("id").arg("-u").output().context("id -u")?;
+    Ok(id.stdout.trim_ascii() == b"0")
+}
+
+pub fn on_path(program: &str) -> bool {
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+}
+
+/// Whether the line ended well.
+fn shell(line: &str) -> Result<bool> {
+    Ok(Command::new("sh").args(["-c", line]).stderr(Stdio::inherit()).status().context("sh")?.success())
+}

@@ -1,0 +1,160 @@
+//! The steps of `cargo xtask test`, in their order.
+//!
+//! Invariant: a step depends only on the steps before it; each can be run alone once those have passed.
+
+use crate::{edges, graph::Graph, lengths, licences, packages, runner::Desk, types};
+use anyhow::{Result, bail};
+
+pub struct Step {
+    pub name: &'static str,
+    pub run: fn(&mut Desk) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "ui-install", run: |desk| desk.run("ui", &["npm", "ci", "--no-fund", "--no-audit"]) },
+    Step { name: "ui-lint", run: |desk| desk.run("ui", &["npm", "run", "lint"]) },
+    Step { name: "ui-types", run: |desk| desk.run("ui", &["npm", "run", "types"]) },
+    Step { name: "ui-tests", run: ui_tests },
+    // The program embeds the pages, so that every Rust step after this one needs them.
+    Step { name: "ui-build", run: |desk| desk.run("ui", &["npm", "run", "build"]) },
+    Step { name: "format", run: |desk| desk.run("", &["cargo", "fmt", "--all", "--check"]) },
+    Step { name: "table", run: |desk| edges::check(&desk.root) },
+    Step { name: "licences", run: |desk| licences::check(&Graph::read(&desk.root)?, desk) },
+    Step { name: "lengths", run: lengths::report },
+    Step { name: "lints", run: lints },
+    Step { name: "types", run: types::check },
+    Step {
+        name: "build",
+        run: |desk| desk.run("", &["cargo", "build", "--locked", "-p", "shiftbell-desktop", "-p", "shiftbell"]),
+    },
+    Step { name: "tests", run: tests },
+    Step { name: "doc-tests", run: doc_tests },
+];
+
+pub fn names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// The steps that `--only` and `--skip` leave, in their order.
+///
+/// # Errors
+/// A word that is neither, or a step that does not exist.
+pub fn choose(arguments: &[&str]) -> Result<Vec<&'static Step>> {
+    let (mut only, mut skip) = (Vec::new(), Vec::new());
+    let mut rest = arguments.iter();
+    while let Some(word) = rest.next() {
+        let list = match *word {
+            "--only" => &mut only,
+            "--skip" => &mut skip,
+            other => bail!("{other}: neither --only nor --skip"),
+        };
+        match rest.next() {
+            Some(name) if names().contains(name) => list.push(*name),
+            Some(name) => bail!("{name} is no step; the steps are: {}", names().join(" ")),
+            None => bail!("{word} needs the name of a step"),
+        }
+    }
+    Ok(STEPS
+        .iter()
+        .filter(|step| (only.is_empty() || only.contains(&step.name)) && !skip.contains(&step.name))
+        .collect())
+}
+
+fn ui_tests(desk: &mut Desk) -> Result<()> {
+    let ended = desk.run("ui", &["npm", "run", "test"]);
+    say_counts(desk, &["Tests "])?;
+    ended
+}
+
+fn lints(desk: &mut Desk) -> Result<()> {
+    desk.run("", &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+fn tests(desk: &mut Desk) -> Result<()> {
+    let line: &[&str] = if packages::on_path("cargo-nextest") {
+        &["cargo", "nextest", "run", "--locked", "--workspace", "--no-fail-fast"]
+    } else {
+        &["cargo", "test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
+    };
+    let ended = desk.run("", line);
+    say_counts(desk, &["Summary [", "test result:", "SKIPPED:"])?;
+    ended
+}
+
+/// Only for packages that have some: each costs a link.
+fn doc_tests(desk: &mut Desk) -> Result<()> {
+    let mut packages = Vec::new();
+    for package in Graph::read(&desk.root)?.members() {
+        if package.has_library && has_doc_tests(&package.folder)? {
+            packages.push(package.name);
+        }
+    }
+    if packages.is_empty() {
+        return desk.note("none of the packages has one");
+    }
+    let mut line = vec!["cargo", "test", "--locked", "--doc"];
+    packages.iter().for_each(|package| line.extend(["-p", package.as_str()]));
+    let ended = desk.run("", &line);
+    say_counts(desk, &["test result:"])?;
+    ended
+}
+
+fn has_doc_tests(folder: &std::path::Path) -> Result<bool> {
+    let is_fence = |line: &str| {
+        let line = line.trim_start();
+        line.strip_prefix("///")
+            .or_else(|| line.strip_prefix("//!"))
+            .is_some_and(|rest| rest.trim_start().starts_with("```"))
+    };
+    for file in lengths::files_below(folder, &["rs"])? {
+        if std::fs::read_to_string(file)?.lines().any(is_fence) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Repeats the runner's own lines that say how many tests ran.
+fn say_counts(desk: &mut Desk, marks: &[&str]) -> Result<()> {
+    let log = desk.log()?;
+    for line in log.lines().map(plain).filter(|line| marks.iter().any(|mark| line.contains(mark))) {
+        desk.say(line.trim().to_owned());
+    }
+    Ok(())
+}
+
+/// Without colours.
+fn plain(line: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            rest.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_and_skip_choose_in_order() {
+        let chosen =
+            |arguments: &[&str]| choose(arguments).map(|steps| steps.iter().map(|step| step.name).collect::<Vec<_>>());
+        assert_eq!(chosen(&[]).unwrap(), names());
+        assert_eq!(chosen(&["--only", "lints", "--only", "format"]).unwrap(), ["format", "lints"]);
+        assert!(!chosen(&["--skip", "build"]).unwrap().contains(&"build"));
+        for wrong in [&["--only"][..], &["--only", "nothing"], &["build"]] {
+            assert!(chosen(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn colours_are_taken_out() {
+        assert_eq!(plain("\u{1b}[32;1m Summary\u{1b}[0m [ 1.0s]"), " Summary [ 1.0s]");
+    }
+}
