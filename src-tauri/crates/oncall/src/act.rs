@@ -8,7 +8,10 @@ use jiff::SignedDuration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Act {
     Acknowledge(AlertId),
-    Snooze { alert: AlertId, length: SignedDuration },
+    Snooze {
+        alert: AlertId,
+        length: SignedDuration,
+    },
     /// No sound from what rings now; nothing else about it changes.
     Silence,
     GoOnShift,
@@ -56,7 +59,9 @@ pub enum ClickMeaning {
 pub enum Refused {
     NoSuchAlert,
     /// It is settled, or acknowledged already.
-    AlreadyHandled { by: String },
+    AlreadyHandled {
+        by: String,
+    },
     /// A snooze shorter than a second, or longer than the cap.
     BadLength,
 }

@@ -32,6 +32,8 @@ pub struct Decided {
     pub because: Because,
     pub policy: PolicyHash,
     pub at: Timestamp,
+    /// The version of the message, or the reading of the incident, that it was made for.
+    pub version: Option<Timestamp>,
 }
 
 /// What the source says.
@@ -48,6 +50,8 @@ pub struct MessageMatter {
     pub deleted_at: Option<Timestamp>,
     /// For each person and emoji the last known change.
     pub reactions: BTreeMap<(PersonId, Emoji), Given>,
+    /// My own reaction, written from here and not yet heard back, with the time it was written.
+    pub mine_written: Option<(Emoji, Timestamp)>,
     /// Replies in its thread, by their time.
     pub notes: BTreeMap<MessageTs, Note>,
 }
@@ -86,14 +90,99 @@ pub enum Attention {
     Silent,
     Held,
     Ringing(Ring),
-    Snoozed { until: Deadline },
-    Acknowledging { write: WriteId, deadline: Deadline },
+    Snoozed {
+        until: Deadline,
+    },
+    Acknowledging {
+        write: WriteId,
+        deadline: Deadline,
+    },
     /// Still open at the source.
-    Acknowledged { by: By },
-    Settled { by: By },
+    Acknowledged {
+        by: By,
+    },
+    Settled {
+        by: By,
+    },
+}
+
+impl Alert {
+    /// A new one, of which nothing is known but that something was said.
+    pub fn heard(id: AlertId, at: Timestamp) -> Self {
+        let matter = match id.key {
+            crate::ids::AlertKey::Message { .. } => Matter::Message(MessageMatter::default()),
+            crate::ids::AlertKey::Incident(_) => Matter::Incident(IncidentMatter::default()),
+        };
+        Self { id, matter, first_heard: at, decided: None, attention: Attention::Silent, since: at, touched: at }
+    }
+
+    pub fn message(&self) -> Option<&Message> {
+        match &self.matter {
+            Matter::Message(matter) => matter.message.as_ref(),
+            Matter::Incident(_) => None,
+        }
+    }
+
+    pub fn incident(&self) -> Option<&Incident> {
+        match &self.matter {
+            Matter::Message(_) => None,
+            Matter::Incident(matter) => matter.incident.as_ref(),
+        }
+    }
+
+    /// When its source said it first.
+    pub fn said_at(&self) -> Timestamp {
+        match &self.matter {
+            Matter::Message(matter) => matter.message.as_ref().map_or(self.first_heard, |message| message.ts.at()),
+            Matter::Incident(matter) => {
+                matter.incident.as_ref().map_or(self.first_heard, |incident| incident.created_at)
+            }
+        }
+    }
+
+    pub fn decision(&self) -> Option<Decision> {
+        self.decided.as_ref().map(|decided| decided.decision)
+    }
+
+    /// Whether it deserves to ring.
+    pub fn pages(&self) -> bool {
+        self.decision() == Some(Decision::Page)
+    }
+
+    /// `#alerts_security`, or the service's name.
+    pub fn place(&self) -> String {
+        match &self.matter {
+            Matter::Message(matter) => matter.message.as_ref().map_or(String::new(), |m| format!("#{}", m.place.name)),
+            Matter::Incident(matter) => matter.incident.as_ref().map_or(String::new(), |i| i.service.line(60)),
+        }
+    }
+
+    pub fn text(&self) -> Untrusted {
+        match &self.matter {
+            Matter::Message(matter) => matter.message.as_ref().map_or_else(Untrusted::default, |m| m.text.clone()),
+            Matter::Incident(matter) => matter.incident.as_ref().map_or_else(Untrusted::default, |i| i.title.clone()),
+        }
+    }
+
+    /// People who look at it without having settled it.
+    pub fn looking(&self) -> Vec<Untrusted> {
+        match &self.matter {
+            Matter::Message(matter) => matter
+                .given(&[Emoji::new("eyes")])
+                .filter(|given| given.who.kind == crate::observation::AuthorKind::Person)
+                .map(|given| given.who.name.clone())
+                .collect(),
+            Matter::Incident(_) => Vec::new(),
+        }
+    }
 }
 
 impl Attention {
+    /// Whether something is still to be done, by anybody.
+    pub fn is_open(&self) -> bool {
+        !matches!(self, Self::Silent | Self::Settled { .. })
+    }
+
     /// The word for it, the same everywhere.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -134,7 +223,9 @@ pub enum RingWhy {
     Again,
     SnoozeOver,
     /// The acknowledgement did not reach the source.
-    NotWritten { why: String },
+    NotWritten {
+        why: String,
+    },
     PolicyChanged,
 }
 
@@ -158,7 +249,9 @@ pub enum By {
     Me,
     Person(Untrusted),
     /// Its source: resolved, deleted, reassigned.
-    Source { what: SourceEnd },
+    Source {
+        what: SourceEnd,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

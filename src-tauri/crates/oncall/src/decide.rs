@@ -4,7 +4,7 @@
 
 use crate::{
     ids::{ChannelId, SourceId},
-    observation::{Incident, Message, Urgency},
+    observation::{AuthorKind, Incident, Message, PostKind, Urgency},
     policy::{Policy, Rule, Then},
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -45,7 +45,9 @@ pub struct Because {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
     /// The rule of this name matched.
-    Rule { name: String },
+    Rule {
+        name: String,
+    },
     /// No rule; an incident of high (or unknown) urgency assigned to me.
     MyIncident,
     /// No rule; an incident of low urgency.
@@ -109,9 +111,20 @@ pub struct Circumstances<'a> {
 }
 
 /// Decides a Slack message.
-pub fn message(policy: &Policy, source: &SourceId, message: &Message, around: &Circumstances<'_>) -> (Decision, Because) {
+pub fn message(
+    policy: &Policy,
+    source: &SourceId,
+    message: &Message,
+    around: &Circumstances<'_>,
+) -> (Decision, Because) {
     let mut named = false;
     let mut tried = Vec::new();
+    if message.author.kind == AuthorKind::Me {
+        return (Decision::Ignore, Because { reason: Reason::MyOwn, tried });
+    }
+    if message.kind == PostKind::Housekeeping {
+        return (Decision::Ignore, Because { reason: Reason::Housekeeping, tried });
+    }
     for rule in &policy.rules {
         let place = names_place(rule, source, message, around);
         named |= place == Naming::Named;
@@ -123,7 +136,9 @@ pub fn message(policy: &Policy, source: &SourceId, message: &Message, around: &C
             miss_of_text_or_time(rule, message.text.verbatim(), around)
         };
         match miss {
-            None => return (decision_of(rule.then), Because { reason: Reason::Rule { name: rule.name.clone() }, tried }),
+            None => {
+                return (decision_of(rule.then), Because { reason: Reason::Rule { name: rule.name.clone() }, tried });
+            }
             Some(miss) => tried.push((rule.name.clone(), miss)),
         }
     }
@@ -135,7 +150,12 @@ pub fn message(policy: &Policy, source: &SourceId, message: &Message, around: &C
 }
 
 /// Decides a PagerDuty incident.
-pub fn incident(policy: &Policy, source: &SourceId, incident: &Incident, around: &Circumstances<'_>) -> (Decision, Because) {
+pub fn incident(
+    policy: &Policy,
+    source: &SourceId,
+    incident: &Incident,
+    around: &Circumstances<'_>,
+) -> (Decision, Because) {
     let mut tried = Vec::new();
     if incident.mine_since.is_none() {
         return (Decision::Count, Because { reason: Reason::NotMine, tried });
@@ -151,7 +171,9 @@ pub fn incident(policy: &Policy, source: &SourceId, incident: &Incident, around:
             miss_of_text_or_time(rule, incident.title.verbatim(), around)
         };
         match miss {
-            None => return (decision_of(rule.then), Because { reason: Reason::Rule { name: rule.name.clone() }, tried }),
+            None => {
+                return (decision_of(rule.then), Because { reason: Reason::Rule { name: rule.name.clone() }, tried });
+            }
             Some(miss) => tried.push((rule.name.clone(), miss)),
         }
     }

@@ -27,34 +27,96 @@ pub struct Fact {
 pub enum What {
     Observed(Observation),
     /// Messages that no rule names: counted, not kept.
-    Counted { source: SourceId, messages: u64 },
-    Decided { alert: AlertId, decision: Decision, because: Because, policy: PolicyHash },
+    Counted {
+        source: SourceId,
+        messages: u64,
+    },
+    Decided {
+        alert: AlertId,
+        decision: Decision,
+        because: Because,
+        policy: PolicyHash,
+    },
     /// It began to ring.
-    Rang { alert: AlertId, why: RingWhy, storm: Storm },
+    Rang {
+        alert: AlertId,
+        why: RingWhy,
+        storm: Storm,
+    },
     /// It would ring, were I on shift.
-    Held { alert: AlertId },
-    Settled { alert: AlertId, by: By },
+    Held {
+        alert: AlertId,
+    },
+    Settled {
+        alert: AlertId,
+        by: By,
+    },
     /// The source has it as acknowledged: still open.
-    Acknowledged { alert: AlertId, by: By },
-    AckAsked { alert: AlertId, through: Through, write: Write, deadline: Deadline },
-    Snoozed { alert: AlertId, through: Through, until: Deadline },
-    Silenced { alerts: Vec<AlertId>, through: Through },
-    WriteEnded { write: WriteId, outcome: Outcome },
-    ShiftSet { setting: ShiftSetting, through: Through },
+    Acknowledged {
+        alert: AlertId,
+        by: By,
+    },
+    AckAsked {
+        alert: AlertId,
+        through: Through,
+        write: Write,
+        deadline: Deadline,
+    },
+    Snoozed {
+        alert: AlertId,
+        through: Through,
+        until: Deadline,
+    },
+    Silenced {
+        alerts: Vec<AlertId>,
+        through: Through,
+    },
+    WriteEnded {
+        write: WriteId,
+        outcome: Outcome,
+    },
+    ShiftSet {
+        setting: ShiftSetting,
+        through: Through,
+    },
     /// Being on shift began or ended, by hand or by the schedule.
-    ShiftTurned { on: crate::shift::OnShift },
+    ShiftTurned {
+        on: crate::shift::OnShift,
+    },
     /// The held alerts that one summary card speaks of.
-    Summed { alerts: Vec<AlertId> },
+    Summed {
+        alerts: Vec<AlertId>,
+    },
     SummarySeen,
     /// A channel name of a rule now means this channel.
-    Bound { source: SourceId, name: String, channel: crate::ids::ChannelId },
-    GapOpened { source: SourceId, gap: Gap },
-    GapClosed { source: SourceId, gap: Gap },
+    Bound {
+        source: SourceId,
+        name: String,
+        channel: crate::ids::ChannelId,
+    },
+    GapOpened {
+        source: SourceId,
+        gap: Gap,
+    },
+    GapClosed {
+        source: SourceId,
+        gap: Gap,
+    },
     /// The source was heard until then; everything before, but for the open gaps, is known.
-    HeardUntil { source: SourceId, at: Timestamp },
-    PolicyAdopted { policy: PolicyHash },
-    CardShown { card: CardKey, handle: CardHandle },
-    CardClosed { card: CardKey },
+    HeardUntil {
+        source: SourceId,
+        at: Timestamp,
+    },
+    PolicyAdopted {
+        policy: PolicyHash,
+    },
+    CardShown {
+        card: CardKey,
+        handle: CardHandle,
+    },
+    CardClosed {
+        card: CardKey,
+    },
 }
 
 /// Whether a ring is one of its own, or one of many within a minute.

@@ -55,7 +55,8 @@ impl MessageTs {
     /// The moment it names; an unreadable one is the beginning of time, so that it sorts first and loses nothing.
     pub fn at(&self) -> Timestamp {
         let (seconds, micros) = self.parts();
-        Timestamp::from_microsecond(seconds.saturating_mul(1_000_000).saturating_add(micros)).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_microsecond(seconds.saturating_mul(1_000_000).saturating_add(micros))
+            .unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
     fn parts(&self) -> (i64, i64) {
@@ -214,7 +215,9 @@ mod tests {
         for text in ["slack/acme/C1/1700000000.000100", "pagerduty/acme/Q1"] {
             assert_eq!(text.parse::<AlertId>().unwrap().to_string(), text);
         }
-        for text in ["", "slack", "slack/acme", "slack/acme/C1", "pagerduty/acme", "pagerduty//Q1", "carrier-pigeon/a/b"] {
+        for text in
+            ["", "slack", "slack/acme", "slack/acme/C1", "pagerduty/acme", "pagerduty//Q1", "carrier-pigeon/a/b"]
+        {
             assert!(text.parse::<AlertId>().is_err(), "{text}");
         }
     }

@@ -9,6 +9,7 @@ pub mod decide;
 pub mod desk;
 pub mod fact;
 pub mod ids;
+mod matter;
 pub mod observation;
 pub mod picture;
 pub mod policy;

@@ -32,18 +32,34 @@ pub enum Said {
     /// The whole present content of a message; a later version replaces an earlier one.
     Message(Message),
     /// The message is gone.
-    Deleted { channel: ChannelId, ts: MessageTs, at: Timestamp },
+    Deleted {
+        channel: ChannelId,
+        ts: MessageTs,
+        at: Timestamp,
+    },
     Reaction(Reaction),
     /// An incident as it stood at `as_of`.
     Incident(Incident),
     /// Every duty of mine that the source knows of, running and coming. Replaces what it said before.
-    Duties { duties: Vec<Duty>, as_of: Timestamp },
+    Duties {
+        duties: Vec<Duty>,
+        as_of: Timestamp,
+    },
     /// Every channel I am in, complete. Replaces what it said before.
-    Places { places: Vec<Place>, as_of: Timestamp },
+    Places {
+        places: Vec<Place>,
+        as_of: Timestamp,
+    },
     /// People of the team and how to reach them. Replaces what it said before.
-    People { people: Vec<Person>, as_of: Timestamp },
+    People {
+        people: Vec<Person>,
+        as_of: Timestamp,
+    },
     /// Rendered schedules. Replaces what it said before.
-    Schedules { shifts: Vec<ScheduledShift>, as_of: Timestamp },
+    Schedules {
+        shifts: Vec<ScheduledShift>,
+        as_of: Timestamp,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

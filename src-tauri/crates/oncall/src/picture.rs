@@ -61,6 +61,8 @@ pub struct AlertPicture {
     pub why: Option<String>,
     pub decision: Option<Decision>,
     pub because: Option<Because>,
+    /// The policy it was decided under, and when.
+    pub decided_under: Option<(PolicyHash, Timestamp)>,
     pub snoozed_until: Option<Timestamp>,
     /// People who look at it without having settled it.
     pub looking: Vec<Untrusted>,

@@ -148,7 +148,10 @@ impl Pattern {
         if text.is_empty() {
             return Err(BadPattern("an empty name matches nothing".to_owned()));
         }
-        let glob = GlobBuilder::new(text).case_insensitive(true).build().map_err(|fault| BadPattern(fault.kind().to_string()))?;
+        let glob = GlobBuilder::new(text)
+            .case_insensitive(true)
+            .build()
+            .map_err(|fault| BadPattern(fault.kind().to_string()))?;
         Ok(Self { text: text.to_owned(), glob: glob.compile_matcher() })
     }
 

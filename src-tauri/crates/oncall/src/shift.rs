@@ -44,7 +44,12 @@ pub enum ShiftWhy {
 /// Works the shift out.
 ///
 /// `set` is the last setting and when it was made. In auto a click holds until the next edge of the schedule.
-pub fn shift(mode: ShiftMode, set: Option<(ShiftSetting, Timestamp)>, duties: Option<&[Duty]>, now: Timestamp) -> Shift {
+pub fn shift(
+    mode: ShiftMode,
+    set: Option<(ShiftSetting, Timestamp)>,
+    duties: Option<&[Duty]>,
+    now: Timestamp,
+) -> Shift {
     let by_hand = |on, until| Shift { on, because: ShiftWhy::ByHand, until };
     let hand = match set {
         Some((ShiftSetting::On, at)) => Some((OnShift::On, at)),
@@ -56,7 +61,10 @@ pub fn shift(mode: ShiftMode, set: Option<(ShiftSetting, Timestamp)>, duties: Op
         (ShiftMode::Manual, None) => Shift { on: OnShift::Off, because: ShiftWhy::NeverSet, until: None },
         (ShiftMode::Auto, hand) => {
             let Some(duties) = duties else {
-                return hand.map_or(Shift { on: OnShift::On, because: ShiftWhy::ScheduleUnknown, until: None }, |(on, _)| by_hand(on, None));
+                return hand
+                    .map_or(Shift { on: OnShift::On, because: ShiftWhy::ScheduleUnknown, until: None }, |(on, _)| {
+                        by_hand(on, None)
+                    });
             };
             let edge_since = |at: Timestamp| edges(duties).any(|edge| at < edge && edge <= now);
             let next = edges(duties).filter(|edge| *edge > now).min();

@@ -30,28 +30,54 @@ pub struct Gap {
 pub enum Blindness {
     Starting,
     /// The keyring has no token of this name.
-    NoToken { name: String },
+    NoToken {
+        name: String,
+    },
     KeyringLocked,
-    KeyringMissing { why: String },
+    KeyringMissing {
+        why: String,
+    },
     /// The token was entered for another host than the policy file names now.
-    AddressChanged { name: String, entered_for: String, now: String },
+    AddressChanged {
+        name: String,
+        entered_for: String,
+        now: String,
+    },
     /// Plain http to a host that is not this computer.
-    InsecureAddress { url: String },
+    InsecureAddress {
+        url: String,
+    },
     /// The source refuses the token.
-    TokenRefused { code: String },
-    MissingScope { needed: String },
-    RateLimited { retry_in: u64 },
-    ServerError { status: u16 },
+    TokenRefused {
+        code: String,
+    },
+    MissingScope {
+        needed: String,
+    },
+    RateLimited {
+        retry_in: u64,
+    },
+    ServerError {
+        status: u16,
+    },
     TimedOut,
-    Unreachable { why: String },
+    Unreachable {
+        why: String,
+    },
     /// The connection stood but nothing came through it.
     WentSilent,
-    Reconnecting { why: String },
+    Reconnecting {
+        why: String,
+    },
     SocketModeOff,
     /// Answers that could not be read at all.
-    Unreadable { why: String },
+    Unreadable {
+        why: String,
+    },
     /// A channel that a rule names is not there, or I am not in it.
-    NoSuchPlace { places: Vec<String> },
+    NoSuchPlace {
+        places: Vec<String>,
+    },
     /// No policy was ever good.
     NoPolicy,
     /// The source's own task ended; the program restarts it.
@@ -130,9 +156,15 @@ impl fmt::Display for Blindness {
             Self::SocketModeOff => f.write_str("Socket Mode is switched off."),
             Self::Unreadable { why } => write!(f, "The answer could not be read: {why}."),
             Self::NoSuchPlace { places } => {
-                write!(f, "Not found, or you are not in it: {}.", places.iter().map(|p| format!("#{p}")).collect::<Vec<_>>().join(", "))
+                write!(
+                    f,
+                    "Not found, or you are not in it: {}.",
+                    places.iter().map(|p| format!("#{p}")).collect::<Vec<_>>().join(", ")
+                )
             }
-            Self::NoPolicy => f.write_str("There has never been a good policy file, so it is unknown which channels matter."),
+            Self::NoPolicy => {
+                f.write_str("There has never been a good policy file, so it is unknown which channels matter.")
+            }
             Self::Stopped => f.write_str("Its part of the program stopped."),
         }
     }

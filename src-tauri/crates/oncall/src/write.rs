@@ -35,7 +35,12 @@ pub enum Outcome {
     /// It is over at the source; nothing was written, for a write would reopen it.
     Over,
     /// The source refuses. `why` is in words.
-    Refused { why: String, cure: String },
+    Refused {
+        why: String,
+        cure: String,
+    },
     /// It may or may not have been written.
-    Unknown { why: String },
+    Unknown {
+        why: String,
+    },
 }

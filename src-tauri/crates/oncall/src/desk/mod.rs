@@ -1,19 +1,66 @@
-//! The coordinator (being written).
-use crate::{act::*, fact::*, ids::*, observation::*, picture::*, policy::*, sight::*, time::*, wants::*, write::*};
-use jiff::tz::TimeZone;
+//! The Desk: takes up what is heard and done, and says what should be true outside.
+//!
+//! Invariant: what it knows is the fold of its facts ([`Known`]); beside that it holds only what is true of this run of
+//! the program ([`Live`]): what can be heard at the moment, and which parts are in trouble.
+
+mod acts;
+mod apply;
+mod cards;
+mod hear;
+mod judge;
+mod passing;
+mod showing;
+mod sights;
+mod wanting;
+
+#[cfg(test)]
+mod tests;
+
+use crate::{
+    act::{Act, ClickMeaning, Refused, Through},
+    alert::{Alert, Attention},
+    fact::{CardHandle, Fact, What},
+    ids::{AlertId, ChannelId, PolicyHash, SourceId, WriteId},
+    observation::{Duty, Observation, Person, Place, ScheduledShift},
+    policy::Policy,
+    shift::{OnShift, Shift, ShiftSetting, shift},
+    sight::{Blindness, Gap, Part, Sighting, Trouble},
+    time::Now,
+    wants::CardKey,
+    write::{Outcome, Write},
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What the Desk is told.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     Observed(Observation),
-    Sighted { source: SourceId, sighting: Sighting },
-    Acted { act: Act, through: Through },
-    WriteEnded { write: WriteId, outcome: Outcome },
-    CardShown { card: CardKey, handle: CardHandle },
-    /// The person, or time, took the card away.
-    CardClosed { card: CardKey },
+    Sighted {
+        source: SourceId,
+        sighting: Sighting,
+    },
+    Acted {
+        act: Act,
+        through: Through,
+    },
+    WriteEnded {
+        write: WriteId,
+        outcome: Outcome,
+    },
+    CardShown {
+        card: CardKey,
+        handle: CardHandle,
+    },
+    /// The card is gone from the screen.
+    CardClosed {
+        card: CardKey,
+    },
     /// A part is in trouble, or is well again.
-    Part { part: Part, trouble: Option<Trouble> },
+    Part {
+        part: Part,
+        trouble: Option<Trouble>,
+    },
     Policy(Box<Policy>),
     /// Time went on.
     Tick,
@@ -21,16 +68,141 @@ pub enum Input {
 
 /// Decides, remembering nothing but facts.
 #[derive(Clone, Debug)]
-pub struct Desk {}
+pub struct Desk {
+    policy: Policy,
+    local: TimeZone,
+    known: Known,
+    live: Live,
+}
+
+/// The fold of all facts.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Known {
+    alerts: BTreeMap<AlertId, Alert>,
+    writes: BTreeMap<WriteId, Write>,
+    next_write: u64,
+    set: Option<(ShiftSetting, Timestamp)>,
+    turned: Option<OnShift>,
+    bindings: BTreeMap<(SourceId, String), ChannelId>,
+    gaps: BTreeMap<SourceId, BTreeSet<Gap>>,
+    heard_until: BTreeMap<SourceId, Timestamp>,
+    cards: BTreeMap<CardKey, CardHandle>,
+    /// When a card was last taken from the screen.
+    closed: BTreeMap<CardKey, Timestamp>,
+    summary: Option<Summary>,
+    silenced_at: Option<Timestamp>,
+    /// When alerts began to ring, within the last minute of facts.
+    rings: Vec<Timestamp>,
+    adopted: Option<PolicyHash>,
+    counted: BTreeMap<SourceId, u64>,
+    duties: BTreeMap<SourceId, Vec<Duty>>,
+    places: BTreeMap<SourceId, Vec<Place>>,
+    people: BTreeMap<SourceId, Vec<Person>>,
+    schedules: BTreeMap<SourceId, Vec<ScheduledShift>>,
+}
+
+/// The alerts that were held before I went on shift.
+#[derive(Clone, Debug, PartialEq)]
+struct Summary {
+    alerts: Vec<AlertId>,
+    at: Timestamp,
+}
+
+/// What is true of this run of the program.
+#[derive(Clone, Debug, Default)]
+struct Live {
+    started: Option<Timestamp>,
+    /// Absent: never reported in this run.
+    hearing: BTreeMap<SourceId, Heard>,
+    troubles: BTreeMap<Part, (Trouble, Timestamp)>,
+    /// Channels that rules name and that are not there, and since when exactly these.
+    missing: BTreeMap<SourceId, (Vec<String>, Timestamp)>,
+    /// Counted and not yet a fact.
+    counting: BTreeMap<SourceId, u64>,
+    counted_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Heard {
+    Seeing { at: Timestamp },
+    Blind { since: Timestamp, why: Blindness, last: Option<Timestamp> },
+}
+
+/// Facts being noted: each is applied at once, so that the next is decided in its light.
+struct Noting<'a> {
+    desk: &'a mut Desk,
+    now: Now,
+    facts: Vec<Fact>,
+}
+
+impl Noting<'_> {
+    fn note(&mut self, what: What) {
+        let fact = Fact { at: self.now.wall, what };
+        self.desk.apply(&fact);
+        self.facts.push(fact);
+    }
+}
 
 impl Desk {
-    /// `local` is the computer's zone, for windows that name none.
-    pub fn new(policy: Policy, local: TimeZone) -> Self { let _ = (policy, local); Self {} }
-    /// Takes up a fact that was stored earlier.
-    pub fn apply(&mut self, fact: &Fact) { let _ = fact; }
-    /// Takes an input up: what is now known or decided, in order, already applied.
-    pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> { let _ = (input, now); Ok(Vec::new()) }
-    pub fn wants(&self, now: Now) -> Wants { let _ = now; Wants::default() }
-    pub fn picture(&self, now: Now) -> Picture { let _ = now; unreachable!("being written") }
-    pub fn click(&self, now: Now) -> ClickMeaning { let _ = now; ClickMeaning::Nothing }
+    /// A Desk that knows nothing yet. `local` is the computer's zone, for windows that name none.
+    pub fn new(policy: Policy, local: TimeZone) -> Self {
+        Self { policy, local, known: Known::default(), live: Live::default() }
+    }
+
+    /// Takes an input up and returns what is now known or decided, in order, already applied.
+    ///
+    /// # Errors
+    /// Only for [`Input::Acted`]: an act that makes no sense any more; then nothing changed.
+    pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> {
+        self.live.started.get_or_insert(now.wall);
+        let mut noting = Noting { desk: self, now, facts: Vec::new() };
+        match input {
+            Input::Observed(observation) => noting.hear(observation),
+            Input::Sighted { source, sighting } => noting.sight(source, sighting),
+            Input::Acted { act, through } => noting.act(act, through)?,
+            Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
+            Input::CardShown { card, handle } => noting.note(What::CardShown { card, handle }),
+            Input::CardClosed { card } => noting.note(What::CardClosed { card }),
+            Input::Part { part, trouble } => noting.desk.part(part, trouble, now.wall),
+            Input::Policy(policy) => noting.adopt(*policy),
+            Input::Tick => {}
+        }
+        noting.pass_time();
+        Ok(noting.facts)
+    }
+
+    /// What a click on the tray icon means now. A second click within 500 ms means nothing.
+    pub fn click(&self, now: Now) -> ClickMeaning {
+        let toggled = self.known.set.map(|(_, at)| now.wall.duration_since(at));
+        if toggled.is_some_and(|ago| (SignedDuration::ZERO..SignedDuration::from_millis(500)).contains(&ago)) {
+            return ClickMeaning::Nothing;
+        }
+        if self.ringing().next().is_some() {
+            return ClickMeaning::OpenNow;
+        }
+        ClickMeaning::Do(match self.shift(now.wall).on {
+            OnShift::On => Act::GoOffShift,
+            OnShift::Off => Act::GoOnShift,
+        })
+    }
+
+    /// The shift as it stands.
+    pub fn shift(&self, at: Timestamp) -> Shift {
+        let duties: Vec<Duty> = self.known.duties.values().flatten().cloned().collect();
+        let known = (!self.known.duties.is_empty()).then_some(duties.as_slice());
+        shift(self.policy.shift, self.known.set, known, at)
+    }
+
+    /// The card handles shown by an earlier run, for a presenter to take over.
+    pub fn shown_cards(&self) -> impl Iterator<Item = (&CardKey, &CardHandle)> {
+        self.known.cards.iter()
+    }
+
+    fn is_on_shift(&self, at: Timestamp) -> bool {
+        self.shift(at).on == OnShift::On
+    }
+
+    fn ringing(&self) -> impl Iterator<Item = &Alert> {
+        self.known.alerts.values().filter(|alert| matches!(alert.attention, Attention::Ringing(_)))
+    }
 }

@@ -1,0 +1,130 @@
+//! What the person does, and what becomes of the writes it asks for.
+//!
+//! Invariant: an act changes what is asked of the person at once; what it does at the source is known only when the
+//! source says so.
+
+use super::Noting;
+use crate::{
+    act::{Act, Refused, Through},
+    alert::{Alert, Attention, By, RingWhy, SourceEnd},
+    fact::What,
+    ids::{AlertId, AlertKey, Emoji, WriteId},
+    shift::ShiftSetting,
+    time::Deadline,
+    wants::CardKey,
+    write::{Outcome, Write, WriteWhat},
+};
+use jiff::SignedDuration;
+
+/// How long an acknowledgement may stay without an answer before the alert rings again.
+const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(15);
+
+/// The longest snooze.
+pub const SNOOZE_CAP: SignedDuration = SignedDuration::from_hours(12);
+
+impl Noting<'_> {
+    pub(super) fn act(&mut self, act: Act, through: Through) -> Result<(), Refused> {
+        match act {
+            Act::Acknowledge(alert) => return self.acknowledge(&alert, through),
+            Act::Snooze { alert, length } => return self.snooze(&alert, length, through),
+            Act::Silence => {
+                let alerts = self.desk.ringing().map(|alert| alert.id.clone()).collect();
+                self.note(What::Silenced { alerts, through });
+            }
+            Act::GoOnShift => self.note(What::ShiftSet { setting: ShiftSetting::On, through }),
+            Act::GoOffShift => self.note(What::ShiftSet { setting: ShiftSetting::Off, through }),
+            Act::FollowSchedule => self.note(What::ShiftSet { setting: ShiftSetting::Follow, through }),
+            Act::SeenSummary => self.note(What::SummarySeen),
+        }
+        Ok(())
+    }
+
+    fn acknowledge(&mut self, id: &AlertId, through: Through) -> Result<(), Refused> {
+        let alert = self.open(id)?;
+        match &alert.attention {
+            Attention::Acknowledging { .. } => return Ok(()),
+            Attention::Acknowledged { by } => return Err(Refused::AlreadyHandled { by: by.to_string() }),
+            _ => {}
+        }
+        let what = self.mark_of(&alert);
+        let write = Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall };
+        let deadline = Deadline::after(self.now, ANSWER_WITHIN, ANSWER_WITHIN);
+        self.note(What::AckAsked { alert: id.clone(), through, write, deadline });
+        Ok(())
+    }
+
+    fn mark_of(&self, alert: &Alert) -> WriteWhat {
+        match &alert.id.key {
+            AlertKey::Incident(incident) => WriteWhat::AcknowledgeIncident(incident.clone()),
+            AlertKey::Message { channel, ts } => {
+                let account = self.desk.policy.slack_account(&alert.id.source);
+                let emoji =
+                    account.map_or_else(|| Emoji::new("white_check_mark"), |account| account.acknowledge.clone());
+                WriteWhat::React { channel: channel.clone(), ts: ts.clone(), emoji }
+            }
+        }
+    }
+
+    fn snooze(&mut self, id: &AlertId, length: SignedDuration, through: Through) -> Result<(), Refused> {
+        let alert = self.open(id)?;
+        if !(SignedDuration::from_secs(1)..=SNOOZE_CAP).contains(&length) {
+            return Err(Refused::BadLength);
+        }
+        if let Attention::Acknowledged { by } = &alert.attention {
+            return Err(Refused::AlreadyHandled { by: by.to_string() });
+        }
+        let until = Deadline::after(self.now, length, SNOOZE_CAP);
+        self.note(What::Snoozed { alert: id.clone(), through, until });
+        Ok(())
+    }
+
+    fn open(&self, id: &AlertId) -> Result<Alert, Refused> {
+        let alert = self.desk.known.alerts.get(id).ok_or(Refused::NoSuchAlert)?;
+        match &alert.attention {
+            Attention::Settled { by } => Err(Refused::AlreadyHandled { by: by.to_string() }),
+            Attention::Silent => Err(Refused::NoSuchAlert),
+            _ => Ok(alert.clone()),
+        }
+    }
+
+    /// The source answered, or nobody knows.
+    pub(super) fn write_ended(&mut self, id: WriteId, outcome: Outcome) {
+        let known = self.desk.known.writes.get(&id).cloned();
+        let Some(write) = known else { return };
+        self.note(What::WriteEnded { write: id, outcome: outcome.clone() });
+        let Some(alert) = self.desk.known.alerts.get(&write.alert).cloned() else { return };
+        if !alert.attention.is_open() {
+            return;
+        }
+        match outcome {
+            Outcome::Done | Outcome::AlreadyMine => match alert.id.key {
+                AlertKey::Message { .. } => self.note(What::Settled { alert: alert.id, by: By::Me }),
+                AlertKey::Incident(_) if matches!(alert.attention, Attention::Acknowledged { by: By::Me }) => {}
+                AlertKey::Incident(_) => self.note(What::Acknowledged { alert: alert.id, by: By::Me }),
+            },
+            Outcome::AlreadyBy(who) => self.note(What::Settled { alert: alert.id, by: By::Person(who) }),
+            Outcome::Over => self.note(What::Settled { alert: alert.id, by: By::Source { what: SourceEnd::Resolved } }),
+            Outcome::Refused { why, .. } | Outcome::Unknown { why } => self.ring_unwritten(&alert, id, why),
+        }
+    }
+
+    /// Rings again, unless the person has done something else about it since.
+    pub(super) fn ring_unwritten(&mut self, alert: &Alert, write: WriteId, why: String) {
+        if matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
+            self.ring(&alert.id, RingWhy::NotWritten { why });
+        }
+    }
+
+    /// A summary whose alerts are all handled has been seen.
+    pub(super) fn summary_done(&mut self) {
+        let Some(summary) = &self.desk.known.summary else { return };
+        let closed = self.desk.known.closed.get(&CardKey::Held).is_some_and(|at| *at > summary.at);
+        let handled = summary
+            .alerts
+            .iter()
+            .all(|id| self.desk.known.alerts.get(id).is_none_or(|alert| !matches!(alert.attention, Attention::Held)));
+        if closed || handled {
+            self.note(What::SummarySeen);
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The fold: how each fact changes what is known.
+//!
+//! Invariant: total and without judgement; a fact about something unknown changes nothing or creates it, never fails.
+
+use super::{Desk, Known, Summary};
+use crate::{
+    alert::{Alert, Attention, By, Decided, Matter, Ring, RingSound},
+    fact::{Fact, What},
+    ids::AlertId,
+    observation::{Observation, Said},
+    write::{Outcome, WriteWhat},
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// As far back as rings are counted for a storm.
+pub(super) const STORM_WITHIN: SignedDuration = SignedDuration::from_secs(60);
+
+impl Desk {
+    /// Takes up a fact: one just noted, or one stored by an earlier run.
+    pub fn apply(&mut self, fact: &Fact) {
+        self.known.apply(fact);
+    }
+}
+
+impl Known {
+    fn apply(&mut self, fact: &Fact) {
+        let at = fact.at;
+        match &fact.what {
+            What::Observed(observation) => self.observed(observation, at),
+            What::Counted { source, messages } => *self.counted.entry(source.clone()).or_default() += messages,
+            What::Decided { alert, decision, because, policy } => {
+                let alert = self.alert(alert, at);
+                let version = alert.message().map(|m| m.version).or(alert.incident().map(|i| i.as_of));
+                alert.decided = Some(Decided {
+                    decision: *decision,
+                    because: because.clone(),
+                    policy: policy.clone(),
+                    at,
+                    version,
+                });
+            }
+            What::Rang { alert, why, storm } => {
+                self.rings.retain(|ring| at.duration_since(*ring) < STORM_WITHIN);
+                self.rings.push(at);
+                let ring = Ring { why: why.clone(), storm: *storm, sound: RingSound::Loud };
+                self.attend(alert, Attention::Ringing(ring), at);
+            }
+            What::Held { alert } => self.attend(alert, Attention::Held, at),
+            What::Settled { alert, by } => {
+                // Where somebody else was faster, my own mark is still owed: colleagues see who looked.
+                if !matches!(by, By::Person(_)) {
+                    self.drop_writes(alert);
+                }
+                self.attend(alert, Attention::Settled { by: by.clone() }, at);
+            }
+            What::Acknowledged { alert, by } => self.attend(alert, Attention::Acknowledged { by: by.clone() }, at),
+            What::AckAsked { alert, write, deadline, .. } => {
+                self.next_write = self.next_write.max(write.id.0 + 1);
+                self.writes.insert(write.id, write.clone());
+                self.attend(alert, Attention::Acknowledging { write: write.id, deadline: *deadline }, at);
+            }
+            What::Snoozed { alert, until, .. } => self.attend(alert, Attention::Snoozed { until: *until }, at),
+            What::Silenced { alerts, .. } => self.silence(alerts, at),
+            What::WriteEnded { write, outcome } => self.write_ended(*write, outcome, at),
+            What::ShiftSet { setting, .. } => self.set = Some((*setting, at)),
+            What::ShiftTurned { on } => self.turned = Some(*on),
+            What::Summed { alerts } => self.summary = Some(Summary { alerts: alerts.clone(), at }),
+            What::SummarySeen => self.summary = None,
+            What::Bound { source, name, channel } => {
+                self.bindings.insert((source.clone(), name.clone()), channel.clone());
+            }
+            What::GapOpened { source, gap } => {
+                self.gaps.entry(source.clone()).or_default().insert(*gap);
+            }
+            What::GapClosed { source, gap } => {
+                if let Some(gaps) = self.gaps.get_mut(source) {
+                    gaps.retain(|open| open.from < gap.from || gap.until < open.until);
+                }
+            }
+            What::HeardUntil { source, at } => {
+                let until = self.heard_until.entry(source.clone()).or_insert(*at);
+                *until = (*until).max(*at);
+            }
+            What::PolicyAdopted { policy } => self.adopted = Some(policy.clone()),
+            What::CardShown { card, handle } => {
+                self.cards.insert(card.clone(), handle.clone());
+            }
+            What::CardClosed { card } => {
+                self.cards.remove(card);
+                self.closed.insert(card.clone(), at);
+            }
+        }
+    }
+
+    pub(super) fn alert(&mut self, id: &AlertId, at: Timestamp) -> &mut Alert {
+        self.alerts.entry(id.clone()).or_insert_with(|| Alert::heard(id.clone(), at))
+    }
+
+    fn attend(&mut self, id: &AlertId, attention: Attention, at: Timestamp) {
+        let alert = self.alert(id, at);
+        alert.attention = attention;
+        alert.since = at;
+        alert.touched = at;
+    }
+
+    fn observed(&mut self, observation: &Observation, at: Timestamp) {
+        let source = &observation.source;
+        match &observation.said {
+            Said::Duties { duties, .. } => drop(self.duties.insert(source.clone(), duties.clone())),
+            Said::Places { places, .. } => drop(self.places.insert(source.clone(), places.clone())),
+            Said::People { people, .. } => drop(self.people.insert(source.clone(), people.clone())),
+            Said::Schedules { shifts, .. } => drop(self.schedules.insert(source.clone(), shifts.clone())),
+            Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) => {
+                let Some(id) = What::Observed(observation.clone()).alert() else { return };
+                let alert = self.alert(&id, at);
+                alert.touched = at;
+                hear(&mut alert.matter, &observation.said);
+            }
+        }
+    }
+
+    fn silence(&mut self, alerts: &[AlertId], at: Timestamp) {
+        self.silenced_at = Some(at);
+        for id in alerts {
+            if let Some(Attention::Ringing(ring)) = self.alerts.get_mut(id).map(|alert| &mut alert.attention) {
+                ring.sound = RingSound::Silenced;
+            }
+        }
+    }
+
+    fn write_ended(&mut self, id: crate::ids::WriteId, outcome: &Outcome, at: Timestamp) {
+        let Some(write) = self.writes.remove(&id) else { return };
+        let written = matches!(outcome, Outcome::Done | Outcome::AlreadyMine);
+        if let (true, WriteWhat::React { emoji, .. }) = (written, &write.what)
+            && let Matter::Message(matter) = &mut self.alert(&write.alert, at).matter
+        {
+            matter.mine_written = Some((emoji.clone(), at));
+        }
+    }
+
+    fn drop_writes(&mut self, alert: &AlertId) {
+        self.writes.retain(|_, write| write.alert != *alert);
+    }
+}
+
+/// Adds what was said of one alert to what was said before.
+pub(super) fn hear(matter: &mut Matter, said: &Said) {
+    match (matter, said) {
+        (Matter::Message(matter), Said::Message(message)) if message.reply_to.is_some() => matter.hear_reply(message),
+        (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
+        (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
+        (Matter::Message(matter), Said::Reaction(reaction)) => matter.hear_reaction(reaction),
+        (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident),
+        _ => {}
+    }
+}

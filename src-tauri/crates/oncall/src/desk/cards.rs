@@ -1,0 +1,202 @@
+//! The words on cards and on the tray.
+//!
+//! Invariant: text from outside comes in through [`crate::text::Untrusted`]'s own ways out only.
+
+use super::{Desk, wanting};
+use crate::{
+    alert::{Alert, Attention, RingWhy},
+    fact::Storm,
+    shift::{OnShift, Shift, ShiftWhy},
+    sight::Part,
+    time::Now,
+    wants::{Button, Card, CardKey, Press, Weight},
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use std::collections::{BTreeMap, BTreeSet};
+
+const LONGEST_LINE: usize = 200;
+/// So many lines of a list fit a card; the rest is in the window.
+const LINES: usize = 5;
+
+impl Desk {
+    pub(super) fn cards(&self, now: Now) -> BTreeMap<CardKey, Card> {
+        let mut cards = BTreeMap::new();
+        let on = self.is_on_shift(now.wall);
+        for alert in self.ringing_in(Storm::Alone) {
+            cards.insert(
+                CardKey::Alert(alert.id.clone()),
+                self.alert_card(alert, now.wall, if on { Weight::Critical } else { Weight::Normal }),
+            );
+        }
+        let summed: Vec<&Alert> = self.ringing_in(Storm::Summed).collect();
+        if !summed.is_empty() {
+            cards.insert(
+                CardKey::Storm,
+                list_card(&format!("{} more alerts ring", summed.len()), &summed, Weight::Critical),
+            );
+        }
+        if on {
+            cards.extend(self.summary_card());
+            cards.extend(self.blind_cards(now.wall));
+        } else {
+            cards.extend(self.off_shift_cards());
+        }
+        cards.extend(self.trouble_cards());
+        cards
+    }
+
+    fn alert_card(&self, alert: &Alert, now: Timestamp, weight: Weight) -> Card {
+        let mut body = vec![alert.text().line(LONGEST_LINE)];
+        let Attention::Ringing(ring) = &alert.attention else { return list_card("", &[alert], weight) };
+        if ring.why != RingWhy::New {
+            body.push(sentence(&ring.why.to_string()));
+        }
+        let looking: Vec<String> = alert.looking().iter().map(|name| name.line(40)).collect();
+        if !looking.is_empty() {
+            body.push(format!("{} is looking.", looking.join(", ")));
+        }
+        if now.duration_since(alert.said_at()) >= SignedDuration::from_secs(60) {
+            body.push(ago(alert.said_at(), now));
+        }
+        if let Some((trouble, _)) = self.live.troubles.get(&Part::Store) {
+            body.push(format!("Not saved: {}", trouble.says));
+        }
+        Card { title: format!("Page · {}", alert.place()), body: body.join("\n"), weight, buttons: alert_buttons() }
+    }
+
+    fn summary_card(&self) -> Option<(CardKey, Card)> {
+        let summary = self.known.summary.as_ref()?;
+        let held: Vec<&Alert> = summary
+            .alerts
+            .iter()
+            .filter_map(|id| self.known.alerts.get(id))
+            .filter(|alert| alert.attention == Attention::Held)
+            .collect();
+        let title = match held.len() {
+            0 => return None,
+            1 => "1 alert came while you were off shift".to_owned(),
+            n => format!("{n} alerts came while you were off shift"),
+        };
+        Some((CardKey::Held, list_card(&title, &held, Weight::Critical)))
+    }
+
+    fn off_shift_cards(&self) -> BTreeMap<CardKey, Card> {
+        let sources: BTreeSet<_> = self.paged_off_shift().map(|alert| alert.id.source.clone()).collect();
+        let cards = sources.into_iter().filter_map(|source| {
+            let alerts: Vec<&Alert> = self.paged_off_shift().filter(|alert| alert.id.source == source).collect();
+            let newest = alerts.iter().map(|alert| alert.since).max()?;
+            let key = CardKey::OffShift(source);
+            if self.is_dismissed(&key, newest) {
+                return None;
+            }
+            let card = list_card("PagerDuty pages you, Shiftbell is off shift", &alerts, Weight::Normal);
+            let buttons = vec![button(Press::GoOnShift, "Go on shift"), button(Press::Open, "Open")];
+            Some((key, Card { buttons, ..card }))
+        });
+        cards.collect()
+    }
+
+    fn blind_cards(&self, now: Timestamp) -> BTreeMap<CardKey, Card> {
+        let blind = self.blind_for(wanting::BLIND_ALARM_AFTER, now).into_iter();
+        blind
+            .filter(|(source, (since, _))| !self.is_dismissed(&CardKey::Blind(source.clone()), *since))
+            .map(|(source, (_, why))| {
+                let title = format!("{} is not heard · {}", source.kind.title(), source.name);
+                let body = format!("{why}\nPages from {} would be missed.\n{}", source.kind.title(), why.cure());
+                let card = Card { title, body, weight: Weight::Critical, buttons: vec![button(Press::Open, "Open")] };
+                (CardKey::Blind(source), card)
+            })
+            .collect()
+    }
+
+    /// Trouble with cards cannot be told by a card; the tray tells it.
+    fn trouble_cards(&self) -> BTreeMap<CardKey, Card> {
+        let told = [Part::Policy, Part::Store];
+        let troubles = self.live.troubles.iter().filter(|(part, _)| told.contains(part));
+        troubles
+            .filter(|(part, (_, since))| !self.is_dismissed(&CardKey::Trouble(**part), *since))
+            .map(|(part, (trouble, _))| {
+                let title = match part {
+                    Part::Policy => "The policy file has a fault",
+                    _ => "Shiftbell cannot save",
+                };
+                let body = format!("{}\n{}", trouble.says, trouble.cure);
+                let card = Card {
+                    title: title.to_owned(),
+                    body,
+                    weight: Weight::Normal,
+                    buttons: vec![button(Press::Open, "Open")],
+                };
+                (CardKey::Trouble(*part), card)
+            })
+            .collect()
+    }
+}
+
+fn list_card(title: &str, alerts: &[&Alert], weight: Weight) -> Card {
+    let line = |alert: &&Alert| format!("{}: {}", alert.place(), alert.text().line(100));
+    let mut lines: Vec<String> = alerts.iter().take(LINES).map(line).collect();
+    if alerts.len() > LINES {
+        lines.push(format!("and {} more", alerts.len() - LINES));
+    }
+    Card { title: title.to_owned(), body: lines.join("\n"), weight, buttons: vec![button(Press::Open, "Open")] }
+}
+
+fn alert_buttons() -> Vec<Button> {
+    vec![
+        button(Press::Acknowledge, "Acknowledge"),
+        button(Press::Snooze15, "Snooze 15 min"),
+        button(Press::Open, "Open"),
+    ]
+}
+
+fn button(press: Press, label: &str) -> Button {
+    Button { press, label: label.to_owned() }
+}
+
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase).into_iter().flatten();
+    first.chain(letters).chain(['.']).collect()
+}
+
+/// "4 min ago", "2 h ago", "3 d ago".
+pub(crate) fn ago(then: Timestamp, now: Timestamp) -> String {
+    match now.duration_since(then).as_mins() {
+        ..1 => "just now".to_owned(),
+        minutes @ 1..60 => format!("{minutes} min ago"),
+        minutes @ 60..2_880 => format!("{} h ago", minutes / 60),
+        minutes => format!("{} d ago", minutes / 1_440),
+    }
+}
+
+/// The tray's sentence: the state, then everything that is wrong.
+pub(super) fn tooltip(desk: &Desk, shift: &Shift, now: Timestamp, zone: &TimeZone) -> String {
+    let mut lines = vec![shift_sentence(shift, zone)];
+    let ringing = desk.ringing().count();
+    if ringing > 0 {
+        lines.push(format!("{ringing} ringing"));
+    }
+    for (source, (_, why)) in desk.blind_for(SignedDuration::ZERO, now) {
+        lines.push(format!("{} ({}) is not heard. {why}", source.kind.title(), source.name));
+    }
+    lines.extend(desk.live.troubles.values().map(|(trouble, _)| trouble.says.clone()));
+    lines.join("\n")
+}
+
+fn shift_sentence(shift: &Shift, zone: &TimeZone) -> String {
+    let state = match shift.on {
+        OnShift::On => "On shift",
+        OnShift::Off => "Off shift",
+    };
+    let role = match shift.because {
+        ShiftWhy::Schedule { level: Some(1) } => " as primary",
+        ShiftWhy::Schedule { level: Some(2) } => " as secondary",
+        ShiftWhy::Schedule { level: Some(3) } => " as tertiary",
+        ShiftWhy::ScheduleUnknown => ", for the schedule is not known",
+        _ => "",
+    };
+    let until =
+        shift.until.map_or(String::new(), |at| format!(" until {}", at.to_zoned(zone.clone()).strftime("%a %H:%M")));
+    format!("{state}{role}{until}")
+}

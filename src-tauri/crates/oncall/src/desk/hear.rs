@@ -1,0 +1,117 @@
+//! Taking up what a source says.
+//!
+//! Invariant: what changes nothing is no fact; what belongs to no rule is counted and not kept.
+
+use super::{Noting, apply};
+use crate::{
+    alert::Alert,
+    decide::Decision,
+    fact::What,
+    ids::{AlertId, ChannelId, SourceId},
+    observation::{AuthorKind, Message, Observation, PostKind, Said},
+};
+
+impl Noting<'_> {
+    pub(super) fn hear(&mut self, observation: Observation) {
+        match &observation.said {
+            Said::Message(message) if message.reply_to.is_some() => {
+                self.hear_of(observation.clone(), &message.place.channel)
+            }
+            Said::Message(message) => self.hear_message(&observation, &message.clone()),
+            Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
+            Said::Reaction(reaction) => self.hear_of(observation.clone(), &reaction.channel),
+            Said::Incident(incident) => {
+                let id = AlertId::incident(&observation.source, &incident.id);
+                if incident.mine_since.is_some() || self.desk.known.alerts.contains_key(&id) {
+                    self.take_up(id, observation);
+                }
+            }
+            Said::Duties { .. } | Said::People { .. } | Said::Schedules { .. } => self.take_up_state(observation),
+            Said::Places { .. } => {
+                self.take_up_state(observation);
+                self.bind_places();
+            }
+        }
+    }
+
+    fn hear_message(&mut self, observation: &Observation, message: &Message) {
+        let source = &observation.source;
+        let id = AlertId::message(source, &message.place.channel, &message.ts);
+        if self.desk.known.alerts.contains_key(&id) {
+            return self.take_up(id, observation.clone());
+        }
+        if message.kind == PostKind::Housekeeping || message.author.kind == AuthorKind::Me {
+            return;
+        }
+        match self.desk.decide_message(source, message).0 {
+            Decision::Count => *self.desk.live.counting.entry(source.clone()).or_default() += 1,
+            _ => self.take_up(id, observation.clone()),
+        }
+    }
+
+    /// A reply, a reaction or a deletion: about an alert that is known, or, arriving before it, in a place that a rule
+    /// names. Elsewhere it is nobody's business.
+    fn hear_of(&mut self, observation: Observation, channel: &ChannelId) {
+        let Some(id) = What::Observed(observation.clone()).alert() else { return };
+        if self.desk.known.alerts.contains_key(&id) || self.desk.is_named(&observation.source, channel) {
+            self.take_up(id, observation);
+        }
+    }
+
+    /// Notes what was said of an alert, unless it was known, and judges the alert anew.
+    fn take_up(&mut self, id: AlertId, observation: Observation) {
+        let known = self.desk.known.alerts.get(&id);
+        let mut after =
+            known.map_or_else(|| Alert::heard(id.clone(), self.now.wall).matter, |alert| alert.matter.clone());
+        apply::hear(&mut after, &observation.said);
+        if known.is_some_and(|alert| alert.matter == after) {
+            return;
+        }
+        let before = known.and_then(|alert| alert.incident().cloned());
+        self.note(What::Observed(observation));
+        self.judge(&id, before.as_ref());
+    }
+
+    /// Notes a state of the source's, unless it is what it said last.
+    fn take_up_state(&mut self, observation: Observation) {
+        let (known, source) = (&self.desk.known, &observation.source);
+        let same = match &observation.said {
+            Said::Duties { duties, .. } => known.duties.get(source) == Some(duties),
+            Said::Places { places, .. } => known.places.get(source) == Some(places),
+            Said::People { people, .. } => known.people.get(source) == Some(people),
+            Said::Schedules { shifts, .. } => known.schedules.get(source) == Some(shifts),
+            _ => false,
+        };
+        if !same {
+            self.note(What::Observed(observation));
+        }
+    }
+
+    /// Binds each plain channel name of a rule to the channel that has it, once.
+    pub(super) fn bind_places(&mut self) {
+        let mut found = Vec::new();
+        for (source, name) in self.desk.plain_names() {
+            let here = self
+                .desk
+                .known
+                .places
+                .get(&source)
+                .and_then(|places| places.iter().find(|place| place.name.eq_ignore_ascii_case(&name)));
+            if let Some(place) = here
+                && !self.desk.known.bindings.contains_key(&(source.clone(), name.clone()))
+            {
+                found.push((source, name, place.channel.clone()));
+            }
+        }
+        for (source, name, channel) in found {
+            self.note(What::Bound { source, name, channel });
+        }
+    }
+}
+
+impl super::Desk {
+    /// Whether a rule names this channel.
+    fn is_named(&self, source: &SourceId, channel: &ChannelId) -> bool {
+        self.watched(source).contains(channel)
+    }
+}

@@ -1,0 +1,161 @@
+//! What time alone, or a change of shift or policy, brings about.
+//!
+//! Invariant: runs after every input, and a second time changes nothing.
+
+use super::Noting;
+use crate::{
+    alert::{Alert, Attention, RingWhy},
+    decide::Decision,
+    fact::What,
+    ids::{AlertId, WriteId},
+    policy::Policy,
+    shift::OnShift,
+    time::Now,
+    write::Outcome,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// Held alerts older than this are not brought up when going on shift, nor rung by a changed policy.
+pub(super) const STALE_AFTER: SignedDuration = SignedDuration::from_hours(12);
+/// Counts are kept as facts this often.
+pub(super) const COUNT_EVERY: SignedDuration = SignedDuration::from_mins(15);
+/// A pending escalation is met this much earlier.
+const BEFORE_ESCALATION: SignedDuration = SignedDuration::from_secs(60);
+/// Settled alerts stay known this long after they were last touched.
+const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(24);
+
+impl Noting<'_> {
+    pub(super) fn pass_time(&mut self) {
+        self.end_snoozes();
+        self.end_waiting();
+        self.turn_shift();
+        self.summary_done();
+        self.keep_counts();
+        self.keep_hearing();
+        self.desk.look_for_places(self.now.wall);
+        self.desk.forget(self.now.wall);
+    }
+
+    fn end_snoozes(&mut self) {
+        let now = self.now;
+        let due = self.matching(|alert| {
+            snoozed_until(alert).is_some_and(|(until, deadline)| now.wall >= until || deadline.is_due(now))
+        });
+        for id in due {
+            self.ring(&id, RingWhy::SnoozeOver);
+        }
+    }
+
+    fn end_waiting(&mut self) {
+        let now = self.now;
+        let due = self.matching(
+            |alert| matches!(&alert.attention, Attention::Acknowledging { deadline, .. } if deadline.is_due(now)),
+        );
+        for id in due {
+            let Some(Attention::Acknowledging { write, .. }) =
+                self.desk.known.alerts.get(&id).map(|alert| alert.attention.clone())
+            else {
+                continue;
+            };
+            self.give_up(&id, write);
+        }
+    }
+
+    fn give_up(&mut self, id: &AlertId, write: WriteId) {
+        let why = "the source did not answer within 15 s".to_owned();
+        self.note(What::WriteEnded { write, outcome: Outcome::Unknown { why: why.clone() } });
+        if let Some(alert) = self.desk.known.alerts.get(id).cloned() {
+            self.ring_unwritten(&alert, write, why);
+        }
+    }
+
+    fn turn_shift(&mut self) {
+        let on = self.desk.shift(self.now.wall).on;
+        let was = self.desk.known.turned;
+        if was == Some(on) {
+            return;
+        }
+        self.note(What::ShiftTurned { on });
+        match on {
+            OnShift::On => self.sum_up_held(),
+            OnShift::Off => {
+                for id in self.matching(|alert| matches!(alert.attention, Attention::Ringing(_))) {
+                    self.note(What::Held { alert: id });
+                }
+            }
+        }
+    }
+
+    /// One card for all that would have rung.
+    fn sum_up_held(&mut self) {
+        let now = self.now.wall;
+        let alerts = self.matching(|alert| alert.pages() && alert.attention == Attention::Held && is_fresh(alert, now));
+        if !alerts.is_empty() {
+            self.note(What::Summed { alerts });
+        }
+    }
+
+    /// A new policy: what is open may start to ring, nothing stops.
+    pub(super) fn adopt(&mut self, policy: Policy) {
+        let hash = policy.hash.clone();
+        self.desk.policy = policy;
+        if self.desk.known.adopted.as_ref() == Some(&hash) {
+            return;
+        }
+        self.note(What::PolicyAdopted { policy: hash.clone() });
+        self.bind_places();
+        let now = self.now.wall;
+        let waiting =
+            self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
+        for id in waiting {
+            let decided = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
+            if let Some((Decision::Page, because)) = decided {
+                self.note(What::Decided { alert: id.clone(), decision: Decision::Page, because, policy: hash.clone() });
+                self.ring(&id, RingWhy::PolicyChanged);
+            }
+        }
+    }
+
+    fn keep_counts(&mut self) {
+        let now = self.now.wall;
+        let since = *self.desk.live.counted_at.get_or_insert(now);
+        if now.duration_since(since) < COUNT_EVERY {
+            return;
+        }
+        self.desk.live.counted_at = Some(now);
+        for (source, messages) in std::mem::take(&mut self.desk.live.counting) {
+            self.note(What::Counted { source, messages });
+        }
+    }
+
+    fn matching(&self, wanted: impl Fn(&Alert) -> bool) -> Vec<AlertId> {
+        self.desk.known.alerts.values().filter(|alert| wanted(alert)).map(|alert| alert.id.clone()).collect()
+    }
+}
+
+impl super::Desk {
+    fn forget(&mut self, now: Timestamp) {
+        self.known
+            .alerts
+            .retain(|_, alert| alert.attention.is_open() || now.duration_since(alert.touched) < FORGET_AFTER);
+    }
+}
+
+fn is_fresh(alert: &Alert, now: Timestamp) -> bool {
+    now.duration_since(alert.said_at()) < STALE_AFTER
+}
+
+/// When a snoozed alert rings again: at its deadline, or a minute before its pending escalation.
+pub(super) fn snoozed_until(alert: &Alert) -> Option<(Timestamp, crate::time::Deadline)> {
+    let Attention::Snoozed { until } = &alert.attention else { return None };
+    let escalation = alert
+        .incident()
+        .and_then(|incident| incident.escalates_at)
+        .map_or(until.at, |at| crate::time::add(at, -BEFORE_ESCALATION));
+    Some((until.at.min(escalation), *until))
+}
+
+/// Both clocks agree that the moment has not come.
+pub(super) fn later(at: Timestamp, now: Now) -> Option<Timestamp> {
+    (at > now.wall).then_some(at)
+}

@@ -1,0 +1,98 @@
+//! The Desk's knowledge, to be shown.
+//!
+//! Invariant: reads only.
+
+use super::{Desk, passing};
+use crate::{
+    alert::{Alert, Attention, Matter},
+    ids::SourceKind,
+    picture::{AlertPicture, Picture, SourceSight},
+    text::Untrusted,
+    time::Now,
+};
+use std::cmp::Reverse;
+
+impl Desk {
+    pub fn picture(&self, now: Now) -> Picture {
+        let mut shown: Vec<&Alert> =
+            self.known.alerts.values().filter(|alert| alert.attention != Attention::Silent).collect();
+        shown.sort_by_key(|alert| (loudness(&alert.attention), Reverse(alert.said_at())));
+        let counted = self.policy.sources().map(|source| {
+            let counts = [self.known.counted.get(&source), self.live.counting.get(&source)];
+            (source, counts.into_iter().flatten().sum())
+        });
+        Picture {
+            at: now.wall,
+            shift: self.shift(now.wall),
+            tray: self.tray(now.wall),
+            policy: self.policy.hash.clone(),
+            sources: self.policy.sources().map(|source| (source.clone(), self.source_sight(&source))).collect(),
+            troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
+            alerts: shown.into_iter().map(alert_picture).collect(),
+            counted: counted.collect(),
+            people: self.known.people.values().flatten().cloned().collect(),
+            schedule: self.known.schedules.values().flatten().cloned().collect(),
+        }
+    }
+
+    fn source_sight(&self, source: &crate::ids::SourceId) -> SourceSight {
+        SourceSight {
+            hearing: self.hearing(source),
+            gaps: self.known.gaps.get(source).into_iter().flatten().copied().collect(),
+            heard_until: self.heard_until(source),
+        }
+    }
+}
+
+fn loudness(attention: &Attention) -> u8 {
+    match attention {
+        Attention::Ringing(_) => 0,
+        Attention::Acknowledging { .. } => 1,
+        Attention::Snoozed { .. } => 2,
+        Attention::Acknowledged { .. } => 3,
+        Attention::Held => 4,
+        Attention::Settled { .. } => 5,
+        Attention::Silent => 6,
+    }
+}
+
+fn alert_picture(alert: &Alert) -> AlertPicture {
+    let by = match &alert.attention {
+        Attention::Acknowledged { by } | Attention::Settled { by } => Some(by.to_string()),
+        _ => None,
+    };
+    let why = match &alert.attention {
+        Attention::Ringing(ring) => Some(ring.why.to_string()),
+        _ => None,
+    };
+    AlertPicture {
+        id: alert.id.clone(),
+        place: alert.place(),
+        author: alert.message().map(|message| message.author.name.clone()),
+        text: alert.text(),
+        state: alert.attention.as_str(),
+        since: alert.since,
+        said_at: alert.said_at(),
+        by,
+        why,
+        decision: alert.decision(),
+        because: alert.decided.as_ref().map(|decided| decided.because.clone()),
+        decided_under: alert.decided.as_ref().map(|decided| (decided.policy.clone(), decided.at)),
+        snoozed_until: passing::snoozed_until(alert).map(|(at, _)| at),
+        looking: alert.looking(),
+        notes: notes(alert),
+        url: match alert.id.source.kind {
+            SourceKind::Slack => alert.message().and_then(|message| message.permalink.clone()),
+            SourceKind::PagerDuty => alert.incident().and_then(|incident| incident.url.clone()),
+        },
+    }
+}
+
+fn notes(alert: &Alert) -> Vec<(Untrusted, Untrusted)> {
+    match &alert.matter {
+        Matter::Message(matter) => {
+            matter.notes.values().map(|note| (note.who.name.clone(), note.text.clone())).collect()
+        }
+        Matter::Incident(_) => Vec::new(),
+    }
+}

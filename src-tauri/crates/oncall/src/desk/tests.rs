@@ -1,0 +1,9 @@
+//! The truth table, row by row, and what else the Desk promises.
+
+mod kit;
+mod memory;
+mod sight;
+mod storm;
+mod table_incidents;
+mod table_messages;
+mod table_shift;

@@ -1,0 +1,122 @@
+//! Rows of the truth table about the shift and the tray.
+
+use super::kit::*;
+use crate::{
+    act::{Act, ClickMeaning},
+    desk::Input,
+    fact::What,
+    observation::*,
+    policy::{Policy, ShiftMode, Then},
+    text::Untrusted,
+    time::add,
+    wants::{CardKey, SoundClass, TrayState},
+};
+use jiff::{SignedDuration, Timestamp};
+
+#[test]
+fn going_on_shift_sums_up_what_was_held() {
+    let mut story = Story::off_shift();
+    let old = story.post(SECURITY, "yesterday's");
+    story.later(12 * 3600);
+    let one = story.post(SECURITY, "root login");
+    let two = story.incident(|_| {});
+    story.post(DISK, "disk at 80 %");
+    story.act(Act::GoOnShift);
+    let wants = story.wants();
+    assert_eq!(wants.cards.len(), 1);
+    let card = &wants.cards[&CardKey::Held];
+    assert_eq!(card.title, "2 alerts came while you were off shift");
+    assert!(card.body.contains("root login") && card.body.contains("Checkout is slow"));
+    assert_eq!(wants.sound.unwrap().class, SoundClass::Notify);
+    story.later(2);
+    assert_eq!(story.wants().sound, None, "one sound");
+    for id in [&old, &one, &two] {
+        assert_eq!(story.state(id), "held");
+    }
+    story.tell(Input::CardClosed { card: CardKey::Held });
+    assert!(story.wants().cards.is_empty());
+}
+
+#[test]
+fn the_summary_goes_when_all_of_it_is_handled() {
+    let mut story = Story::off_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::GoOnShift);
+    story.react(&id, ben(), "white_check_mark", Change::Added);
+    assert!(story.wants().cards.is_empty());
+}
+
+#[test]
+fn going_off_shift_silences_and_holds() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::GoOffShift);
+    assert_eq!(story.state(&id), "held");
+    story.assert_silent();
+}
+
+#[test]
+fn one_click_toggles_and_while_ringing_it_opens_now() {
+    let mut story = Story::off_shift();
+    assert_eq!(story.desk.click(story.now), ClickMeaning::Do(Act::GoOnShift));
+    story.act(Act::GoOnShift);
+    story.now = story.now.later(SignedDuration::from_millis(499));
+    assert_eq!(story.desk.click(story.now), ClickMeaning::Nothing);
+    story.now = story.now.later(SignedDuration::from_millis(1));
+    assert_eq!(story.desk.click(story.now), ClickMeaning::Do(Act::GoOffShift));
+    story.post(SECURITY, "root login");
+    assert_eq!(story.desk.click(story.now), ClickMeaning::OpenNow);
+}
+
+#[test]
+fn the_tray_says_what_is_loudest() {
+    let mut story = Story::off_shift();
+    let tray = |story: &Story| story.wants().tray.state;
+    assert_eq!(tray(&story), TrayState::OffShift);
+    story.act(Act::GoOnShift);
+    assert_eq!(tray(&story), TrayState::OnShift);
+    let id = story.post(SECURITY, "root login");
+    assert_eq!(tray(&story), TrayState::Ringing { count: 1 });
+    story.act(Act::Snooze { alert: id, length: SignedDuration::from_mins(15) });
+    assert_eq!(tray(&story), TrayState::Snoozed);
+}
+
+#[test]
+fn silence_stops_the_sound_and_nothing_else() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::Silence);
+    assert_eq!(story.wants().sound, None);
+    assert_eq!(story.state(&id), "ringing");
+    assert!(story.wants().cards.contains_key(&CardKey::Alert(id)));
+    let next = story.post(SECURITY, "another");
+    story.assert_rings(&next);
+}
+
+#[test]
+fn in_auto_the_schedule_turns_the_shift() {
+    let mut story = Story::off_shift();
+    let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Then::Page) };
+    story.tell(Input::Policy(Box::new(auto)));
+    let start = add(story.now.wall, SignedDuration::from_mins(10));
+    let end = add(start, SignedDuration::from_hours(1));
+    let duty = |from: Timestamp, until: Timestamp| Duty {
+        from: Some(from),
+        until: Some(until),
+        level: 1,
+        policy: Untrusted::new("p"),
+        schedule: None,
+    };
+    story.said(Said::Duties { duties: vec![duty(start, end)], as_of: story.now.wall });
+    let held = story.post(SECURITY, "early");
+    assert_eq!(story.state(&held), "held");
+    assert_eq!(story.wants().wake_at, Some(start));
+    story.later(600);
+    assert!(story.wants().cards.contains_key(&CardKey::Held));
+    let id = story.post(SECURITY, "root login");
+    story.assert_rings(&id);
+    story.later(3600);
+    assert_eq!(story.state(&id), "held");
+    let turns = story.facts.iter().filter(|fact| matches!(fact.what, What::ShiftTurned { .. })).count();
+    assert!(turns >= 3, "off, on, off: {turns}");
+}

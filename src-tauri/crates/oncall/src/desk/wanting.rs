@@ -1,0 +1,160 @@
+//! What should be true outside, now.
+//!
+//! Invariant: reads only; the same knowledge and time give the same wants.
+
+use super::{Desk, cards, passing};
+use crate::{
+    alert::{Alert, Attention, RingSound},
+    fact::Storm,
+    ids::SourceKind,
+    observation::Urgency,
+    picture::Hearing,
+    shift::OnShift,
+    sight::Part,
+    time::{Now, add},
+    wants::{CardKey, Pace, Sound, SoundClass, Tray, TrayState, Wants},
+};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// A source silent for so long is shown as blind.
+const BLIND_SHOWN_AFTER: SignedDuration = SignedDuration::from_secs(3);
+/// And alarms, on shift, after this.
+pub(super) const BLIND_ALARM_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// One quiet tone lasts so long at most.
+const TONE_FOR: SignedDuration = SignedDuration::from_secs(2);
+
+impl Desk {
+    pub fn wants(&self, now: Now) -> Wants {
+        Wants {
+            cards: self.cards(now),
+            sound: self.sound(now.wall),
+            tray: self.tray(now.wall),
+            writes: self.known.writes.clone(),
+            reads: self
+                .known
+                .gaps
+                .iter()
+                .filter(|(_, gaps)| !gaps.is_empty())
+                .map(|(s, gaps)| (s.clone(), gaps.clone()))
+                .collect(),
+            watch: self
+                .policy
+                .slack
+                .iter()
+                .map(|account| (account.source(), self.watched(&account.source())))
+                .collect(),
+            pace: self.pace(now.wall),
+            wake_at: self.wake_at(now),
+        }
+    }
+
+    fn pace(&self, now: Timestamp) -> Pace {
+        let open = |alert: &Alert| alert.id.source.kind == SourceKind::PagerDuty && alert.attention.is_open();
+        if self.is_on_shift(now) || self.known.alerts.values().any(open) { Pace::Close } else { Pace::Easy }
+    }
+
+    /// Sources that have been blind for at least so long.
+    pub(super) fn blind_for(
+        &self,
+        at_least: SignedDuration,
+        now: Timestamp,
+    ) -> BTreeMap<crate::ids::SourceId, (Timestamp, crate::sight::Blindness)> {
+        self.policy
+            .sources()
+            .filter_map(|source| match self.hearing(&source) {
+                Hearing::Blind { since, why } if now.duration_since(since) >= at_least => Some((source, (since, why))),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn sound(&self, now: Timestamp) -> Option<Sound> {
+        if !self.is_on_shift(now) {
+            return None;
+        }
+        let loud =
+            |alert: &&Alert| matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
+        let (watched, alone): (Vec<&Alert>, Vec<&Alert>) =
+            self.ringing().filter(loud).partition(|alert| !alert.looking().is_empty());
+        let since = |alerts: &[&Alert]| alerts.iter().map(|alert| alert.since).min();
+        if let Some(since) = since(&alone) {
+            return Some(Sound { class: SoundClass::Page, since });
+        }
+        let unheard = |since: Timestamp| self.known.silenced_at.is_none_or(|silenced| silenced < since);
+        let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter().find(|(source, (since, _))| {
+            unheard(*since) && !self.is_dismissed(&CardKey::Blind(source.clone()), *since)
+        });
+        if let Some((_, (since, _))) = blind {
+            return Some(Sound { class: SoundClass::Page, since: add(since, BLIND_ALARM_AFTER) });
+        }
+        if let Some(since) = since(&watched) {
+            return Some(Sound { class: SoundClass::Quieter, since });
+        }
+        let summed = self.known.summary.as_ref().map(|summary| summary.at);
+        summed
+            .filter(|at| now.duration_since(*at) < TONE_FOR && unheard(*at))
+            .map(|since| Sound { class: SoundClass::Notify, since })
+    }
+
+    /// Whether the person took this card away after the matter began.
+    pub(super) fn is_dismissed(&self, card: &CardKey, since: Timestamp) -> bool {
+        self.known.closed.get(card).is_some_and(|closed| *closed >= since)
+    }
+
+    pub(super) fn tray(&self, now: Timestamp) -> Tray {
+        let shift = self.shift(now);
+        let count = self.ringing().count();
+        let snoozed = self.known.alerts.values().any(|alert| matches!(alert.attention, Attention::Snoozed { .. }));
+        let blind = !self.blind_for(BLIND_SHOWN_AFTER, now).is_empty() || self.live.troubles.contains_key(&Part::Cards);
+        let state = match (count, blind, snoozed, shift.on) {
+            (1.., ..) => TrayState::Ringing { count },
+            (_, true, ..) => TrayState::Blind,
+            (_, _, true, _) => TrayState::Snoozed,
+            (_, _, _, OnShift::On) => TrayState::OnShift,
+            (_, _, _, OnShift::Off) => TrayState::OffShift,
+        };
+        Tray { state, tooltip: cards::tooltip(self, &shift, now, &self.local) }
+    }
+
+    fn wake_at(&self, now: Now) -> Option<Timestamp> {
+        let alerts = self.known.alerts.values().filter_map(|alert| match &alert.attention {
+            Attention::Snoozed { .. } => passing::snoozed_until(alert).map(|(at, _)| at),
+            Attention::Acknowledging { deadline, .. } => Some(deadline.at),
+            Attention::Ringing(_) => Some(add(now.wall, until_next_minute(alert.said_at(), now.wall))),
+            _ => None,
+        });
+        let blind = self.policy.sources().filter_map(|source| match self.hearing(&source) {
+            Hearing::Blind { since, .. } => [BLIND_SHOWN_AFTER, BLIND_ALARM_AFTER]
+                .map(|after| add(since, after))
+                .into_iter()
+                .find(|at| *at > now.wall),
+            Hearing::Seeing => None,
+        });
+        let tone = self.known.summary.as_ref().map(|summary| add(summary.at, TONE_FOR));
+        let counts =
+            self.live.counted_at.filter(|_| !self.live.counting.is_empty()).map(|at| add(at, passing::COUNT_EVERY));
+        let times = alerts.chain(blind).chain(self.shift(now.wall).until).chain(tone).chain(counts);
+        times.filter_map(|at| passing::later(at, now)).min()
+    }
+
+    /// What rings with a card of its own, and what only in the summary of a storm.
+    pub(super) fn ringing_in(&self, storm: Storm) -> impl Iterator<Item = &Alert> {
+        self.ringing().filter(move |alert| matches!(&alert.attention, Attention::Ringing(ring) if ring.storm == storm))
+    }
+
+    /// Incidents that would ring, were I on shift.
+    pub(super) fn paged_off_shift(&self) -> impl Iterator<Item = &Alert> {
+        self.known.alerts.values().filter(|alert| {
+            alert.attention == Attention::Held
+                && alert.pages()
+                && alert.incident().is_some_and(|incident| incident.urgency != Urgency::Low)
+        })
+    }
+}
+
+fn until_next_minute(since: Timestamp, now: Timestamp) -> SignedDuration {
+    let age = now.duration_since(since).as_millis().max(0);
+    let rest = 60_000 - age % 60_000;
+    SignedDuration::from_millis(i64::try_from(rest).unwrap_or(60_000))
+}

@@ -1,0 +1,118 @@
+//! Merging what a source says of one alert.
+//!
+//! Invariant: the result depends on what was said, not on the order or the number of times it was heard: of every
+//! separate thing (a message's text, one person's reaction, one reply, an incident) the latest version stands.
+
+use crate::{
+    alert::{Given, IncidentMatter, MessageMatter, Note, Stands},
+    ids::{Emoji, PersonId},
+    observation::{Author, AuthorKind, Change, Completeness, Incident, Message, Reaction, ReactionsNow},
+};
+use jiff::Timestamp;
+
+impl MessageMatter {
+    /// Takes up a version of the message, and the reactions it came with.
+    pub fn hear_message(&mut self, message: &Message) {
+        if let Some(now) = &message.reactions {
+            self.hear_all_reactions(now);
+        }
+        // Equal times are told apart by content, so that the order of hearing stays without effect.
+        let rank = |m: &Message| (m.version, m.text.clone());
+        if self.message.as_ref().is_none_or(|known| rank(known) < rank(message)) {
+            self.message = Some(Message { reactions: None, ..message.clone() });
+        }
+    }
+
+    pub fn hear_reply(&mut self, reply: &Message) {
+        let note = Note { version: reply.version, who: reply.author.clone(), text: reply.text.clone() };
+        let slot = self.notes.entry(reply.ts.clone()).or_insert_with(|| note.clone());
+        if (slot.version, &slot.text) < (note.version, &note.text) {
+            *slot = note;
+        }
+    }
+
+    pub fn hear_deletion(&mut self, at: Timestamp) {
+        self.deleted_at = Some(self.deleted_at.map_or(at, |known| known.min(at)));
+    }
+
+    pub fn hear_reaction(&mut self, reaction: &Reaction) {
+        let stands = match reaction.change {
+            Change::Added => Stands::Yes,
+            Change::Removed => Stands::No,
+        };
+        if reaction.who.kind == AuthorKind::Me
+            && self.mine_written.as_ref().is_some_and(|(emoji, _)| *emoji == reaction.emoji)
+        {
+            // From here on the source's own word counts.
+            self.mine_written = None;
+        }
+        self.give(&reaction.who, &reaction.emoji, reaction.at, stands);
+    }
+
+    /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
+    fn hear_all_reactions(&mut self, now: &ReactionsNow) {
+        if now.complete == Completeness::Complete {
+            for ((person, emoji), given) in &mut self.reactions {
+                let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
+                if !listed && given.at < now.as_of {
+                    given.at = now.as_of;
+                    given.stands = Stands::No;
+                }
+            }
+        }
+        for (emoji, who) in &now.given {
+            self.give(who, emoji, now.as_of, Stands::Yes);
+        }
+    }
+
+    fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands) {
+        let given = Given { who: who.clone(), at, stands };
+        let slot = self.reactions.entry((key(who), emoji.clone())).or_insert_with(|| given.clone());
+        if (slot.at, slot.stands) < (given.at, given.stands) {
+            *slot = given;
+        }
+    }
+
+    /// Who has one of the emoji standing, earliest first; bots never count.
+    pub fn given<'a>(&'a self, emoji: &'a [Emoji]) -> impl Iterator<Item = &'a Given> {
+        let mut standing: Vec<&Given> = self
+            .reactions
+            .iter()
+            .filter(|((_, name), given)| {
+                given.stands == Stands::Yes && given.who.kind != AuthorKind::Bot && emoji.contains(name)
+            })
+            .map(|(_, given)| given)
+            .collect();
+        standing.sort_by_key(|given| given.at);
+        standing.into_iter()
+    }
+
+    /// Whether a reaction of mine was written and nothing later was heard of it.
+    pub fn mine_stands(&self) -> bool {
+        self.mine_written.as_ref().is_some_and(|(emoji, written)| {
+            self.reactions
+                .get(&(PersonId::new(ME), emoji.clone()))
+                .is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
+        })
+    }
+}
+
+impl IncidentMatter {
+    /// Takes up a reading; the latest asked for stands.
+    pub fn hear(&mut self, incident: &Incident) {
+        let rank = |i: &Incident| (i.as_of, i.status as u8, i.mine_since);
+        if self.incident.as_ref().is_none_or(|known| rank(known) < rank(incident)) {
+            self.incident = Some(incident.clone());
+        }
+    }
+}
+
+/// I am one person, whatever id the source has for me.
+fn key(who: &Author) -> PersonId {
+    match who.kind {
+        AuthorKind::Me => PersonId::new(ME),
+        AuthorKind::Person | AuthorKind::Bot => who.id.clone(),
+    }
+}
+
+const ME: &str = "me";
