@@ -1,0 +1,62 @@
+//! Pictures for the tests of this crate.
+
+use jiff::{SignedDuration, Timestamp};
+use oncall::{
+    ids::PolicyHash,
+    picture::{AlertPicture, Hearing, Picture},
+    shift::{OnShift, Shift, ShiftWhy},
+    sight::Blindness,
+    text::Untrusted,
+    wants::{Tray, TrayState},
+};
+use std::collections::BTreeMap;
+
+/// Seconds after eight o'clock.
+pub(crate) fn at(seconds: i64) -> Timestamp {
+    let eight: Timestamp = "2026-07-15T08:00:00Z".parse().unwrap();
+    eight + SignedDuration::from_secs(seconds)
+}
+
+pub(crate) fn blind(why: Blindness) -> Hearing {
+    Hearing::Blind { since: at(0), why }
+}
+
+pub(crate) fn picture(on: OnShift) -> Picture {
+    let state = match on {
+        OnShift::On => TrayState::OnShift,
+        OnShift::Off => TrayState::OffShift,
+    };
+    Picture {
+        at: at(0),
+        shift: Shift { on, because: ShiftWhy::ByHand, until: None },
+        tray: Tray { state, tooltip: String::new() },
+        policy: PolicyHash::new("cafe"),
+        sources: BTreeMap::new(),
+        troubles: BTreeMap::new(),
+        alerts: Vec::new(),
+        counted: BTreeMap::new(),
+        people: Vec::new(),
+        schedule: Vec::new(),
+    }
+}
+
+pub(crate) fn alert(state: &'static str) -> AlertPicture {
+    AlertPicture {
+        id: "slack/acme/C1/1784102400.000100".parse().unwrap(),
+        place: "#alerts_security".to_owned(),
+        author: Some(Untrusted::new("guard")),
+        text: Untrusted::new("root login"),
+        state,
+        since: at(0),
+        said_at: at(0),
+        by: None,
+        why: None,
+        decision: None,
+        because: None,
+        decided_under: None,
+        snoozed_until: None,
+        looking: Vec::new(),
+        notes: Vec::new(),
+        url: None,
+    }
+}
