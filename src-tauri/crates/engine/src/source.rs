@@ -5,7 +5,7 @@
 
 use crate::Boxed;
 use oncall::{
-    ids::{ChannelId, SourceId, WriteId},
+    ids::{ChannelId, IncidentId, SourceId, WriteId},
     observation::Observation,
     sight::{Gap, Sighting},
     wants::Pace,
@@ -39,6 +39,9 @@ pub enum Order {
     /// Read all that was said in the gap, in every watched channel; answered by [`Sighting::GapRead`] when complete.
     /// The source retries until it is.
     Read(Gap),
+    /// Incidents that were still open here when the source was started: each that is not mine there any more is reported
+    /// once, as it is now. Sent at the start; sources that hear of messages only ignore it.
+    Recall(BTreeSet<IncidentId>),
     /// The channels that matter, replacing earlier ones.
     Watch(BTreeSet<ChannelId>),
     Pace(Pace),
