@@ -1,0 +1,14 @@
+//! Embeds the pages, and tells Tauri which commands the window may call; what is not on the list cannot be called at all.
+
+const COMMANDS: &[&str] =
+    &["follow", "acknowledge", "snooze", "silence", "go_on_shift", "go_off_shift", "follow_schedule", "seen_summary"];
+
+fn main() {
+    let attributes = tauri_build::Attributes::new()
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS))
+        .codegen(tauri_build::CodegenContext::new());
+    if let Err(fault) = tauri_build::try_build(attributes) {
+        // The pages are built first: `cargo xtask test` does, or `npm run build` in ui/.
+        panic!("{fault:#}");
+    }
+}
