@@ -1,1 +1,4 @@
 //! Plays the world.
+
+pub mod pagerduty;
+pub mod slack;

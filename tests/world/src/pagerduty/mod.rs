@@ -1,0 +1,31 @@
+//! Plays PagerDuty's REST API, as its public documents describe it.
+//!
+//! Invariant: a client never finds here more than the real service gives: what is refused there is refused here.
+//!
+//! [`State`] is the service as a state machine; [`PagerDuty`] puts it behind a socket and lets a story act as everybody
+//! else: colleagues, monitored services, timeouts, the network.
+
+mod account;
+mod fault;
+mod incident;
+mod json;
+mod rota;
+mod routes;
+mod rules;
+mod server;
+mod state;
+mod story;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
+pub use account::{
+    Access, Account, Contact, ContactKind, Key, Level, OnAcknowledge, Policy, Service, TOKEN, Target, Team, User,
+};
+pub use fault::Fault;
+pub use incident::{Actor, Event, Hand, Incident, Status, Through, Urgency, What};
+pub use rota::{Kind, OnCall, Origin, Schedule, Shift, Turn};
+pub use state::{Record, State};
+pub use story::PagerDuty;
+pub use wire::{Delivery, Query, Reply, Request};

@@ -1,0 +1,299 @@
+//! What a story may do to PagerDuty, and what it may ask.
+//!
+//! Invariant: waiting is for facts; the time limit is a safety net that fails with everything that was recorded.
+
+use super::{
+    account::{Account, TOKEN},
+    fault::Fault,
+    incident::{Actor, Hand, Incident, Status, Through, Urgency, What},
+    rota::Shift,
+    server::{Server, Shared},
+    state::{Record, State},
+    wire::Refusal,
+};
+use jiff::{SignedDuration, Timestamp};
+use std::{net::SocketAddr, sync::Mutex, time::Duration};
+
+/// How long a story waits for a fact before it fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running PagerDuty. People, services and schedules are named by name, identifier or e-mail.
+pub struct PagerDuty {
+    shared: Shared,
+    address: SocketAddr,
+    server: Mutex<Option<Server>>,
+}
+
+/// Starting, addresses, the network.
+impl PagerDuty {
+    /// [`Account::example`], with Ada (the token's owner) on call at level 1 and Ben at level 2, for a week each way.
+    pub async fn start() -> Self {
+        let pd = Self::with(Account::example()).await;
+        let (now, week) = (pd.now(), SignedDuration::from_hours(7 * 24));
+        pd.on_call("Ada", 1, now - week, now + week);
+        pd.on_call("Ben", 2, now - week, now + week);
+        pd
+    }
+
+    pub async fn with(account: Account) -> Self {
+        let shared = Shared::new(State::new(account));
+        let server = Server::listen(shared.clone(), 0).expect("a free port on loopback");
+        Self { address: server.address, server: Mutex::new(Some(server)), shared }
+    }
+
+    /// The base address, without a slash at its end.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The owner's key.
+    pub fn token(&self) -> String {
+        self.shared.peek(|state| state.account.keys.first().map_or(TOKEN.into(), |key| key.token.clone()))
+    }
+
+    /// PagerDuty's time.
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// Moves PagerDuty's clock forward; what falls due happens.
+    pub fn pass(&self, time: SignedDuration) {
+        self.shared.pass(time);
+    }
+
+    /// Breaks every connection and refuses new ones, until [`Self::accept_connections`].
+    pub fn refuse_connections(&self) {
+        drop(self.server.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take());
+    }
+
+    /// Listens again, at the same address.
+    pub fn accept_connections(&self) {
+        let mut server = self.server.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if server.is_none() {
+            let listening = Server::listen(self.shared.clone(), self.address.port());
+            *server = Some(listening.expect("the port is still free"));
+        }
+    }
+
+    /// The next request of this pattern fails so; several wait in the order given. A pattern is `PUT /incidents/*`,
+    /// `/users/me`, `*`: an optional method, then segments in which `*` stands for one, and a last `**` for any rest.
+    pub fn fail_next(&self, pattern: &str, fault: Fault) {
+        self.shared.with(|state| state.faults.once(pattern, fault));
+    }
+
+    /// Every request of this pattern fails so, until [`Self::heal`].
+    pub fn fail_always(&self, pattern: &str, fault: Fault) {
+        self.shared.with(|state| state.faults.always(pattern, fault));
+    }
+
+    /// Takes all faults away.
+    pub fn heal(&self) {
+        self.shared.with(|state| state.faults.clear());
+    }
+
+    /// Every key is refused from now on.
+    pub fn revoke_keys(&self) {
+        self.shared.with(|state| state.account.keys.clear());
+    }
+
+    /// Changes the account: keys, users, services, schedules, …
+    pub fn change(&self, change: impl FnOnce(&mut Account)) {
+        self.shared.with(|state| change(&mut state.account));
+    }
+}
+
+/// What the rest of the world does.
+impl PagerDuty {
+    /// A new incident for whoever is on call at level 1. Panics where nobody is on call at all.
+    pub fn trigger(&self, service: &str, title: &str, urgency: Urgency) -> String {
+        self.shared.with(|state| state.trigger(service, title, urgency)).expect("somebody is on call")
+    }
+
+    pub fn assign(&self, id: &str, user: &str) {
+        self.act(id, Actor::Service, |incident, hand, account| {
+            incident.reassign(hand, vec![account.person(user).id.clone()])
+        });
+    }
+
+    pub fn acknowledge_by(&self, id: &str, user: &str) {
+        self.act_as(user, id, |incident, hand, account| {
+            incident.acknowledge(hand, account);
+            Ok(())
+        });
+    }
+
+    pub fn resolve_by(&self, id: &str, user: &str) {
+        self.act_as(user, id, |incident, hand, _| incident.resolve(hand));
+    }
+
+    /// The monitored service recovers.
+    pub fn resolve(&self, id: &str) {
+        self.act(id, Actor::Service, |incident, hand, _| incident.resolve(hand));
+    }
+
+    /// The acknowledgement timeout, or the end of a snooze: back to triggered.
+    pub fn unacknowledge(&self, id: &str) {
+        self.act(id, Actor::Timeout, |incident, hand, account| {
+            incident.unacknowledge(hand, account);
+            Ok(())
+        });
+    }
+
+    /// To the next level.
+    pub fn escalate(&self, id: &str) {
+        self.act(id, Actor::Timeout, |incident, hand, account| incident.escalate(hand, account, None));
+    }
+
+    pub fn snooze_by(&self, id: &str, user: &str, duration: SignedDuration) {
+        self.act_as(user, id, |incident, hand, _| incident.snooze(hand, duration));
+    }
+
+    pub fn note_by(&self, id: &str, user: &str, content: &str) {
+        self.act_as(user, id, |incident, hand, _| {
+            incident.add_note(hand, content);
+            Ok(())
+        });
+    }
+
+    pub fn set_urgency(&self, id: &str, to: Urgency) {
+        self.act(id, Actor::Service, |incident, hand, _| {
+            incident.urgency = to;
+            incident.note(hand, What::UrgencyChanged { to });
+            Ok(())
+        });
+    }
+
+    /// A colleague merges `source` into `target`; the source is resolved.
+    pub fn merge(&self, target: &str, source: &str, user: &str) {
+        let merged = self.shared.with(|state| {
+            let by = Actor::User(state.account.person(user).id.clone());
+            let hand = Hand { by, through: Through::World, at: state.now() };
+            state.merge(&hand, target, &[source.to_owned()])
+        });
+        merged.expect("both incidents can be merged");
+    }
+
+    fn act_as(&self, user: &str, id: &str, act: impl FnOnce(&mut Incident, &Hand, &Account) -> Result<(), Refusal>) {
+        let by = self.shared.peek(|state| Actor::User(state.account.person(user).id.clone()));
+        self.act(id, by, act);
+    }
+
+    fn act(&self, id: &str, by: Actor, act: impl FnOnce(&mut Incident, &Hand, &Account) -> Result<(), Refusal>) {
+        let acted = self.shared.with(|state| {
+            let hand = Hand { by, through: Through::World, at: state.now() };
+            let (incident, account) = state.incident_mut(id).unwrap_or_else(|| panic!("no incident {id}"));
+            act(incident, &hand, account)
+        });
+        acted.expect("PagerDuty allows it");
+    }
+}
+
+/// Who is on call.
+impl PagerDuty {
+    /// A shift on the schedule of this level (from 1) of the first policy. A later one beats an earlier one.
+    pub fn on_call(&self, user: &str, level: usize, from: Timestamp, until: Timestamp) {
+        self.shared.with(|state| {
+            let shift = shift(state, user, from, Some(until));
+            schedule_of(state, level, |schedule| schedule.shifts.push(shift));
+        });
+    }
+
+    /// Nobody is on call at this level any more.
+    pub fn clear_shifts(&self, level: usize) {
+        self.shared.with(|state| {
+            schedule_of(state, level, |schedule| {
+                schedule.shifts.clear();
+                schedule.overrides.clear();
+            });
+        });
+    }
+
+    /// An override at this level: beats every shift while it lasts.
+    pub fn override_shift(&self, user: &str, level: usize, from: Timestamp, until: Timestamp) {
+        self.shared.with(|state| {
+            let shift = shift(state, user, from, Some(until));
+            schedule_of(state, level, |schedule| schedule.overrides.push(shift));
+        });
+    }
+}
+
+fn shift(state: &State, user: &str, from: Timestamp, until: Option<Timestamp>) -> Shift {
+    Shift { user: state.account.person(user).id.clone(), from, until }
+}
+
+fn schedule_of(state: &mut State, level: usize, change: impl FnOnce(&mut super::Schedule)) {
+    let targets = state.account.policies.first().and_then(|policy| policy.levels.get(level.wrapping_sub(1)));
+    let targets = targets.map(|level| level.targets.clone()).unwrap_or_default();
+    let id = targets.into_iter().find_map(|target| match target {
+        super::Target::Schedule(id) => Some(id),
+        super::Target::User(_) => None,
+    });
+    let id = id.unwrap_or_else(|| panic!("level {level} of the first policy has no schedule"));
+    change(state.account.schedule_mut(&id));
+}
+
+/// What happened.
+impl PagerDuty {
+    pub fn records(&self) -> Vec<Record> {
+        self.shared.peek(|state| state.records.clone())
+    }
+
+    /// The requests of this pattern so far.
+    pub fn requests(&self, pattern: &str) -> usize {
+        self.shared.peek(|state| state.records.iter().filter(|record| record.is(pattern)).count())
+    }
+
+    /// What a well-behaved client does not do. A test that used no fault ends by finding this empty.
+    pub fn unexpected(&self) -> Vec<String> {
+        self.shared.peek(|state| state.unexpected.clone())
+    }
+
+    pub fn incident(&self, id: &str) -> Incident {
+        self.shared.peek(|state| state.incident(id).cloned()).unwrap_or_else(|| panic!("no incident {id}"))
+    }
+
+    /// Waits until PagerDuty has the incident as acknowledged.
+    pub async fn until_acknowledged(&self, id: &str) -> Incident {
+        self.until_incident(id, |incident| incident.status == Status::Acknowledged).await
+    }
+
+    pub async fn until_incident(&self, id: &str, fact: impl Fn(&Incident) -> bool) -> Incident {
+        self.until(|state| state.incident(id).filter(|incident| fact(incident)).cloned()).await
+    }
+
+    /// Waits until `count` more requests of this pattern have come.
+    pub async fn until_requested(&self, pattern: &str, count: usize) {
+        let wanted = self.requests(pattern) + count;
+        let seen = |state: &State| state.records.iter().filter(|record| record.is(pattern)).count();
+        self.until(|state| (seen(state) >= wanted).then_some(())).await
+    }
+
+    /// Waits until the state tells what is asked. Panics after half a minute, with everything recorded.
+    pub async fn until<T>(&self, fact: impl Fn(&State) -> Option<T>) -> T {
+        let mut changes = self.shared.changes();
+        let found = async {
+            loop {
+                changes.borrow_and_update();
+                if let Some(found) = self.shared.peek(|state| fact(state)) {
+                    return found;
+                }
+                // What only the clock changes tells nobody, hence the limit.
+                let _ = tokio::time::timeout(Duration::from_millis(200), changes.changed()).await;
+            }
+        };
+        match tokio::time::timeout(PATIENCE, found).await {
+            Ok(found) => found,
+            Err(_) => panic!("waited {PATIENCE:?} in vain\n{}", self.report()),
+        }
+    }
+
+    /// Everything recorded, for people.
+    pub fn report(&self) -> String {
+        self.shared.peek(|state| {
+            let records = state.records.iter().map(Record::to_string);
+            let incidents = state.incidents.iter().map(|incident| format!("{incident:#?}"));
+            let unexpected = state.unexpected.iter().map(|line| format!("unexpected: {line}"));
+            records.chain(incidents).chain(unexpected).collect::<Vec<_>>().join("\n")
+        })
+    }
+}
