@@ -1,1 +1,3 @@
 //! Reaches the person's eyes.
+
+pub mod cards;
