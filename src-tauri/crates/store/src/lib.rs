@@ -1,1 +1,16 @@
 //! Remembers facts durably.
+
+mod file;
+mod format;
+mod load;
+mod night;
+mod policy;
+mod prune;
+mod rows;
+mod schema;
+mod store;
+mod trouble;
+mod writer;
+
+pub use night::{Night, NightFault, export, read_night};
+pub use store::Store;

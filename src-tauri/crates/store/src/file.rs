@@ -1,0 +1,201 @@
+//! Finds, makes, checks and sets aside the database file.
+//!
+//! Invariant: no file of the person's is ever erased or overwritten; what cannot be used is renamed.
+
+use crate::{
+    night, rows, schema,
+    trouble::{self, Cause},
+};
+use jiff::Timestamp;
+use oncall::sight::Trouble;
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use std::{
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
+    io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+/// How long another process may hold the file before a commit fails.
+const BUSY: Duration = Duration::from_secs(2);
+
+pub(crate) fn database(folder: &Path) -> PathBuf {
+    folder.join("shiftbell.sqlite")
+}
+
+/// A database that can be written, and what had to be done for it. `now` names a file that is set aside.
+///
+/// # Errors
+/// When no file can be used at present; nothing was changed then.
+pub(crate) fn open(folder: &Path, now: Timestamp) -> Result<(Connection, Option<Trouble>), Trouble> {
+    let path = database(folder);
+    let cannot = |cause: Cause| trouble::cannot_write(folder, &cause);
+    make(folder, &path).map_err(|fault| cannot(fault.into()))?;
+    match examine(&path) {
+        Ok(db) => Ok((db, None)),
+        Err(Cause::Damaged(why)) => {
+            let aside = set_aside(&path, now).map_err(|fault| cannot(fault.into()))?;
+            tracing::warn!(%why, aside = %aside.display(), "the database could not be used and was set aside");
+            make(folder, &path).map_err(|fault| cannot(fault.into()))?;
+            let mut db = examine(&path).map_err(cannot)?;
+            let saved = salvage(&aside, &mut db);
+            Ok((db, Some(trouble::damaged(&why, &aside, saved))))
+        }
+        Err(cause) => Err(cannot(cause)),
+    }
+}
+
+/// Makes folder and file where they are missing, for nobody else to read.
+fn make(folder: &Path, path: &Path) -> io::Result<()> {
+    if !folder.is_dir() {
+        private_folder().create(folder)?;
+    }
+    keep_private(folder, 0o700);
+    match private_file().create_new(true).open(path) {
+        Ok(_) => File::open(folder)?.sync_all(),
+        Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
+            keep_private(path, 0o600);
+            Ok(())
+        }
+        Err(fault) => Err(fault),
+    }
+}
+
+fn private_folder() -> fs::DirBuilder {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+}
+
+pub(crate) fn private_file() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Takes the rights of others away. SQLite gives the files beside the database the database's own mode.
+fn keep_private(path: &Path, mode: u32) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let wide = fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o077 != 0);
+        if wide && let Err(fault) = fs::set_permissions(path, fs::Permissions::from_mode(mode)) {
+            tracing::warn!(path = %path.display(), %fault, "others may read this, and that cannot be changed");
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (path, mode);
+}
+
+/// Opens the file for writing, if it is whole and ours.
+fn examine(path: &Path) -> Result<Connection, Cause> {
+    let mut db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    db.busy_timeout(BUSY)?;
+    // Until it is known to be whole, closing it must not fold the log into it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    if found != "ok" {
+        return Err(Cause::Damaged(found));
+    }
+    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Cause::Unusable(format!("the file system allows only the journal mode {mode}")));
+    }
+    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;")?;
+    migrate(&mut db)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(db)
+}
+
+fn migrate(db: &mut Connection) -> Result<(), Cause> {
+    use rusqlite_migration::{Error, MigrationDefinitionError};
+    match schema::migrations().to_latest(db) {
+        Ok(()) => {}
+        Err(Error::MigrationDefinition(MigrationDefinitionError::DatabaseTooFarAhead)) => {
+            return Err(Cause::Damaged("it was made by a newer Shiftbell".to_owned()));
+        }
+        // A statement that fails for the disk's sake is no fault of the file's.
+        Err(Error::RusqliteError { err, query }) => {
+            return Err(match Cause::from(err) {
+                Cause::Unusable(why) if why.contains("already exists") => Cause::Damaged(format!("{why}: {query}")),
+                cause => cause,
+            });
+        }
+        Err(fault) => return Err(Cause::Damaged(fault.to_string())),
+    }
+    rows::prepare_all(db).map_err(|fault| Cause::Damaged(fault.to_string()))
+}
+
+/// Renames the file and what belongs to it. The database goes last: a log without its database would be erased by
+/// SQLite, a database without its log is only set aside once more.
+fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
+    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
+    let aside = (1..)
+        .map(|n| with_suffix(path, &if n == 1 { format!(".damaged-{stamp}") } else { format!(".damaged-{stamp}-{n}") }))
+        .find(|aside| !aside.exists() && !with_suffix(aside, "-wal").exists())
+        .ok_or(io::ErrorKind::AlreadyExists)?;
+    for end in ["-shm", "-wal", ""] {
+        match fs::rename(with_suffix(path, end), with_suffix(&aside, end)) {
+            Err(fault) if fault.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
+            done => done?,
+        }
+    }
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(aside)
+}
+
+fn with_suffix(path: &Path, end: &str) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(end);
+    name.into()
+}
+
+/// Takes over what can still be read, as far as the first place that cannot.
+fn salvage(aside: &Path, db: &mut Connection) -> usize {
+    let mut facts = Vec::new();
+    let read = read_only(aside).and_then(|old| night::each_row(&old, |fact| facts.push(fact)));
+    if let Err(fault) = read {
+        tracing::info!(%fault, "the damaged file can be read only so far");
+    }
+    let stored = rows::Rows::default().store(db, &facts);
+    stored.map(|()| facts.len()).unwrap_or_else(|fault| {
+        tracing::warn!(%fault, "what could be read of the damaged file could not be taken over");
+        0
+    })
+}
+
+/// Opens a database for reading, also where nothing can be written beside it.
+pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let readable = |db: Connection| {
+        db.busy_timeout(BUSY)?;
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map(|_| db)
+    };
+    Connection::open_with_flags(path, flags).and_then(readable).or_else(|fault| {
+        // Without a log the file itself is all there is, so that it can be read as one that does not change.
+        if with_suffix(path, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
+            return Err(fault);
+        }
+        let address = address(path).ok_or(fault)?;
+        Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI).and_then(readable)
+    })
+}
+
+/// `file:` address of a file that does not change while it is read.
+fn address(path: &Path) -> Option<String> {
+    let mut address = "file:".to_owned();
+    for byte in path.to_str()?.bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' => address.push(char::from(byte)),
+            _ => address.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    Some(address + "?immutable=1")
+}

@@ -1,0 +1,134 @@
+//! Observations as they are written down.
+//!
+//! Invariant: text from outside is kept verbatim; it is made showable only where it is shown.
+
+use super::{
+    Broken,
+    form::{Form, Stamp, records, words},
+    text::Source,
+};
+use oncall::observation;
+use serde::{Deserialize, Serialize};
+
+words! {
+    Heard of observation::Heard { Live, CatchUp, Poll }
+    AuthorKind of observation::AuthorKind { Me, Person, Bot }
+    PostKind of observation::PostKind { Post, Housekeeping }
+    Condition of observation::Condition { Firing, Resolved, Unsaid }
+    Completeness of observation::Completeness { Complete, Partial }
+    Change of observation::Change { Added, Removed }
+    Urgency of observation::Urgency { High, Low, Unknown }
+    IncidentStatus of observation::IncidentStatus { Triggered, Acknowledged, Resolved, Unknown }
+}
+
+records! {
+    Observation of observation::Observation { source: Source, heard: Heard, said: Said }
+    Place of observation::Place { channel: String, name: String }
+    Author of observation::Author { kind: AuthorKind, id: String, name: String }
+    Message of observation::Message {
+        place: Place,
+        ts: String,
+        author: Author,
+        kind: PostKind,
+        text: String,
+        condition: Condition,
+        reply_to: Option<String>,
+        version: Stamp,
+        reactions: Option<ReactionsNow>,
+        permalink: Option<String>,
+    }
+    ReactionsNow of observation::ReactionsNow { as_of: Stamp, given: Vec<(String, Author)>, complete: Completeness }
+    Reaction of observation::Reaction {
+        channel: String,
+        ts: String,
+        emoji: String,
+        who: Author,
+        change: Change,
+        at: Stamp,
+    }
+    Incident of observation::Incident {
+        id: String,
+        number: Option<u64>,
+        title: String,
+        service: String,
+        urgency: Urgency,
+        status: IncidentStatus,
+        created_at: Stamp,
+        as_of: Stamp,
+        mine_since: Option<Stamp>,
+        assignees: Vec<Author>,
+        acknowledged: Option<(Author, Stamp)>,
+        changed_by: Option<Author>,
+        escalates_at: Option<Stamp>,
+        url: Option<String>,
+    }
+    Duty of observation::Duty {
+        from: Option<Stamp>,
+        until: Option<Stamp>,
+        level: u32,
+        policy: String,
+        schedule: Option<String>,
+    }
+    Person of observation::Person {
+        id: String,
+        name: String,
+        email: Option<String>,
+        phones: Vec<String>,
+        zone: Option<String>,
+        title: Option<String>,
+    }
+    ScheduledShift of observation::ScheduledShift {
+        schedule: String,
+        who: String,
+        person: String,
+        from: Stamp,
+        until: Stamp,
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Said {
+    Message(Box<Message>),
+    Deleted { channel: String, ts: String, at: Stamp },
+    Reaction(Reaction),
+    Incident(Box<Incident>),
+    Duties { duties: Vec<Duty>, as_of: Stamp },
+    Places { places: Vec<Place>, as_of: Stamp },
+    People { people: Vec<Person>, as_of: Stamp },
+    Schedules { shifts: Vec<ScheduledShift>, as_of: Stamp },
+}
+
+impl Form<observation::Said> for Said {
+    fn of(word: &observation::Said) -> Self {
+        use observation::Said as Theirs;
+        match word {
+            Theirs::Message(message) => Self::Message(Box::new(Form::of(message))),
+            Theirs::Deleted { channel, ts, at } => {
+                Self::Deleted { channel: Form::of(channel), ts: Form::of(ts), at: Form::of(at) }
+            }
+            Theirs::Reaction(reaction) => Self::Reaction(Form::of(reaction)),
+            Theirs::Incident(incident) => Self::Incident(Box::new(Form::of(incident))),
+            Theirs::Duties { duties, as_of } => Self::Duties { duties: Form::of(duties), as_of: Form::of(as_of) },
+            Theirs::Places { places, as_of } => Self::Places { places: Form::of(places), as_of: Form::of(as_of) },
+            Theirs::People { people, as_of } => Self::People { people: Form::of(people), as_of: Form::of(as_of) },
+            Theirs::Schedules { shifts, as_of } => Self::Schedules { shifts: Form::of(shifts), as_of: Form::of(as_of) },
+        }
+    }
+
+    fn read(self) -> Result<observation::Said, Broken> {
+        use observation::Said as Theirs;
+        Ok(match self {
+            Self::Message(message) => Theirs::Message(message.read()?),
+            Self::Deleted { channel, ts, at } => {
+                Theirs::Deleted { channel: channel.read()?, ts: ts.read()?, at: at.read()? }
+            }
+            Self::Reaction(reaction) => Theirs::Reaction(reaction.read()?),
+            Self::Incident(incident) => Theirs::Incident(incident.read()?),
+            Self::Duties { duties, as_of } => Theirs::Duties { duties: duties.read()?, as_of: as_of.read()? },
+            Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },
+            Self::People { people, as_of } => Theirs::People { people: people.read()?, as_of: as_of.read()? },
+            Self::Schedules { shifts, as_of } => Theirs::Schedules { shifts: shifts.read()?, as_of: as_of.read()? },
+        })
+    }
+}

@@ -1,0 +1,138 @@
+//! Chooses the facts the Desk starts from.
+//!
+//! Invariant: what is left out changes nothing that the Desk wants.
+
+use crate::format::{self, Kind};
+use jiff::Timestamp;
+use oncall::{
+    fact::{Fact, What},
+    ids::{AlertId, SourceId},
+    sight::Gap,
+    wants::CardKey,
+};
+use rusqlite::{Connection, Row};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Facts by their place in the order.
+pub(crate) type Chosen = BTreeMap<i64, Fact>;
+
+/// Facts of alerts that are open or were touched after `since`, and those not about one alert that still matter.
+pub(crate) fn load(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Fact>> {
+    let mut chosen = of_alerts(db, since)?;
+    let alerts: BTreeSet<AlertId> = chosen.values().filter_map(|fact| fact.what.alert()).collect();
+    chosen.append(&mut standing(db)?);
+    for kind in [Kind::SUMMED, Kind::SUMMARY_SEEN, Kind::SILENCED, Kind::CARD_CLOSED] {
+        let all = without_alert(db, kind)?.into_iter();
+        chosen.extend(all.filter(|(_, fact)| fact.at > since || concerns(&fact.what, &alerts)));
+    }
+    Ok(chosen.into_values().collect())
+}
+
+/// Whether it says something of one of the alerts.
+fn concerns(what: &What, alerts: &BTreeSet<AlertId>) -> bool {
+    match what {
+        What::Silenced { alerts: silenced, .. } => silenced.iter().any(|alert| alerts.contains(alert)),
+        What::CardClosed { card: CardKey::Alert(alert) } => alerts.contains(alert),
+        _ => false,
+    }
+}
+
+/// The alert acknowledged last is always among them, so that the numbers of writes go on from its.
+fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {
+    let mut rows = db.prepare(
+        "SELECT seq, kind, version, body FROM facts WHERE alert IN (
+            SELECT id FROM alerts WHERE open = 1 OR touched > ?1
+            UNION SELECT alert FROM writes WHERE id = (SELECT max(id) FROM writes)
+        ) ORDER BY seq",
+    )?;
+    let rows = rows.query_map([since.as_microsecond()], read_row)?;
+    rows.filter_map(Result::transpose).collect()
+}
+
+/// What holds until something else is said: shift, policy, bindings, gaps, cards, and the last word of each source.
+pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut chosen = without_alert(db, Kind::BOUND)?;
+    for kind in [Kind::SHIFT_SET, Kind::SHIFT_TURNED, Kind::POLICY_ADOPTED] {
+        chosen.extend(without_alert(db, kind)?.pop_last());
+    }
+    for kind in [
+        Kind::HEARD_UNTIL,
+        Kind::OBSERVED_DUTIES,
+        Kind::OBSERVED_PLACES,
+        Kind::OBSERVED_PEOPLE,
+        Kind::OBSERVED_SCHEDULES,
+    ] {
+        chosen.append(&mut last_of_each_source(without_alert(db, kind)?));
+    }
+    chosen.append(&mut open_gaps(db)?);
+    chosen.append(&mut cards_shown(db)?);
+    Ok(chosen)
+}
+
+fn last_of_each_source(all: Chosen) -> Chosen {
+    let mut last: BTreeMap<SourceId, (i64, Fact)> = BTreeMap::new();
+    for (seq, fact) in all {
+        if let What::HeardUntil { source, .. } = &fact.what {
+            last.insert(source.clone(), (seq, fact));
+        } else if let What::Observed(seen) = &fact.what {
+            last.insert(seen.source.clone(), (seq, fact));
+        }
+    }
+    last.into_values().collect()
+}
+
+/// A closing closes every gap within it that was opened before; that is all it does.
+fn open_gaps(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut all = without_alert(db, Kind::GAP_OPENED)?;
+    all.append(&mut without_alert(db, Kind::GAP_CLOSED)?);
+    let mut open: BTreeMap<SourceId, Vec<(Gap, i64, Fact)>> = BTreeMap::new();
+    for (seq, fact) in all {
+        match &fact.what {
+            What::GapOpened { source, gap } => open.entry(source.clone()).or_default().push((*gap, seq, fact)),
+            What::GapClosed { source, gap } => {
+                if let Some(open) = open.get_mut(source) {
+                    open.retain(|(of, ..)| of.from < gap.from || gap.until < of.until);
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(open.into_values().flatten().map(|(_, seq, fact)| (seq, fact)).collect())
+}
+
+fn cards_shown(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut all = without_alert(db, Kind::CARD_SHOWN)?;
+    all.append(&mut without_alert(db, Kind::CARD_CLOSED)?);
+    let mut shown: BTreeMap<CardKey, (i64, Fact)> = BTreeMap::new();
+    for (seq, fact) in all {
+        match &fact.what {
+            What::CardShown { card, .. } => drop(shown.insert(card.clone(), (seq, fact))),
+            What::CardClosed { card } => drop(shown.remove(card)),
+            _ => {}
+        }
+    }
+    Ok(shown.into_values().collect())
+}
+
+fn without_alert(db: &Connection, kind: Kind) -> rusqlite::Result<Chosen> {
+    let mut rows =
+        db.prepare_cached("SELECT seq, kind, version, body FROM facts WHERE alert IS NULL AND kind = ?1 ORDER BY seq")?;
+    let rows = rows.query_map([kind.0], read_row)?;
+    rows.filter_map(Result::transpose).collect()
+}
+
+/// Reads `seq, kind, version, body`. What cannot be read is left where it is, for a later version that can.
+pub(crate) fn read_row(row: &Row<'_>) -> rusqlite::Result<Option<(i64, Fact)>> {
+    let seq: i64 = row.get(0)?;
+    // Bytes, for a damaged row may hold no text at all.
+    let body = row.get_ref(3)?.as_bytes().unwrap_or_default();
+    let fact = std::str::from_utf8(body).map_err(|fault| fault.to_string());
+    match fact.and_then(|body| format::read(body).map_err(|fault| fault.to_string())) {
+        Ok(fact) => Ok(Some((seq, fact))),
+        Err(fault) => {
+            let kind = row.get_ref(1)?.as_str().unwrap_or("?");
+            tracing::warn!(seq, kind, %fault, "a row cannot be read and is passed over");
+            Ok(None)
+        }
+    }
+}

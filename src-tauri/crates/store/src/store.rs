@@ -1,0 +1,91 @@
+//! The store as the rest of the program sees it.
+//!
+//! Invariant: one thread writes; everybody else asks it, or reads.
+
+use crate::{
+    file, load, policy,
+    trouble::{self, Cause},
+    writer::{Commit, Writer},
+};
+use engine::{clock::Clock, ledger::Ledger};
+use jiff::Timestamp;
+use oncall::{fact::Fact, sight::Trouble};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, mpsc},
+    thread,
+};
+use tokio::sync::{oneshot, watch};
+
+/// The facts in `shiftbell.sqlite` of a folder. Dropping it waits for what was asked to be committed.
+pub struct Store {
+    folder: PathBuf,
+    commits: Option<mpsc::Sender<Commit>>,
+    writer: Option<thread::JoinHandle<()>>,
+    trouble: watch::Receiver<Option<Trouble>>,
+}
+
+impl Store {
+    /// Opens the store of `folder`, making folder and file where they are missing, readable for this user only.
+    ///
+    /// There always is a store, with a trouble where something is wrong: a file that cannot be used was set aside and
+    /// replaced (`database-damaged`); or nothing can be written at present (`disk-full`, `store-unwritable`), so that
+    /// commits fail until it can. Blocks while the file is checked; `clock` is for naming what is set aside, and for
+    /// forgetting what is old.
+    pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> (Self, Option<Trouble>) {
+        let (say, trouble) = watch::channel(None);
+        let (commits, asked) = mpsc::channel();
+        let writer = Writer::open(folder.to_owned(), clock, say);
+        let first = trouble.borrow().clone();
+        let started = thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&asked));
+        let writer = started.inspect_err(|fault| tracing::error!(%fault, "the store's thread cannot be started")).ok();
+        (Self { folder: folder.to_owned(), commits: Some(commits), writer, trouble }, first)
+    }
+
+    /// What is wrong with the store at present, and every change of it.
+    pub fn trouble(&self) -> watch::Receiver<Option<Trouble>> {
+        self.trouble.clone()
+    }
+
+    /// Keeps the text of a good policy, for the day when the policy file is broken. Blocks until it is durable.
+    ///
+    /// # Errors
+    /// When it cannot be written; the text kept before is still there then.
+    pub fn keep_policy(&self, text: &str) -> Result<(), Trouble> {
+        policy::keep(&self.folder, text).map_err(|fault| trouble::cannot_write(&self.folder, &fault.into()))
+    }
+
+    /// The text kept last, if ever one was.
+    pub fn last_good_policy(&self) -> Option<String> {
+        policy::last_good(&self.folder)
+    }
+}
+
+impl Ledger for Store {
+    fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
+        let path = file::database(&self.folder);
+        let facts = file::read_only(&path).and_then(|db| load::load(&db, since));
+        facts.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
+    }
+
+    fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>> {
+        let (done, answer) = oneshot::channel();
+        let asked = self.commits.as_ref().map(|commits| commits.send(Commit { facts, done }));
+        if let Some(Err(mpsc::SendError(commit))) = asked {
+            let cause = Cause::Unusable("the store's thread ended".to_owned());
+            drop(commit.done.send(Err(trouble::cannot_write(&self.folder, &cause))));
+        }
+        answer
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        drop(self.commits.take());
+        if let Some(writer) = self.writer.take()
+            && writer.join().is_err()
+        {
+            tracing::error!("the store's thread panicked");
+        }
+    }
+}
