@@ -47,3 +47,6 @@ pub use place::{Bot, BotLook, Channel, Content, Group, Kind, Message, Person, Re
 pub use record::{Delivery, Envelope, Gone, Outcome, Records, Request, SocketId, SocketLife, Unexpected};
 pub use setup::{Builder, Pace, Setup};
 pub use state::{Refusal, State};
+
+#[cfg(test)]
+mod tests;
