@@ -36,12 +36,26 @@ pub enum PresenterOrder {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PresenterReport {
     /// It can show from now on. `daemon` names this run of the notification daemon.
-    Ready { daemon: String },
-    Shown { key: CardKey, handle: CardHandle },
-    Refused { key: CardKey, trouble: Trouble },
-    Pressed { key: CardKey, press: Press },
+    Ready {
+        daemon: String,
+    },
+    Shown {
+        key: CardKey,
+        handle: CardHandle,
+    },
+    Refused {
+        key: CardKey,
+        trouble: Trouble,
+    },
+    Pressed {
+        key: CardKey,
+        press: Press,
+    },
     /// Gone from the screen: by the person, by time, or because it was told to.
-    Closed { key: CardKey, how: ClosedHow },
+    Closed {
+        key: CardKey,
+        how: ClosedHow,
+    },
     Trouble(Trouble),
 }
 

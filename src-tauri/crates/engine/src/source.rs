@@ -35,7 +35,10 @@ pub enum Order {
     /// The facts that came with this receipt are committed.
     Confirm(Receipt),
     /// Write to the source; answered by one [`Report::Outcome`] within 15 s.
-    Write { write: Write, doubt: Doubt },
+    Write {
+        write: Write,
+        doubt: Doubt,
+    },
     /// Read all that was said in the gap, in every watched channel; answered by [`Sighting::GapRead`] when complete.
     /// The source retries until it is.
     Read(Gap),

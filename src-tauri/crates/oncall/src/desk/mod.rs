@@ -20,7 +20,7 @@ use crate::{
     act::{Act, ClickMeaning, Refused, Through},
     alert::{Alert, Attention},
     fact::{CardHandle, Fact, What},
-    ids::{AlertId, ChannelId, PolicyHash, SourceId, WriteId},
+    ids::{AlertId, AlertKey, ChannelId, IncidentId, PolicyHash, SourceId, WriteId},
     observation::{Duty, Observation, Person, Place, ScheduledShift},
     policy::Policy,
     shift::{OnShift, Shift, ShiftSetting, shift},
@@ -193,9 +193,25 @@ impl Desk {
         shift(self.policy.shift, self.known.set, known, at)
     }
 
+    /// The policy it decides by.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// The card handles shown by an earlier run, for a presenter to take over.
     pub fn shown_cards(&self) -> impl Iterator<Item = (&CardKey, &CardHandle)> {
         self.known.cards.iter()
+    }
+
+    /// Incidents that are open here, for their sources to look up whether they still are.
+    pub fn open_incidents(&self) -> BTreeMap<SourceId, BTreeSet<IncidentId>> {
+        let mut open: BTreeMap<SourceId, BTreeSet<IncidentId>> = BTreeMap::new();
+        for alert in self.known.alerts.values().filter(|alert| alert.attention.is_open()) {
+            if let AlertKey::Incident(id) = &alert.id.key {
+                open.entry(alert.id.source.clone()).or_default().insert(id.clone());
+            }
+        }
+        open
     }
 
     fn is_on_shift(&self, at: Timestamp) -> bool {

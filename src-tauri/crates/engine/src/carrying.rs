@@ -1,0 +1,92 @@
+//! Making the outside match what is wanted.
+//!
+//! Invariant: compares with what was last told, so that carrying the same wants out twice tells nobody anything.
+
+use crate::{
+    presenter::{ClosedHow, PresenterReport},
+    round::Round,
+};
+use oncall::{
+    act::{Act, Through},
+    desk::Input,
+    sight::Part,
+    wants::{CardKey, Press, TrayState, Wants},
+    write::Outcome,
+};
+
+impl Round {
+    pub(crate) fn carry_out(&mut self, wants: Wants) {
+        self.sources.tell(&wants);
+        self.showing.tell(&wants.cards);
+        let homeless = self.sources.write(&wants.writes);
+        self.open_if_cards_fail(&wants);
+        self.publish(wants);
+        for write in homeless {
+            let why = "its account is not in the policy file any more".to_owned();
+            let outcome = Outcome::Refused { why, cure: "Put the account back.".to_owned() };
+            self.take_up([Input::WriteEnded { write, outcome }]);
+        }
+    }
+
+    /// Where no card can be shown, the window is.
+    fn open_if_cards_fail(&mut self, wants: &Wants) {
+        let TrayState::Ringing { count } = wants.tray.state else {
+            self.showing.opened_for = 0;
+            return;
+        };
+        if self.showing.fails && count > self.showing.opened_for {
+            self.showing.opened_for = count;
+            let _ = self.opened.send(None);
+        }
+    }
+
+    pub(crate) fn presented(&mut self, report: PresenterReport) {
+        match report {
+            PresenterReport::Ready { daemon } => {
+                tracing::info!(daemon, "cards can be shown");
+                self.showing.fails = false;
+                self.showing.forget();
+                self.take_up([Input::Part { part: Part::Cards, trouble: None }]);
+            }
+            PresenterReport::Shown { key, handle } => {
+                if self.desk.shown_cards().find(|(card, _)| **card == key).map(|(_, known)| known) != Some(&handle) {
+                    self.take_up([Input::CardShown { card: key, handle }]);
+                }
+            }
+            PresenterReport::Refused { trouble, .. } | PresenterReport::Trouble(trouble) => {
+                self.showing.fails = true;
+                self.take_up([Input::Part { part: Part::Cards, trouble: Some(trouble) }]);
+            }
+            PresenterReport::Pressed { key, press } => self.pressed(key, press),
+            PresenterReport::Closed { key, how } => {
+                let ours = how == ClosedHow::ByUs;
+                if !ours || self.desk.shown_cards().any(|(card, _)| *card == key) {
+                    self.take_up([Input::CardClosed { card: key }]);
+                }
+            }
+        }
+    }
+
+    fn pressed(&mut self, key: CardKey, press: Press) {
+        let acted = |act| Input::Acted { act, through: Through::Card };
+        let alert = match &key {
+            CardKey::Alert(id) => Some(id.clone()),
+            _ => None,
+        };
+        match (press, alert) {
+            (Press::Acknowledge, Some(alert)) => self.take_up([acted(Act::Acknowledge(alert))]),
+            (Press::Snooze15, Some(alert)) => {
+                let length = jiff::SignedDuration::from_mins(15);
+                self.take_up([acted(Act::Snooze { alert, length })]);
+            }
+            (Press::GoOnShift, _) => self.take_up([acted(Act::GoOnShift)]),
+            (Press::Open, alert) => {
+                if key == CardKey::Held {
+                    self.take_up([acted(Act::SeenSummary)]);
+                }
+                let _ = self.opened.send(alert);
+            }
+            (Press::Acknowledge | Press::Snooze15, None) => tracing::warn!(?key, "a press without an alert"),
+        }
+    }
+}

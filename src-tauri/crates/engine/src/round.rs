@@ -1,0 +1,313 @@
+//! The engine's round: take something up, let the Desk handle it, have its facts saved, carry out what is wanted.
+//!
+//! Invariant: what is carried out was saved first, or could not be saved, or has waited 300 ms to be; the confirmation
+//! of an envelope waits for the saving alone.
+
+use crate::{
+    clock::Clock,
+    handle::{Clicked, Command, Parts, SourceMaker},
+    ledger::Ledger,
+    presenter::PresenterReport,
+    showing::Showing,
+    source::{Receipt, Report},
+    sources::Sources,
+};
+use oncall::{
+    act::{ClickMeaning, Refused, Through},
+    desk::{Desk, Input},
+    fact::Fact,
+    ids::{AlertId, SourceId},
+    picture::Picture,
+    sight::{Part, Trouble},
+    time::Now,
+    wants::Wants,
+};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
+use tokio::{
+    sync::{broadcast, mpsc, oneshot, watch},
+    time::Instant,
+};
+
+/// A ring waits no longer than this for its facts to be saved.
+const RING_ANYWAY_AFTER: Duration = Duration::from_millis(300);
+/// Time is looked at this often at least, so that a sleeping machine or a jumping clock is noticed.
+const LONGEST_SLEEP: Duration = Duration::from_secs(15);
+/// The boot clock running ahead of the timers' clock by this much means that the machine slept.
+const SLEPT: Duration = Duration::from_secs(5);
+
+pub(crate) struct Round {
+    pub(crate) desk: Desk,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) sources: Sources,
+    pub(crate) showing: Showing,
+    pub(crate) opened: broadcast::Sender<Option<AlertId>>,
+    ledger: Arc<dyn Ledger>,
+    waiting: VecDeque<Waiting>,
+    wants: Wants,
+    picture: watch::Sender<Arc<Picture>>,
+    commit_fails: bool,
+    /// Both clocks when they were last compared.
+    compared: (Now, Instant),
+}
+
+/// What waits for facts to be saved.
+struct Waiting {
+    saved: oneshot::Receiver<Result<(), Trouble>>,
+    since: Instant,
+    wants: Wants,
+    confirm: Option<(SourceId, Receipt)>,
+    replies: Vec<oneshot::Sender<Result<(), Refused>>>,
+    /// The wants were carried out without waiting any longer.
+    hurried: bool,
+}
+
+enum Event {
+    Command(Command),
+    Report(SourceId, Report),
+    Presenter(PresenterReport),
+    Saved(Result<(), Trouble>),
+    Time,
+}
+
+impl Round {
+    pub(crate) fn new(
+        parts: Parts,
+        commands: mpsc::UnboundedSender<Command>,
+        opened: broadcast::Sender<Option<AlertId>>,
+    ) -> (Self, watch::Receiver<Arc<Picture>>) {
+        let Parts { mut desk, facts, ledger, presenter, sources, clock } = parts;
+        for fact in &facts {
+            desk.apply(fact);
+        }
+        let now = clock.now();
+        let (picture, pictures) = watch::channel(Arc::new(desk.picture(now)));
+        let wants = desk.wants(now);
+        let restored = wants.writes.keys().copied().collect();
+        let round = Self {
+            showing: Showing::start(presenter, &desk),
+            sources: Sources::new(sources as SourceMaker, commands, restored),
+            desk,
+            clock,
+            opened,
+            ledger,
+            waiting: VecDeque::new(),
+            wants,
+            picture,
+            commit_fails: false,
+            compared: (now, Instant::now()),
+        };
+        (round, pictures)
+    }
+
+    pub(crate) async fn run(mut self, mut inbox: mpsc::UnboundedReceiver<Command>) {
+        let policy = self.desk.policy().clone();
+        self.sources.adopt(None, &policy, &self.desk);
+        self.take_up([Input::Policy(Box::new(policy))]);
+        loop {
+            match self.next(&mut inbox).await {
+                Event::Command(Command::Stop { reply }) => {
+                    self.finish().await;
+                    let _ = reply.send(());
+                    return;
+                }
+                Event::Command(command) => self.command(command),
+                Event::Report(source, report) => self.report(source, report),
+                Event::Presenter(report) => self.presented(report),
+                Event::Saved(result) => self.saved(result),
+                Event::Time => self.time(),
+            }
+            self.hurry();
+        }
+    }
+
+    async fn next(&mut self, inbox: &mut mpsc::UnboundedReceiver<Command>) -> Event {
+        let sleep = self.sleep();
+        let first = self.waiting.front_mut();
+        let saved = async {
+            match first {
+                Some(waiting) => (&mut waiting.saved).await.unwrap_or_else(|_| Err(ledger_gone())),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            result = saved => Event::Saved(result),
+            Some(command) = inbox.recv() => Event::Command(command),
+            Some(report) = self.showing.reports.recv() => Event::Presenter(report),
+            Some((source, report)) = self.sources.reports.recv() => Event::Report(source, report),
+            () = tokio::time::sleep(sleep) => Event::Time,
+        }
+    }
+
+    fn sleep(&self) -> Duration {
+        let now = self.clock.now();
+        let wake =
+            self.wants.wake_at.map(|at| Duration::try_from(at.duration_since(now.wall)).unwrap_or(Duration::ZERO));
+        let hurry = self
+            .waiting
+            .iter()
+            .find(|waiting| !waiting.hurried)
+            .map(|waiting| RING_ANYWAY_AFTER.saturating_sub(waiting.since.elapsed()));
+        [Some(LONGEST_SLEEP), wake, hurry].into_iter().flatten().min().unwrap_or(LONGEST_SLEEP)
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Act { act, through, reply } => self.act(Input::Acted { act, through }, reply),
+            Command::Click { reply } => self.click(reply),
+            Command::Part { part, trouble } => self.take_up([Input::Part { part, trouble }]),
+            Command::Adopt(policy) => {
+                let before = self.desk.policy().clone();
+                self.sources.adopt(Some(&before), &policy, &self.desk);
+                self.take_up([Input::Policy(policy)]);
+            }
+            Command::Restart(source) => self.sources.restart(&source, &self.desk),
+            Command::Refresh => self.sources.refresh(),
+            Command::Stop { .. } => {}
+        }
+    }
+
+    fn act(&mut self, input: Input, reply: oneshot::Sender<Result<(), Refused>>) {
+        match self.desk.handle(input, self.clock.now()) {
+            Ok(facts) => self.save(facts, None, vec![reply]),
+            Err(refused) => drop(reply.send(Err(refused))),
+        }
+    }
+
+    fn click(&mut self, reply: oneshot::Sender<Clicked>) {
+        let clicked = match self.desk.click(self.clock.now()) {
+            ClickMeaning::Do(act) => {
+                self.take_up([Input::Acted { act, through: Through::Tray }]);
+                Clicked::Done
+            }
+            ClickMeaning::OpenNow => Clicked::OpenNow,
+            ClickMeaning::Nothing => Clicked::Nothing,
+        };
+        let _ = reply.send(clicked);
+    }
+
+    fn report(&mut self, source: SourceId, report: Report) {
+        match report {
+            Report::Heard { observations, receipt } => {
+                let facts = self.handle_all(observations.into_iter().map(Input::Observed));
+                self.save(facts, receipt.map(|receipt| (source, receipt)), Vec::new());
+            }
+            Report::Sight(sighting) => self.take_up([Input::Sighted { source, sighting }]),
+            Report::Outcome { write, outcome } => self.take_up([Input::WriteEnded { write, outcome }]),
+        }
+    }
+
+    fn time(&mut self) {
+        let (now, instant) = (self.clock.now(), Instant::now());
+        let (then, before) = std::mem::replace(&mut self.compared, (now, instant));
+        let by_boot_clock = (now.boot_elapsed - then.boot_elapsed).unsigned_abs();
+        if now.boot_id == then.boot_id && by_boot_clock > instant.duration_since(before) + SLEPT {
+            tracing::info!("the machine slept; looking again");
+            self.sources.refresh();
+        }
+        self.take_up([Input::Tick]);
+    }
+
+    /// Handles inputs that cannot be refused.
+    pub(crate) fn take_up(&mut self, inputs: impl IntoIterator<Item = Input>) {
+        let facts = self.handle_all(inputs.into_iter());
+        self.save(facts, None, Vec::new());
+    }
+
+    fn handle_all(&mut self, inputs: impl Iterator<Item = Input>) -> Vec<Fact> {
+        let now = self.clock.now();
+        let mut facts = Vec::new();
+        for input in inputs {
+            match self.desk.handle(input, now) {
+                Ok(noted) => facts.extend(noted),
+                Err(refused) => tracing::info!(%refused, "an act came too late"),
+            }
+        }
+        facts
+    }
+
+    fn save(
+        &mut self,
+        facts: Vec<Fact>,
+        confirm: Option<(SourceId, Receipt)>,
+        replies: Vec<oneshot::Sender<Result<(), Refused>>>,
+    ) {
+        let wants = self.desk.wants(self.clock.now());
+        if facts.is_empty() && confirm.is_none() && self.waiting.is_empty() {
+            for reply in replies {
+                let _ = reply.send(Ok(()));
+            }
+            return self.carry_out(wants);
+        }
+        // Even without new facts a confirmation waits for all that were noted before it.
+        let saved = self.ledger.commit(facts);
+        self.waiting.push_back(Waiting { saved, since: Instant::now(), wants, confirm, replies, hurried: false });
+    }
+
+    fn saved(&mut self, result: Result<(), Trouble>) {
+        let Some(waiting) = self.waiting.pop_front() else { return };
+        for reply in waiting.replies {
+            let _ = reply.send(Ok(()));
+        }
+        let fails = result.is_err();
+        if let (Ok(()), Some((source, receipt))) = (&result, waiting.confirm) {
+            self.sources.confirm(&source, receipt);
+        }
+        // The last of those saved together says what is wanted; carrying out each in turn would only flicker.
+        let more_saved = self.waiting.front_mut().is_some_and(|next| !next.saved.is_empty());
+        if !waiting.hurried && !more_saved {
+            self.carry_out(waiting.wants);
+        }
+        if fails || self.commit_fails {
+            self.commit_fails = fails;
+            let trouble = result.err();
+            let now = self.clock.now();
+            // The trouble itself is no fact: there is nothing to save, only something to show.
+            let _ = self.desk.handle(Input::Part { part: Part::Store, trouble }, now);
+            let wants = self.desk.wants(now);
+            self.carry_out(wants);
+        }
+    }
+
+    /// Carries out what has waited too long to be saved.
+    fn hurry(&mut self) {
+        let late = |waiting: &&mut Waiting| !waiting.hurried && waiting.since.elapsed() >= RING_ANYWAY_AFTER;
+        let mut wants = None;
+        for waiting in self.waiting.iter_mut().filter(late) {
+            waiting.hurried = true;
+            wants = Some(waiting.wants.clone());
+            for reply in waiting.replies.drain(..) {
+                let _ = reply.send(Ok(()));
+            }
+        }
+        if let Some(wants) = wants {
+            tracing::warn!("saving takes long; ringing without waiting for it");
+            self.carry_out(wants);
+        }
+    }
+
+    async fn finish(&mut self) {
+        while let Some(waiting) = self.waiting.pop_front() {
+            let saved = waiting.saved.await;
+            for reply in waiting.replies {
+                let _ = reply.send(Ok(()));
+            }
+            if let (Ok(Ok(())), Some((source, receipt))) = (saved, waiting.confirm) {
+                self.sources.confirm(&source, receipt);
+            }
+        }
+    }
+
+    pub(crate) fn publish(&mut self, wants: Wants) {
+        self.wants = wants;
+        self.picture.send_replace(Arc::new(self.desk.picture(self.clock.now())));
+    }
+}
+
+fn ledger_gone() -> Trouble {
+    Trouble {
+        name: "store-stopped".to_owned(),
+        says: "The part that saves has stopped.".to_owned(),
+        cure: "Quit and start Shiftbell.".to_owned(),
+    }
+}

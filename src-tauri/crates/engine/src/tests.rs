@@ -1,0 +1,470 @@
+//! The engine on a fake ledger, presenter and source, under paused time.
+
+use crate::{
+    Boxed, Handle, Parts,
+    clock::Clock,
+    ledger::Ledger,
+    presenter::{ClosedHow, Presenter, PresenterOrder, PresenterPort, PresenterReport},
+    source::{Doubt, Order, Receipt, Report, Source, SourcePort},
+    start,
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use oncall::{
+    act::{Act, Through},
+    desk::Desk,
+    fact::{CardHandle, Fact, What},
+    ids::*,
+    observation::*,
+    policy::*,
+    sight::{Part, Sighting, Trouble},
+    text::Untrusted,
+    time::{BootId, Now},
+    wants::{CardKey, Press},
+    write::Outcome,
+};
+use std::sync::{Arc, Mutex};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::{Duration, Instant, timeout},
+};
+
+/// Follows tokio's paused clock.
+struct TestClock {
+    start: Instant,
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> Now {
+        let elapsed = SignedDuration::try_from(self.start.elapsed()).unwrap();
+        let wall = "2026-01-14T09:00:00Z".parse::<Timestamp>().unwrap() + elapsed;
+        Now { wall, boot_elapsed: elapsed, boot_id: BootId(1) }
+    }
+}
+
+type Asked = (Vec<Fact>, oneshot::Sender<Result<(), Trouble>>);
+
+/// Commits are answered by the test, in order.
+#[derive(Default)]
+struct TestLedger {
+    asked: Mutex<Vec<Asked>>,
+    answer_at_once: bool,
+}
+
+impl Ledger for TestLedger {
+    fn load(&self, _since: Timestamp) -> Result<Vec<Fact>, Trouble> {
+        Ok(Vec::new())
+    }
+
+    fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>> {
+        let (answer, saved) = oneshot::channel();
+        if self.answer_at_once {
+            answer.send(Ok(())).unwrap();
+        } else {
+            self.asked.lock().unwrap().push((facts, answer));
+        }
+        saved
+    }
+}
+
+impl TestLedger {
+    fn answer_all(&self, result: &Result<(), Trouble>) {
+        for (_, answer) in self.asked.lock().unwrap().drain(..) {
+            let _ = answer.send(result.clone());
+        }
+    }
+}
+
+/// Hands its port to the test, once for each start.
+struct TestSource {
+    ports: mpsc::UnboundedSender<SourcePort>,
+}
+
+impl Source for TestSource {
+    fn id(&self) -> SourceId {
+        SourceId::slack("acme")
+    }
+    fn run(self: Box<Self>, port: SourcePort) -> Boxed<()> {
+        Box::pin(async move {
+            let reports = port.reports.clone();
+            self.ports.send(port).unwrap();
+            // Until the test closes the port's other end.
+            reports.closed().await;
+        })
+    }
+}
+
+struct TestPresenter {
+    port: oneshot::Sender<PresenterPort>,
+}
+
+impl Presenter for TestPresenter {
+    fn run(self: Box<Self>, port: PresenterPort) -> Boxed<()> {
+        Box::pin(async move { drop(self.port.send(port)) })
+    }
+}
+
+struct Bench {
+    engine: Handle,
+    ledger: Arc<TestLedger>,
+    source: SourcePort,
+    ports: mpsc::UnboundedReceiver<SourcePort>,
+    presenter: PresenterPort,
+}
+
+async fn bench(ledger: TestLedger, facts: Vec<Fact>) -> Bench {
+    let ledger = Arc::new(ledger);
+    let (sender, mut ports) = mpsc::unbounded_channel();
+    let (port, presenter) = oneshot::channel();
+    let engine = start(Parts {
+        desk: Desk::new(policy("one"), TimeZone::UTC),
+        facts,
+        ledger: ledger.clone(),
+        presenter: Box::new(TestPresenter { port }),
+        sources: Box::new(move |_| vec![Box::new(TestSource { ports: sender.clone() }) as Box<dyn Source>]),
+        clock: Arc::new(TestClock { start: Instant::now() }),
+    });
+    let source = ports.recv().await.unwrap();
+    let presenter = presenter.await.unwrap();
+    Bench { engine, ledger, source, ports, presenter }
+}
+
+async fn on_shift(facts: Vec<Fact>) -> Bench {
+    let bench = bench(TestLedger { answer_at_once: true, ..TestLedger::default() }, facts).await;
+    let at = Timestamp::UNIX_EPOCH;
+    bench.source.reports.send((SourceId::slack("acme"), Report::Sight(Sighting::Seeing { at }))).await.unwrap();
+    bench.engine.act(Act::GoOnShift, Through::CommandLine).await.unwrap();
+    bench
+}
+
+impl Bench {
+    async fn heard(&self, text: &str, receipt: Option<&str>) {
+        let observations = vec![Observation {
+            source: SourceId::slack("acme"),
+            heard: Heard::Live,
+            said: Said::Message(message(text)),
+        }];
+        let receipt = receipt.map(|text| Receipt(text.to_owned()));
+        self.source.reports.send((SourceId::slack("acme"), Report::Heard { observations, receipt })).await.unwrap();
+    }
+
+    async fn order(&mut self, wanted: impl Fn(&Order) -> bool) -> Order {
+        timeout(Duration::from_secs(20), async {
+            loop {
+                let order = self.source.orders.recv().await.expect("the engine keeps the line");
+                if wanted(&order) {
+                    return order;
+                }
+            }
+        })
+        .await
+        .expect("an order in time")
+    }
+
+    async fn card(&mut self) -> PresenterOrder {
+        timeout(Duration::from_secs(20), self.presenter.orders.recv()).await.expect("an order in time").unwrap()
+    }
+
+    async fn present(&self, report: PresenterReport) {
+        self.presenter.reports.send(report).await.unwrap();
+    }
+
+    /// Long enough for the engine to have done whatever it does without waiting.
+    async fn let_it_work(&self) {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn alert() -> AlertId {
+    let message = message("");
+    AlertId::message(&SourceId::slack("acme"), &message.place.channel, &message.ts)
+}
+
+fn message(text: &str) -> Message {
+    let ts = MessageTs::new("1768381200.000100");
+    Message {
+        place: Place { channel: ChannelId::new("C1"), name: "alerts".to_owned() },
+        version: ts.at(),
+        ts,
+        author: Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("Monitor") },
+        kind: PostKind::Post,
+        text: Untrusted::new(text),
+        condition: Condition::Unsaid,
+        reply_to: None,
+        reactions: None,
+        permalink: None,
+    }
+}
+
+fn policy(hash: &str) -> Policy {
+    let rule = Rule {
+        name: "wakes me".to_owned(),
+        source: SourcePattern::Any,
+        channels: vec![Pattern::new("alerts").unwrap()],
+        words: Vec::new(),
+        between: None,
+        service: None,
+        urgency: None,
+        then: Then::Page,
+    };
+    let check = Emoji::new("white_check_mark");
+    let account =
+        SlackAccount { name: "acme".to_owned(), api_url: None, acknowledge: check.clone(), settles: vec![check] };
+    Policy {
+        hash: PolicyHash::new(hash),
+        standing: Standing::Good,
+        slack: vec![account],
+        rules: vec![rule],
+        ..Policy::none()
+    }
+}
+
+fn disk_full() -> Trouble {
+    Trouble { name: "disk-full".to_owned(), says: "The disk is full.".to_owned(), cure: "Free some space.".to_owned() }
+}
+
+fn is_show(order: &PresenterOrder) -> bool {
+    matches!(order, PresenterOrder::Show { key: CardKey::Alert(_), .. })
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_envelope_is_confirmed_and_its_card_shown_only_after_the_commit() {
+    let mut bench = bench(TestLedger::default(), Vec::new()).await;
+    let acting = tokio::spawn({
+        let engine = bench.engine.clone();
+        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
+    });
+    bench.let_it_work().await;
+    bench.ledger.answer_all(&Ok(()));
+    acting.await.unwrap().unwrap();
+    bench.heard("down", Some("e1")).await;
+    bench.let_it_work().await;
+    assert!(bench.presenter.orders.try_recv().is_err(), "not saved yet");
+    while let Ok(order) = bench.source.orders.try_recv() {
+        assert!(!matches!(order, Order::Confirm(_)), "not saved yet");
+    }
+    assert!(
+        bench
+            .ledger
+            .asked
+            .lock()
+            .unwrap()
+            .iter()
+            .flat_map(|(facts, _)| facts)
+            .any(|fact| matches!(fact.what, What::Rang { .. }))
+    );
+    bench.ledger.answer_all(&Ok(()));
+    assert_eq!(bench.order(|order| matches!(order, Order::Confirm(_))).await, Order::Confirm(Receipt("e1".to_owned())));
+    assert!(is_show(&bench.card().await));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_ring_waits_300_ms_for_the_commit_and_no_longer_but_the_confirmation_waits() {
+    let mut bench = bench(TestLedger::default(), Vec::new()).await;
+    let _acting = tokio::spawn({
+        let engine = bench.engine.clone();
+        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
+    });
+    bench.let_it_work().await;
+    bench.heard("down", Some("e1")).await;
+    let asked = Instant::now();
+    assert!(is_show(&bench.card().await));
+    assert!(
+        asked.elapsed() >= Duration::from_millis(250) && asked.elapsed() < Duration::from_millis(400),
+        "{:?}",
+        asked.elapsed()
+    );
+    bench.let_it_work().await;
+    while let Ok(order) = bench.source.orders.try_recv() {
+        assert!(!matches!(order, Order::Confirm(_)));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_saved_rings_all_the_same_and_says_so() {
+    let mut bench = bench(TestLedger::default(), Vec::new()).await;
+    let acting = tokio::spawn({
+        let engine = bench.engine.clone();
+        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
+    });
+    bench.let_it_work().await;
+    bench.ledger.answer_all(&Ok(()));
+    acting.await.unwrap().unwrap();
+    bench.heard("down", Some("e1")).await;
+    bench.let_it_work().await;
+    bench.ledger.answer_all(&Err(disk_full()));
+    let mut saying = bench.card().await;
+    while !matches!(&saying, PresenterOrder::Show { key: CardKey::Alert(_), card } if card.body.contains("Not saved")) {
+        saying = bench.card().await;
+    }
+    assert_eq!(bench.engine.picture().borrow().troubles[&Part::Store], disk_full());
+    while let Ok(order) = bench.source.orders.try_recv() {
+        assert!(!matches!(order, Order::Confirm(_)), "what is not saved is not confirmed");
+    }
+    // The source sends it again; by now there is room.
+    bench.heard("down", Some("e1")).await;
+    bench.let_it_work().await;
+    bench.ledger.answer_all(&Ok(()));
+    bench.order(|order| matches!(order, Order::Confirm(_))).await;
+    bench.let_it_work().await;
+    assert!(bench.engine.picture().borrow().troubles.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_click_on_a_card_is_written_once_and_its_outcome_closes_the_matter() {
+    let mut bench = on_shift(Vec::new()).await;
+    bench.heard("down", None).await;
+    let PresenterOrder::Show { key, .. } = bench.card().await else { panic!("a card first") };
+    for _ in 0..2 {
+        bench.present(PresenterReport::Pressed { key: key.clone(), press: Press::Acknowledge }).await;
+    }
+    let Order::Write { write, doubt } = bench.order(|order| matches!(order, Order::Write { .. })).await else {
+        unreachable!()
+    };
+    assert_eq!(doubt, Doubt::Fresh);
+    assert_eq!(bench.card().await, PresenterOrder::Close { key });
+    bench.let_it_work().await;
+    while let Ok(order) = bench.source.orders.try_recv() {
+        assert!(!matches!(order, Order::Write { .. }), "one write for one acknowledgement");
+    }
+    let outcome = Report::Outcome { write: write.id, outcome: Outcome::Done };
+    bench.source.reports.send((SourceId::slack("acme"), outcome)).await.unwrap();
+    bench.let_it_work().await;
+    assert_eq!(bench.engine.picture().borrow().alerts[0].state, "settled");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unanswered_write_rings_again_after_15_s() {
+    let mut bench = on_shift(Vec::new()).await;
+    bench.heard("down", None).await;
+    bench.card().await;
+    bench.engine.act(Act::Acknowledge(alert()), Through::CommandLine).await.unwrap();
+    let asked = Instant::now();
+    assert!(matches!(bench.card().await, PresenterOrder::Close { .. }));
+    assert!(is_show(&bench.card().await));
+    let waited = asked.elapsed();
+    assert!(waited >= Duration::from_secs(14) && waited < Duration::from_secs(16), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_restart_old_cards_are_taken_over_and_writes_are_in_doubt() {
+    let mut bench1 = on_shift(Vec::new()).await;
+    bench1.heard("down", None).await;
+    bench1.card().await;
+    let mut desk = Desk::new(policy("one"), TimeZone::UTC);
+    let clock = TestClock { start: Instant::now() };
+    let mut facts = Vec::new();
+    for input in [
+        oncall::desk::Input::Acted { act: Act::GoOnShift, through: Through::Tray },
+        oncall::desk::Input::Observed(Observation {
+            source: SourceId::slack("acme"),
+            heard: Heard::Live,
+            said: Said::Message(message("down")),
+        }),
+        oncall::desk::Input::CardShown {
+            card: CardKey::Alert(alert()),
+            handle: CardHandle { daemon: "d".to_owned(), number: 4 },
+        },
+        oncall::desk::Input::Acted { act: Act::Acknowledge(alert()), through: Through::Card },
+    ] {
+        facts.extend(desk.handle(input, clock.now()).unwrap());
+    }
+    let mut bench = on_shift(facts).await;
+    assert!(matches!(bench.card().await, PresenterOrder::Adopt { handle: CardHandle { number: 4, .. }, .. }));
+    assert_eq!(bench.card().await, PresenterOrder::Close { key: CardKey::Alert(alert()) });
+    let Order::Write { doubt, .. } = bench.order(|order| matches!(order, Order::Write { .. })).await else {
+        unreachable!()
+    };
+    assert_eq!(doubt, Doubt::MayBeDone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_daemon_is_shown_everything_anew_and_a_dismissed_card_returns_with_the_next_minute() {
+    let mut bench = on_shift(Vec::new()).await;
+    bench.heard("down", None).await;
+    assert!(is_show(&bench.card().await));
+    bench.present(PresenterReport::Ready { daemon: "second".to_owned() }).await;
+    assert!(is_show(&bench.card().await));
+    bench.present(PresenterReport::Closed { key: CardKey::Alert(alert()), how: ClosedHow::Dismissed }).await;
+    let dismissed = Instant::now();
+    let order =
+        timeout(Duration::from_secs(61), bench.presenter.orders.recv()).await.expect("within a minute").unwrap();
+    assert!(is_show(&order));
+    assert!(dismissed.elapsed() > Duration::from_secs(1), "not at once: {:?}", dismissed.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_card_can_be_shown_the_window_opens() {
+    let bench = on_shift(Vec::new()).await;
+    let mut opened = bench.engine.opened();
+    let trouble = Trouble { name: "no-notification-daemon".to_owned(), says: String::new(), cure: String::new() };
+    bench.present(PresenterReport::Trouble(trouble)).await;
+    bench.let_it_work().await;
+    assert!(opened.try_recv().is_err(), "nothing rings");
+    bench.heard("down", None).await;
+    assert_eq!(timeout(Duration::from_secs(1), opened.recv()).await.unwrap().unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_rule_leaves_the_connection_alone_and_a_changed_account_does_not() {
+    let mut bench = on_shift(Vec::new()).await;
+    bench.engine.adopt(Policy { rules: Vec::new(), ..policy("two") });
+    bench.let_it_work().await;
+    assert!(bench.ports.try_recv().is_err());
+    let mut other = policy("three");
+    other.slack[0].api_url = Some("http://127.0.0.1:1/api/".to_owned());
+    bench.engine.adopt(other);
+    timeout(Duration::from_secs(1), bench.ports.recv()).await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_stops_is_blind_and_started_again() {
+    let Bench { engine, mut ports, source, .. } = on_shift(Vec::new()).await;
+    struct Quitter;
+    impl Source for Quitter {
+        fn id(&self) -> SourceId {
+            SourceId::slack("acme")
+        }
+        fn run(self: Box<Self>, _port: SourcePort) -> Boxed<()> {
+            Box::pin(async { panic!("a fault of its own") })
+        }
+    }
+    drop((engine, source));
+    assert!(ports.try_recv().is_err());
+    let starts = Arc::new(Mutex::new(0));
+    let (port, _presenter) = oneshot::channel();
+    let counted = starts.clone();
+    let engine = start(Parts {
+        desk: Desk::new(policy("one"), TimeZone::UTC),
+        facts: Vec::new(),
+        ledger: Arc::new(TestLedger { answer_at_once: true, ..TestLedger::default() }),
+        presenter: Box::new(TestPresenter { port }),
+        sources: Box::new(move |_| {
+            *counted.lock().unwrap() += 1;
+            vec![Box::new(Quitter) as Box<dyn Source>]
+        }),
+        clock: Arc::new(TestClock { start: Instant::now() }),
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let seen = engine.picture().borrow().sources[&SourceId::slack("acme")].hearing.clone();
+    let oncall::picture::Hearing::Blind { why, .. } = seen else { panic!("{seen:?}") };
+    assert_eq!(why.name(), "stopped");
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    assert_eq!(*starts.lock().unwrap(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_gap_is_ordered_to_be_read_once() {
+    let mut bench = on_shift(Vec::new()).await;
+    let at = TestClock { start: Instant::now() }.now().wall;
+    let connected = Report::Sight(Sighting::Connected { at });
+    bench.source.reports.send((SourceId::slack("acme"), connected)).await.unwrap();
+    let Order::Read(gap) = bench.order(|order| matches!(order, Order::Read(_))).await else { unreachable!() };
+    bench.heard("down", None).await;
+    bench.let_it_work().await;
+    while let Ok(order) = bench.source.orders.try_recv() {
+        assert!(!matches!(order, Order::Read(_)));
+    }
+    bench.source.reports.send((SourceId::slack("acme"), Report::Sight(Sighting::GapRead { gap }))).await.unwrap();
+    bench.let_it_work().await;
+    assert!(bench.engine.picture().borrow().sources[&SourceId::slack("acme")].gaps.is_empty());
+}
