@@ -16,6 +16,8 @@ pub(in crate::pagerduty) fn reference(account: &Account, kind: &str, id: &str, s
     let plural = match kind {
         "escalation_policy" => "escalation_policies".into(),
         "schedule_v3" => "v3/schedules".into(),
+        _ if kind.ends_with("log_entry") => "log_entries".into(),
+        _ if kind == "priority" => "priorities".into(),
         _ => format!("{kind}s"),
     };
     json!({

@@ -34,11 +34,11 @@ pub(in crate::pagerduty) fn on_call(account: &Account, line: &OnCall, zone: &Tim
     })
 }
 
-/// A classic schedule as it is listed.
+/// A schedule as it is listed; a shift-based one is listed as a mere reference with a name.
 pub(in crate::pagerduty) fn schedule(account: &Account, schedule: &Schedule) -> Value {
     let kind = match schedule.kind {
         Kind::Classic => "schedule",
-        Kind::ShiftBased => "schedule_v3",
+        Kind::ShiftBased => "schedule_v3_reference",
     };
     full(
         schedule_reference(account, schedule),
@@ -101,6 +101,7 @@ pub(in crate::pagerduty) fn rendered_schedule(
 /// A shift-based schedule without its rendering.
 pub(in crate::pagerduty) fn schedule_v3(account: &Account, of: &Schedule) -> Value {
     let mut body = schedule(account, of);
+    body["type"] = json!("schedule_v3");
     body["rotations"] = json!([]);
     body
 }
