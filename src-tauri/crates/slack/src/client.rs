@@ -1,0 +1,196 @@
+//! The Web API, as far as it is needed: one generic call over HTTPS.
+//!
+//! Invariant: a token goes only to the host it was entered for: redirects are not followed, and plain http is spoken
+//! only with this computer. Protocol: docs.slack.dev, "Using the Slack Web API", "Rate limits".
+
+mod fault;
+mod pace;
+
+pub use fault::CallFault;
+pub(crate) use fault::root;
+
+use engine::clock::Clock;
+use jiff::SignedDuration;
+use pace::Paces;
+use reqwest::{StatusCode, Url, redirect};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use std::{
+    net::IpAddr,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// Slack's own address.
+const SLACK: &str = "https://slack.com/api/";
+/// No connection takes longer to stand.
+pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// No answer takes longer to arrive in full.
+const ANSWER_WITHIN: Duration = Duration::from_secs(10);
+/// No answer is larger, in bytes.
+const LARGEST: usize = 32 * 1024 * 1024;
+
+/// One workspace's API. Cheap to clone.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+    paces: Arc<Mutex<Paces>>,
+    clock: Arc<dyn Clock>,
+}
+
+/// How eagerly a call is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Eager {
+    /// At once: somebody waits for it.
+    Now,
+    /// At most one a second for each method: part of a long reading.
+    Bulk,
+}
+
+impl Client {
+    /// # Errors
+    /// [`CallFault::Insecure`] and [`CallFault::GiveUp`], for an address that cannot be used.
+    pub fn new(api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
+        let base = Url::parse(api_url.unwrap_or(SLACK)).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
+        check_secure(&base)?;
+        let http = http(&base)?;
+        Ok(Self { http, base, paces: Arc::default(), clock })
+    }
+
+    /// `host` or `host:port`, in lower case: what the tokens are bound to.
+    pub fn host(&self) -> String {
+        let host = self.base.host_str().unwrap_or("").to_ascii_lowercase();
+        self.base.port().map_or(host.clone(), |port| format!("{host}:{port}"))
+    }
+
+    /// Calls a method and returns its answer, `ok` being true.
+    ///
+    /// # Errors
+    /// Named by what to do next. A write that ended in [`CallFault::TimedOut`], [`CallFault::ServerError`] or
+    /// [`CallFault::Unreachable`] may have been carried out.
+    pub async fn call(&self, token: &SecretString, method: &str, params: &[(&str, &str)], eager: Eager) -> Result<Value, CallFault> {
+        self.wait_for_turn(method, eager).await?;
+        let answer = tokio::time::timeout(ANSWER_WITHIN, self.ask(token, method, params)).await.map_err(|_| CallFault::TimedOut)?;
+        if let Err(CallFault::Retry { after }) = &answer {
+            self.paces().block(method, self.clock.now(), *after);
+        }
+        answer
+    }
+
+    async fn wait_for_turn(&self, method: &str, eager: Eager) -> Result<(), CallFault> {
+        let now = self.clock.now();
+        if let Some(after) = self.paces().blocked(method, now) {
+            return Err(CallFault::Retry { after });
+        }
+        if eager == Eager::Bulk {
+            let wait = self.paces().turn(method, now);
+            tokio::time::sleep(wait.unsigned_abs()).await;
+        }
+        Ok(())
+    }
+
+    async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Value, CallFault> {
+        let url = self.base.join(method).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
+        let request = self.http.post(url).bearer_auth(token.expose_secret()).form(params);
+        let response = request.send().await.map_err(CallFault::from_reqwest)?;
+        let status = response.status();
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Err(CallFault::Retry { after: retry_after(&response) });
+        }
+        if status.is_server_error() {
+            return Err(CallFault::ServerError { status: status.as_u16() });
+        }
+        let body = read_whole(response).await?;
+        let Ok(answer) = serde_json::from_slice::<Value>(&body) else {
+            return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
+        };
+        if answer.get("ok").and_then(Value::as_bool) == Some(true) { Ok(answer) } else { Err(CallFault::from_answer(method, &answer)) }
+    }
+
+    fn paces(&self) -> std::sync::MutexGuard<'_, Paces> {
+        self.paces.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A client that speaks with this computer directly, and with others as the system's proxy settings say.
+fn http(base: &Url) -> Result<reqwest::Client, CallFault> {
+    let builder = reqwest::Client::builder()
+        .connect_timeout(CONNECT_WITHIN)
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("shiftbell/", env!("CARGO_PKG_VERSION")));
+    let builder = if is_loopback(base) { builder.no_proxy() } else { builder };
+    builder.build().map_err(|fault| CallFault::Unreachable { why: fault::root(&fault) })
+}
+
+/// The same for a WebSocket, which needs HTTP/1.1.
+pub fn http_for_socket(url: &Url) -> Result<reqwest::Client, CallFault> {
+    let builder = reqwest::Client::builder().connect_timeout(CONNECT_WITHIN).redirect(redirect::Policy::none()).http1_only();
+    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
+    builder.build().map_err(|fault| CallFault::Unreachable { why: fault::root(&fault) })
+}
+
+/// Nothing unencrypted leaves this computer.
+///
+/// # Errors
+/// [`CallFault::Insecure`], naming the address without its path and query.
+pub fn check_secure(url: &Url) -> Result<(), CallFault> {
+    match url.scheme() {
+        "https" | "wss" if url.has_host() => Ok(()),
+        "http" | "ws" if is_loopback(url) => Ok(()),
+        scheme => {
+            let port = url.port().map_or(String::new(), |port| format!(":{port}"));
+            Err(CallFault::Insecure { url: format!("{scheme}://{}{port}", url.host_str().unwrap_or("")) })
+        }
+    }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or("");
+    let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+    host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+}
+
+fn retry_after(response: &reqwest::Response) -> SignedDuration {
+    let header = response.headers().get(reqwest::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+    // 30 s is what the official clients wait without the header.
+    SignedDuration::from_secs(header.and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(30).clamp(1, 3_600))
+}
+
+async fn read_whole(mut response: reqwest::Response) -> Result<Vec<u8>, CallFault> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(CallFault::from_reqwest)? {
+        if body.len() + chunk.len() > LARGEST {
+            return Err(CallFault::Unreadable { why: "the answer is too large".to_owned() });
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_this_computer_is_spoken_to_in_the_clear() {
+        let table = [
+            ("https://slack.com/api/", true),
+            ("wss://wss-primary.slack.com/link/?ticket=1", true),
+            ("http://127.0.0.1:4010/api/", true),
+            ("http://localhost:4010/api/", true),
+            ("http://[::1]:4010/api/", true),
+            ("ws://127.0.0.1:4010/link", true),
+            ("http://slack.com/api/", false),
+            ("ws://wss-primary.slack.com/link/?ticket=1", false),
+            ("http://127.0.0.1.example.com/", false),
+            ("http://10.0.0.1/", false),
+            ("ftp://127.0.0.1/", false),
+        ];
+        for (url, expected) in table {
+            assert_eq!(check_secure(&Url::parse(url).unwrap()).is_ok(), expected, "{url}");
+        }
+        let fault = check_secure(&Url::parse("ws://evil.example:9/link/?ticket=secret").unwrap()).unwrap_err();
+        assert_eq!(fault, CallFault::Insecure { url: "ws://evil.example:9".into() });
+    }
+}

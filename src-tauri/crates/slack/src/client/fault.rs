@@ -1,0 +1,144 @@
+//! What a call's failure asks of the caller.
+//!
+//! Invariant: no variant holds a token, a ticket or an address with its query.
+
+use jiff::SignedDuration;
+use oncall::sight::Blindness;
+use serde_json::Value;
+use std::error::Error;
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallFault {
+    /// Not before this long; the same method only.
+    #[error("too many requests; again in {} s", after.as_secs())]
+    Retry { after: SignedDuration },
+    /// Try again later. A write may have been done.
+    #[error("the server answers with error {status}")]
+    ServerError { status: u16 },
+    /// Try again. A write may have been done.
+    #[error("no answer in time")]
+    TimedOut,
+    /// Try again when the network is back. A write may have been done.
+    #[error("cannot be reached: {why}")]
+    Unreachable { why: String },
+    /// Nothing works until the person enters another token.
+    #[error("the token was refused ({code})")]
+    SignInAgain { code: String },
+    /// The person must add the scope to the app.
+    #[error("the scope {needed} is missing")]
+    MissingScope { needed: String },
+    /// Socket Mode is switched off in the app's settings.
+    #[error("Socket Mode is switched off")]
+    SocketModeOff,
+    /// Trying again changes nothing: it is about this request only.
+    #[error("refused: {code}")]
+    GiveUp { code: String },
+    /// The answer makes no sense: another server, perhaps.
+    #[error("unreadable: {why}")]
+    Unreadable { why: String },
+    /// Nothing was sent.
+    #[error("{url} is not encrypted")]
+    Insecure { url: String },
+}
+
+impl CallFault {
+    pub(super) fn from_reqwest(fault: reqwest::Error) -> Self {
+        if fault.is_timeout() { Self::TimedOut } else { Self::Unreachable { why: root(&fault) } }
+    }
+
+    /// An answer whose `ok` is not true. Codes: each method's page on docs.slack.dev.
+    pub(super) fn from_answer(method: &str, answer: &Value) -> Self {
+        let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or("");
+        // Codes are words; whatever else stands there is not repeated.
+        let code: String = text("error").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.-".contains(*c)).take(60).collect();
+        match code.as_str() {
+            "" => Self::Unreadable { why: format!("{method} answered without ok and without an error") },
+            "ratelimited" | "rate_limited" => Self::Retry { after: SignedDuration::from_secs(30) },
+            "internal_error" | "fatal_error" | "service_unavailable" | "team_added_to_org" => Self::ServerError { status: 503 },
+            "request_timeout" => Self::TimedOut,
+            "missing_scope" => {
+                let needed = text("needed").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.,".contains(*c)).take(80).collect();
+                Self::MissingScope { needed }
+            }
+            "link_disabled" | "socket_mode_not_enabled" | "socket_mode_disabled" => Self::SocketModeOff,
+            // What `apps.connections.open` says of an app without Socket Mode is not documented.
+            "forbidden_team" | "not_allowed" if method == "apps.connections.open" => Self::SocketModeOff,
+            "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" | "org_login_required"
+            | "team_access_not_granted" | "not_allowed_token_type" | "two_factor_setup_required" | "user_removed_from_team"
+            | "team_disabled" | "invalid_app_id" | "ekm_access_denied" | "access_denied" | "no_permission" => Self::SignInAgain { code },
+            _ => Self::GiveUp { code },
+        }
+    }
+
+    /// Whether trying again by itself can help.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Retry { .. } | Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. })
+    }
+
+    /// How long to wait before trying again, at least.
+    pub fn wait(&self) -> SignedDuration {
+        match self {
+            Self::Retry { after } => *after,
+            Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } => SignedDuration::from_secs(2),
+            Self::Unreadable { .. } => SignedDuration::from_secs(10),
+            Self::SignInAgain { .. } | Self::MissingScope { .. } | Self::SocketModeOff | Self::GiveUp { .. } | Self::Insecure { .. } => {
+                SignedDuration::from_secs(60)
+            }
+        }
+    }
+
+    /// The state of not hearing that it means.
+    pub fn blindness(&self) -> Blindness {
+        match self.clone() {
+            Self::Retry { after } => Blindness::RateLimited { retry_in: u64::try_from(after.as_secs()).unwrap_or(0) },
+            Self::ServerError { status } => Blindness::ServerError { status },
+            Self::TimedOut => Blindness::TimedOut,
+            Self::Unreachable { why } => Blindness::Unreachable { why },
+            Self::SignInAgain { code } => Blindness::TokenRefused { code },
+            Self::MissingScope { needed } => Blindness::MissingScope { needed },
+            Self::SocketModeOff => Blindness::SocketModeOff,
+            Self::GiveUp { code } => Blindness::Unreadable { why: format!("Slack refuses: {code}") },
+            Self::Unreadable { why } => Blindness::Unreadable { why },
+            Self::Insecure { url } => Blindness::InsecureAddress { url },
+        }
+    }
+}
+
+/// The innermost reason, which names no address.
+pub(crate) fn root(fault: &(dyn Error + 'static)) -> String {
+    let mut innermost = fault;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    match innermost.downcast_ref::<reqwest::Error>() {
+        // Its own words would hold the address.
+        Some(_) => "the connection failed".to_owned(),
+        None => innermost.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn each_code_asks_for_something() {
+        let open = "apps.connections.open";
+        let table = [
+            ("auth.test", json!({"ok": false, "error": "invalid_auth"}), CallFault::SignInAgain { code: "invalid_auth".into() }),
+            ("auth.test", json!({"ok": false, "error": "token_revoked"}), CallFault::SignInAgain { code: "token_revoked".into() }),
+            ("users.list", json!({"ok": false, "error": "missing_scope", "needed": "users:read"}), CallFault::MissingScope { needed: "users:read".into() }),
+            ("users.list", json!({"ok": false, "error": "ratelimited"}), CallFault::Retry { after: SignedDuration::from_secs(30) }),
+            ("users.list", json!({"ok": false, "error": "fatal_error"}), CallFault::ServerError { status: 503 }),
+            ("users.list", json!({"ok": false, "error": "request_timeout"}), CallFault::TimedOut),
+            ("conversations.history", json!({"ok": false, "error": "not_in_channel"}), CallFault::GiveUp { code: "not_in_channel".into() }),
+            (open, json!({"ok": false, "error": "link_disabled"}), CallFault::SocketModeOff),
+            (open, json!({"ok": false, "error": "forbidden_team"}), CallFault::SocketModeOff),
+            (open, json!({"ok": false}), CallFault::Unreadable { why: "apps.connections.open answered without ok and without an error".into() }),
+        ];
+        for (method, answer, expected) in table {
+            assert_eq!(CallFault::from_answer(method, &answer), expected, "{answer}");
+        }
+    }
+}

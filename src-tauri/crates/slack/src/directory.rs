@@ -1,0 +1,170 @@
+//! Who and what is where: the names behind Slack's ids, as far as they are known.
+//!
+//! Invariant: an id without a name is still answered for, by the id itself; nothing waits for a name.
+
+use crate::wire::{Channel, Group, User};
+use oncall::{
+    ids::{ChannelId, PersonId},
+    observation::{Author, AuthorKind, Person, Place},
+    policy::Team,
+    text::Untrusted,
+};
+use std::collections::BTreeMap;
+
+#[derive(Clone, Debug, Default)]
+pub struct Directory {
+    pub me: Option<Me>,
+    pub users: BTreeMap<String, User>,
+    pub groups: BTreeMap<String, Group>,
+    /// Every channel I am in. None: not read yet.
+    pub places: Option<BTreeMap<ChannelId, String>>,
+}
+
+/// Whom the token speaks for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Me {
+    pub user: String,
+    /// The workspace's address, with its closing slash.
+    pub url: String,
+}
+
+impl Directory {
+    pub fn is_me(&self, user: &str) -> bool {
+        self.me.as_ref().is_some_and(|me| me.user == user)
+    }
+
+    /// The name people see for a user, where it is known.
+    pub fn user_name(&self, id: &str) -> Option<&str> {
+        self.users.get(id).map(User::shown_name)
+    }
+
+    /// A group's handle without the `@`, where it is known.
+    pub fn handle(&self, id: &str) -> Option<&str> {
+        self.groups.get(id).map(|group| group.handle.as_str()).filter(|handle| !handle.is_empty())
+    }
+
+    pub fn place_name(&self, channel: &str) -> Option<&str> {
+        self.places.as_ref()?.get(&ChannelId::new(channel)).map(String::as_str)
+    }
+
+    /// The place of a channel, its name empty where it is not known.
+    pub fn place(&self, channel: &str) -> Place {
+        Place { channel: ChannelId::new(channel), name: self.place_name(channel).unwrap_or("").to_owned() }
+    }
+
+    pub fn set_places(&mut self, channels: &[Channel]) {
+        let place = |channel: &Channel| (ChannelId::new(&channel.id), place_name(channel));
+        self.places = Some(channels.iter().filter(|channel| !channel.id.is_empty()).map(place).collect());
+    }
+
+    /// A place learned of between two complete readings.
+    pub fn add_place(&mut self, channel: &Channel) {
+        if let Some(places) = &mut self.places {
+            places.insert(ChannelId::new(&channel.id), place_name(channel));
+        }
+    }
+
+    /// Every place I am in.
+    pub fn all_places(&self) -> Vec<Place> {
+        let places = self.places.iter().flatten();
+        places.map(|(channel, name)| Place { channel: channel.clone(), name: name.clone() }).collect()
+    }
+
+    /// Somebody who is no bot by what is said here: the cache may know better.
+    pub fn user(&self, id: &str) -> Author {
+        let known = self.users.get(id);
+        let kind = if self.is_me(id) {
+            AuthorKind::Me
+        } else if id == "USLACKBOT" || known.is_some_and(|user| user.is_bot) {
+            AuthorKind::Bot
+        } else {
+            AuthorKind::Person
+        };
+        Author { kind, id: PersonId::new(id), name: Untrusted::new(known.map_or(id, User::shown_name)) }
+    }
+
+    /// The people of the team, if it is one that Slack knows.
+    pub fn team(&self, team: &Team) -> Option<Vec<Person>> {
+        let users: Vec<&User> = match team {
+            Team::PagerDutyTeams => return None,
+            Team::Group(handle) => {
+                let group = self.groups.values().find(|group| group.handle.eq_ignore_ascii_case(handle))?;
+                group.users.iter().filter_map(|id| self.users.get(id)).collect()
+            }
+            Team::People(emails) => {
+                let is_one = |user: &&User| emails.iter().any(|email| user.profile.email.eq_ignore_ascii_case(email));
+                self.users.values().filter(|user| !user.profile.email.is_empty()).filter(is_one).collect()
+            }
+        };
+        Some(users.into_iter().filter(|user| !user.deleted).map(person).collect())
+    }
+}
+
+fn place_name(channel: &Channel) -> String {
+    // A direct message's "name" would be a user's id.
+    if channel.is_im { String::new() } else { channel.name.clone() }
+}
+
+fn person(user: &User) -> Person {
+    let said = |text: &str| (!text.trim().is_empty()).then(|| Untrusted::new(text.trim()));
+    Person {
+        id: PersonId::new(&user.id),
+        name: Untrusted::new(user.full_name()),
+        email: said(&user.profile.email),
+        phones: said(&user.profile.phone).into_iter().collect(),
+        zone: (!user.tz.is_empty()).then(|| user.tz.clone()),
+        title: said(&user.profile.title),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::read;
+    use serde_json::json;
+
+    fn directory() -> Directory {
+        let users = [
+            json!({"id": "U1", "name": "ada", "tz": "Europe/Kyiv", "profile": {"real_name": "Ada Example", "display_name": "ada", "email": "ada@example.com", "phone": "+1 555-0101", "title": "SRE"}}),
+            json!({"id": "U2", "name": "ben", "profile": {"real_name": "Ben Example", "email": "Ben@example.com", "phone": ""}}),
+            json!({"id": "U3", "name": "bot", "is_bot": true}),
+            json!({"id": "U4", "name": "gone", "deleted": true, "profile": {"email": "gone@example.com"}}),
+        ];
+        Directory {
+            me: Some(Me { user: "U1".into(), url: "https://acme.example.com/".into() }),
+            users: users.into_iter().map(read::<User>).map(|user| (user.id.clone(), user)).collect(),
+            groups: BTreeMap::from([("S1".into(), read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})))]),
+            places: None,
+        }
+    }
+
+    #[test]
+    fn authors_are_told_apart() {
+        let table = [
+            ("U1", AuthorKind::Me, "ada"),
+            ("U2", AuthorKind::Person, "Ben Example"),
+            ("U3", AuthorKind::Bot, "bot"),
+            ("USLACKBOT", AuthorKind::Bot, "USLACKBOT"),
+            ("U9", AuthorKind::Person, "U9"),
+        ];
+        for (id, kind, name) in table {
+            let author = directory().user(id);
+            assert_eq!((author.kind, author.name.verbatim()), (kind, name), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_team_is_found_by_handle_or_by_address() {
+        let names = |team: Team| {
+            directory().team(&team).map(|people| people.iter().map(|p| p.name.verbatim().to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(names(Team::Group("SRE".into())), Some(vec!["Ben Example".into()]));
+        assert_eq!(names(Team::Group("nobody".into())), None);
+        let all = ["ada@example.com", "ben@example.com", "gone@example.com", "x@example.com"];
+        assert_eq!(names(Team::People(all.map(String::from).to_vec())), Some(vec!["Ada Example".into(), "Ben Example".into()]));
+        assert_eq!(names(Team::PagerDutyTeams), None);
+        let ada = &directory().team(&Team::People(vec!["ada@example.com".into()])).unwrap()[0];
+        assert_eq!(ada.phones, vec![Untrusted::new("+1 555-0101")]);
+        assert_eq!(ada.zone.as_deref(), Some("Europe/Kyiv"));
+    }
+}

@@ -1,0 +1,45 @@
+//! Whether a bot's post says that something fires, or that it is over.
+//!
+//! Invariant: only an explicit word makes a post "resolved"; colour, emoji beside words of alarm, and anything a person
+//! writes never do. In doubt it is unsaid, which is treated as firing.
+
+mod generic;
+mod known;
+#[cfg(test)]
+mod tests;
+
+use crate::{directory::Directory, text, wire::Post};
+use oncall::observation::Condition;
+
+/// What of a post the rows of the table look at.
+struct Seen {
+    /// The sender's names, in lower case.
+    senders: Vec<String>,
+    headlines: Vec<String>,
+    /// All text, in lower case.
+    all: String,
+    /// Title and value of every field, plain.
+    fields: Vec<(String, String)>,
+}
+
+/// What the post says of the thing it watches.
+pub fn condition(post: &Post, names: &Directory) -> Condition {
+    if !post.is_by_bot() {
+        return Condition::Unsaid;
+    }
+    let seen = Seen::of(post, names);
+    known::verdict(&seen).unwrap_or_else(|| generic::verdict(&seen.headlines))
+}
+
+impl Seen {
+    fn of(post: &Post, names: &Directory) -> Self {
+        let senders = [post.username.as_str(), &post.bot_profile.name, names.user_name(&post.user).unwrap_or("")];
+        let fields = text::attachments(post).flat_map(|attachment| &attachment.fields);
+        Self {
+            senders: senders.iter().filter(|name| !name.is_empty()).map(|name| name.to_lowercase()).collect(),
+            headlines: text::headlines(post, names),
+            all: text::of_post(post, names).to_lowercase(),
+            fields: fields.map(|field| (text::plain(&field.title, names), text::plain(&field.value, names))).collect(),
+        }
+    }
+}
