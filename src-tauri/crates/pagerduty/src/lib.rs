@@ -1,1 +1,14 @@
-//! Speaks PagerDuty.
+//! Speaks PagerDuty's REST API for one person.
+
+mod acknowledge;
+mod address;
+mod ask;
+mod bucket;
+mod client;
+mod fault;
+mod reading;
+mod source;
+mod watch;
+mod wire;
+
+pub use source::PagerDutySource;

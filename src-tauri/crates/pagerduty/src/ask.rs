@@ -1,0 +1,256 @@
+//! The requests that read, and how their answers are read: without a network.
+//!
+//! Invariant: every list is asked for in UTC and without a window that could hide an open incident.
+
+use crate::{
+    fault::Fault,
+    wire::{self, Incident, OnCall, Page, Schedule, User},
+};
+use jiff::Timestamp;
+use oncall::ids::IncidentId;
+
+/// The largest page PagerDuty gives.
+pub const PAGE: usize = 100;
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Ask {
+    /// Who the token belongs to.
+    Me,
+    /// What is assigned to me and not resolved.
+    OpenIncidents {
+        me: String,
+        offset: usize,
+    },
+    Incident(IncidentId),
+    OnCalls {
+        me: String,
+        window: Window,
+        offset: usize,
+    },
+    Schedule {
+        id: String,
+        kind: ScheduleKind,
+        window: Window,
+    },
+    Users {
+        who: Who,
+        offset: usize,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Window {
+    pub since: Timestamp,
+    pub until: Timestamp,
+}
+
+/// PagerDuty has two schedule systems with an endpoint each; `/oncalls` covers both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScheduleKind {
+    /// `/schedules`: layers, one person at a time.
+    Layers,
+    /// `/v3/schedules`: shifts.
+    Shifts,
+}
+
+impl ScheduleKind {
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Layers => Self::Shifts,
+            Self::Shifts => Self::Layers,
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
+    /// The members of these teams.
+    Teams(Vec<String>),
+    /// Whoever this e-mail address finds; the search is fuzzy.
+    Email(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Me(User),
+    Incidents(Page<Incident>),
+    Incident(Box<Incident>),
+    OnCalls(Page<OnCall>),
+    Schedule(Schedule),
+    Users(Page<User>),
+}
+
+impl Ask {
+    pub fn path(&self) -> String {
+        match self {
+            Self::Me => "/users/me".to_owned(),
+            Self::OpenIncidents { .. } => "/incidents".to_owned(),
+            Self::Incident(id) => incident_path(id),
+            Self::OnCalls { .. } => "/oncalls".to_owned(),
+            Self::Schedule { id, kind: ScheduleKind::Layers, .. } => format!("/schedules/{}", segment(id)),
+            Self::Schedule { id, kind: ScheduleKind::Shifts, .. } => format!("/v3/schedules/{}", segment(id)),
+            Self::Users { .. } => "/users".to_owned(),
+        }
+    }
+
+    pub fn query(&self) -> Vec<(&'static str, String)> {
+        let text = str::to_owned;
+        match self {
+            Self::Me => vec![("include[]", text("contact_methods")), ("include[]", text("teams"))],
+            Self::OpenIncidents { me, offset } => {
+                let mut query = vec![
+                    ("user_ids[]", me.clone()),
+                    ("statuses[]", text("triggered")),
+                    ("statuses[]", text("acknowledged")),
+                    ("date_range", text("all")),
+                    ("time_zone", text("UTC")),
+                ];
+                query.extend(page(*offset));
+                query
+            }
+            Self::Incident(_) => Vec::new(),
+            Self::OnCalls { me, window, offset } => {
+                let mut query = vec![("user_ids[]", me.clone()), ("time_zone", text("UTC"))];
+                query.extend(window.query());
+                query.extend(page(*offset));
+                query
+            }
+            Self::Schedule { kind, window, .. } => {
+                let mut query = window.query().to_vec();
+                query.extend(match kind {
+                    // With `overflow` a running shift keeps its real start.
+                    ScheduleKind::Layers => [("time_zone", text("UTC")), ("overflow", text("true"))],
+                    ScheduleKind::Shifts => [("time_zone", text("UTC")), ("include[]", text("final_schedule"))],
+                });
+                query
+            }
+            Self::Users { who, offset } => {
+                let mut query = match who {
+                    Who::Teams(teams) => teams.iter().map(|team| ("team_ids[]", team.clone())).collect(),
+                    Who::Email(email) => vec![("query", email.clone())],
+                };
+                query.push(("include[]", text("contact_methods")));
+                query.extend(page(*offset));
+                query
+            }
+        }
+    }
+
+    /// What the token must be allowed to do, in PagerDuty's own names for scopes.
+    pub fn scope(&self) -> &'static str {
+        match self {
+            Self::Me | Self::Users { .. } => "users.read",
+            Self::OpenIncidents { .. } | Self::Incident(_) => "incidents.read",
+            Self::OnCalls { .. } => "oncalls.read",
+            Self::Schedule { .. } => "schedules.read",
+        }
+    }
+
+    /// # Errors
+    /// [`Fault::CheckAddress`] where the answer is not what this request is answered with.
+    pub fn read(&self, body: &[u8]) -> Result<Answer, Fault> {
+        let answer = match self {
+            Self::Me => wire::one::<User>(body, "user").filter(|user| !user.id.is_empty()).map(Answer::Me),
+            Self::OpenIncidents { .. } => Page::read(body, "incidents").map(Answer::Incidents),
+            Self::Incident(id) => read_incident(body, id).map(Answer::Incident),
+            Self::OnCalls { .. } => Page::read(body, "oncalls").map(Answer::OnCalls),
+            Self::Schedule { .. } => wire::one(body, "schedule").map(Answer::Schedule),
+            Self::Users { .. } => Page::read(body, "users").map(Answer::Users),
+        };
+        answer.ok_or_else(|| Fault::CheckAddress { why: format!("the answer from {} is not PagerDuty's", self.path()) })
+    }
+}
+
+/// The incident in the answer to a reading or a change of it.
+pub fn read_incident(body: &[u8], id: &IncidentId) -> Option<Box<Incident>> {
+    wire::one::<Incident>(body, "incident").filter(|incident| incident.id == id.as_str()).map(Box::new)
+}
+
+/// Where one incident is read and changed.
+pub fn incident_path(id: &IncidentId) -> String {
+    format!("/incidents/{}", segment(id.as_str()))
+}
+
+impl Window {
+    fn query(self) -> [(&'static str, String); 2] {
+        [("since", self.since.to_string()), ("until", self.until.to_string())]
+    }
+}
+
+fn page(offset: usize) -> [(&'static str, String); 2] {
+    [("limit", PAGE.to_string()), ("offset", offset.to_string())]
+}
+
+/// An id as one segment of a path, whatever it contains.
+fn segment(id: &str) -> String {
+    let keep = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    id.bytes().map(|byte| if keep(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn window() -> Window {
+        Window { since: "2026-11-21T00:00:00Z".parse().unwrap(), until: "2026-12-05T00:00:00Z".parse().unwrap() }
+    }
+
+    #[test]
+    fn requests_are_what_pagerduty_documents() {
+        let id = |id: &str| IncidentId::new(id);
+        let me = || "PME".to_owned();
+        let table = [
+            (Ask::Me, "/users/me?include[]=contact_methods&include[]=teams"),
+            (
+                Ask::OpenIncidents { me: me(), offset: 0 },
+                "/incidents?user_ids[]=PME&statuses[]=triggered&statuses[]=acknowledged&date_range=all&time_zone=UTC&limit=100&offset=0",
+            ),
+            (Ask::Incident(id("Q1")), "/incidents/Q1?"),
+            (Ask::Incident(id("../users/me")), "/incidents/%2E%2E%2Fusers%2Fme?"),
+            (
+                Ask::OnCalls { me: me(), window: window(), offset: 100 },
+                "/oncalls?user_ids[]=PME&time_zone=UTC&since=2026-11-21T00:00:00Z&until=2026-12-05T00:00:00Z&limit=100&offset=100",
+            ),
+            (
+                Ask::Schedule { id: "S1".to_owned(), kind: ScheduleKind::Layers, window: window() },
+                "/schedules/S1?since=2026-11-21T00:00:00Z&until=2026-12-05T00:00:00Z&time_zone=UTC&overflow=true",
+            ),
+            (
+                Ask::Schedule { id: "S1".to_owned(), kind: ScheduleKind::Shifts, window: window() },
+                "/v3/schedules/S1?since=2026-11-21T00:00:00Z&until=2026-12-05T00:00:00Z&time_zone=UTC&include[]=final_schedule",
+            ),
+            (
+                Ask::Users { who: Who::Teams(vec!["T1".to_owned(), "T2".to_owned()]), offset: 0 },
+                "/users?team_ids[]=T1&team_ids[]=T2&include[]=contact_methods&limit=100&offset=0",
+            ),
+            (
+                Ask::Users { who: Who::Email("ada@example.com".to_owned()), offset: 0 },
+                "/users?query=ada@example.com&include[]=contact_methods&limit=100&offset=0",
+            ),
+        ];
+        for (ask, expected) in table {
+            let query: Vec<String> = ask.query().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+            assert_eq!(format!("{}?{}", ask.path(), query.join("&")), expected);
+        }
+    }
+
+    #[test]
+    fn an_answer_to_something_else_is_no_answer() {
+        let list = Ask::OpenIncidents { me: "PME".to_owned(), offset: 0 };
+        let table = [
+            (&list, "<html>Please sign in</html>"),
+            (&list, "{}"),
+            (&list, "[]"),
+            (&list, r#"{"incidents":{"id":"Q1"}}"#),
+            (&Ask::Incident(IncidentId::new("Q1")), r#"{"incident":{"id":"Q2"}}"#),
+            (&Ask::Incident(IncidentId::new("Q1")), r#"{"incident":null}"#),
+            (&Ask::Me, r#"{"user":{"name":"Ada"}}"#),
+        ];
+        for (ask, body) in table {
+            assert!(matches!(ask.read(body.as_bytes()), Err(Fault::CheckAddress { .. })), "{ask:?}: {body}");
+        }
+        let empty = list.read(br#"{"incidents":null,"more":null}"#);
+        assert_eq!(empty, Ok(Answer::Incidents(Page::default())));
+    }
+}

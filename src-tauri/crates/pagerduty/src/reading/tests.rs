@@ -1,0 +1,196 @@
+use super::*;
+use serde_json::{Value, json};
+
+fn me() -> Me {
+    Me { id: "PME".to_owned(), email: "ada@example.com".to_owned(), teams: Vec::new() }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn read<T: serde::de::DeserializeOwned>(value: Value) -> T {
+    serde_json::from_value(value).unwrap()
+}
+
+fn user(id: &str, name: &str) -> Value {
+    json!({ "id": id, "type": "user_reference", "summary": name })
+}
+
+const NOON: &str = "2026-11-21T12:00:00Z";
+
+fn triggered() -> Value {
+    json!({
+        "id": "Q1", "incident_number": 7, "title": "Disk full", "status": "triggered", "urgency": "high",
+        "created_at": "2026-11-21T11:00:00Z", "html_url": "https://example.pagerduty.com/incidents/Q1",
+        "service": { "id": "S1", "type": "service_reference", "summary": "Shop" },
+        "assignments": [{ "at": "2026-11-21T11:01:00Z", "assignee": user("PME", "Ada") }],
+        "last_status_change_by": { "id": "S1", "type": "service_reference", "summary": "Shop" },
+        "pending_actions": [
+            { "type": "resolve", "at": "2026-11-21T11:05:00Z" },
+            { "type": "escalate", "at": "2026-11-21T12:30:00Z" },
+            { "type": "escalate", "at": "2026-11-21T12:10:00Z" },
+        ],
+    })
+}
+
+fn with(mut value: Value, field: &str, to: Value) -> Value {
+    value[field] = to;
+    value
+}
+
+#[test]
+fn an_incident_in_shiftbells_words() {
+    let found = incident(&read(triggered()), &me(), From::MyList, at(NOON));
+    let person = |kind, id: &str, name: &str| Author { kind, id: PersonId::new(id), name: Untrusted::new(name) };
+    let expected = Incident {
+        id: IncidentId::new("Q1"),
+        number: Some(7),
+        title: Untrusted::new("Disk full"),
+        service: Untrusted::new("Shop"),
+        urgency: Urgency::High,
+        status: IncidentStatus::Triggered,
+        created_at: at("2026-11-21T11:00:00Z"),
+        as_of: at(NOON),
+        mine_since: Some(at("2026-11-21T11:01:00Z")),
+        assignees: vec![person(AuthorKind::Me, "PME", "Ada")],
+        acknowledged: None,
+        changed_by: Some(person(AuthorKind::Bot, "S1", "Shop")),
+        escalates_at: Some(at("2026-11-21T12:10:00Z")),
+        url: Some("https://example.pagerduty.com/incidents/Q1".to_owned()),
+    };
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn whether_an_incident_is_mine() {
+    let ben = json!([{ "at": "2026-11-21T11:01:00Z", "assignee": user("PBEN", "Ben") }]);
+    let twice = json!([
+        { "at": "2026-11-21T11:30:00Z", "assignee": user("PME", "Ada") },
+        { "at": "2026-11-21T11:01:00Z", "assignee": user("PME", "Ada") },
+    ]);
+    let timeless = json!([{ "assignee": user("PME", "Ada") }]);
+    let table = [
+        ("its page, mine", triggered(), From::ItsPage, Some("2026-11-21T11:01:00Z")),
+        ("its page, another's", with(triggered(), "assignments", ben.clone()), From::ItsPage, None),
+        ("its page, nobody's", with(triggered(), "assignments", Value::Null), From::ItsPage, None),
+        (
+            "its page, assigned again",
+            with(triggered(), "assignments", twice),
+            From::ItsPage,
+            Some("2026-11-21T11:30:00Z"),
+        ),
+        (
+            "its page, nobody knows since when",
+            with(triggered(), "assignments", timeless),
+            From::ItsPage,
+            Some("2026-11-21T11:00:00Z"),
+        ),
+        (
+            "my list, without assignments",
+            with(triggered(), "assignments", Value::Null),
+            From::MyList,
+            Some("2026-11-21T11:00:00Z"),
+        ),
+        (
+            "my list, and yet another's",
+            with(triggered(), "assignments", ben),
+            From::MyList,
+            Some("2026-11-21T11:00:00Z"),
+        ),
+        ("resolved", with(triggered(), "status", json!("resolved")), From::ItsPage, None),
+        (
+            "a status of tomorrow",
+            with(triggered(), "status", json!("snoozed")),
+            From::ItsPage,
+            Some("2026-11-21T11:01:00Z"),
+        ),
+    ];
+    for (what, value, from, since) in table {
+        assert_eq!(incident(&read(value), &me(), from, at(NOON)).mine_since, since.map(at), "{what}");
+    }
+}
+
+#[test]
+fn who_acknowledged_last() {
+    let acknowledged =
+        |given: Value| with(with(triggered(), "status", json!("acknowledged")), "acknowledgements", given);
+    let by = |id: &str, name: &str, at: &str| json!({ "at": at, "acknowledger": user(id, name) });
+    let changed_by_ben = |value| {
+        with(with(value, "last_status_change_by", user("PBEN", "Ben")), "updated_at", json!("2026-11-21T11:09:00Z"))
+    };
+    let ada = by("PME", "Ada", "2026-11-21T11:05:00Z");
+    let ben = by("PBEN", "Ben", "2026-11-21T11:06:00Z");
+    let table = [
+        ("me", acknowledged(json!([ada])), Some((AuthorKind::Me, "2026-11-21T11:05:00Z"))),
+        ("another after me", acknowledged(json!([ben, ada])), Some((AuthorKind::Person, "2026-11-21T11:06:00Z"))),
+        ("nobody named", changed_by_ben(acknowledged(Value::Null)), Some((AuthorKind::Person, "2026-11-21T11:09:00Z"))),
+        ("triggered again", with(triggered(), "acknowledgements", json!([ada])), None),
+    ];
+    for (what, value, expected) in table {
+        let found = incident(&read(value), &me(), From::MyList, at(NOON)).acknowledged;
+        assert_eq!(found.map(|(who, at)| (who.kind, at)), expected.map(|(kind, time)| (kind, at(time))), "{what}");
+    }
+}
+
+#[test]
+fn duties_may_last_for_ever() {
+    let entry = |user: &str, start: Value, end: Value, schedule: Value| json!({ "user": { "id": user }, "escalation_policy": { "summary": "Shop" }, "escalation_level": 2, "schedule": schedule, "start": start, "end": end });
+    let found = duty(&read(entry("PME", Value::Null, Value::Null, Value::Null)), &me());
+    let expected = Duty { from: None, until: None, level: 2, policy: Untrusted::new("Shop"), schedule: None };
+    assert_eq!(found, Some(expected));
+    let schedule = json!({ "id": "S1", "type": "schedule_v3_reference", "summary": "Primary" });
+    let found = duty(&read(entry("PME", json!("2026-11-21T08:00:00-05:00"), json!(NOON), schedule)), &me()).unwrap();
+    assert_eq!(
+        (found.from, found.until, found.schedule),
+        (Some(at("2026-11-21T13:00:00Z")), Some(at(NOON)), Some(Untrusted::new("Primary")))
+    );
+    assert_eq!(duty(&read(entry("PBEN", Value::Null, Value::Null, Value::Null)), &me()), None);
+}
+
+#[test]
+fn both_schedule_systems_give_shifts() {
+    let layers = json!({ "name": "Primary", "final_schedule": { "rendered_schedule_entries": [
+        { "start": "2026-11-21T00:00:00Z", "end": NOON, "user": user("PBEN", "Ben") },
+        { "start": NOON, "end": NOON, "user": user("PME", "Ada") },
+        { "start": NOON, "end": null, "user": user("PME", "Ada") },
+    ] } });
+    let computed = json!({ "name": "Primary", "users": [user("PBEN", "Ben")], "final_schedule": { "computed_shift_assignments": [
+        { "start_time": "2026-11-21T00:00:00Z", "end_time": NOON, "member": { "type": "user_member", "user_id": "PBEN" } },
+        { "start_time": NOON, "end_time": "2026-11-22T00:00:00Z", "member": { "type": "empty_member", "user_id": null } },
+    ] } });
+    let expected = ScheduledShift {
+        schedule: Untrusted::new("Primary"),
+        who: Untrusted::new("Ben"),
+        person: PersonId::new("PBEN"),
+        from: at("2026-11-21T00:00:00Z"),
+        until: at(NOON),
+    };
+    for schedule in [layers, computed] {
+        assert_eq!(shifts(&read(schedule), "S1"), [expected.clone()]);
+    }
+}
+
+#[test]
+fn people_come_with_their_numbers() {
+    let method =
+        |kind: &str, code: Value, address: &str| json!({ "type": kind, "country_code": code, "address": address });
+    let ada = json!({
+        "id": "PME", "name": "Ada", "email": "ada@example.com", "time_zone": "America/Chicago", "job_title": "Engineer",
+        "contact_methods": [
+            method("email_contact_method", Value::Null, "ada@example.com"),
+            method("sms_contact_method", json!(1), "5125550101"),
+            method("phone_contact_method", json!(1), "5125550100"),
+            method("phone_contact_method", json!(1), "5125550101"),
+            method("phone_contact_method", Value::Null, ""),
+        ],
+    });
+    let found = person(&read(ada));
+    assert_eq!(found.phones, [Untrusted::new("+15125550100"), Untrusted::new("+15125550101")]);
+    assert_eq!(
+        (found.email, found.zone.as_deref(), found.title),
+        (Some(Untrusted::new("ada@example.com")), Some("America/Chicago"), Some(Untrusted::new("Engineer")))
+    );
+    let stranger = person(&read(json!({ "id": "PX", "time_zone": "Mars/Olympus", "contact_methods": null })));
+    assert_eq!((stranger.name, stranger.zone, stranger.phones), (Untrusted::new("PX"), None, Vec::new()));
+}
