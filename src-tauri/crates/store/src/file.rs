@@ -94,8 +94,13 @@ fn keep_private(path: &Path, mode: u32) {
 
 /// Opens the file for writing, if it is whole and ours.
 fn examine(path: &Path) -> Result<Connection, Cause> {
-    let mut db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut db =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     db.busy_timeout(BUSY)?;
+    // SQLite is content with reading where it may not write.
+    if db.is_readonly("main")? {
+        return Err(Cause::Unusable("it may only be read".to_owned()));
+    }
     // Until it is known to be whole, closing it must not fold the log into it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
@@ -160,7 +165,7 @@ fn with_suffix(path: &Path, end: &str) -> PathBuf {
 /// Takes over what can still be read, as far as the first place that cannot.
 fn salvage(aside: &Path, db: &mut Connection) -> usize {
     let mut facts = Vec::new();
-    let read = read_only(aside).and_then(|old| night::each_row(&old, |fact| facts.push(fact)));
+    let read = read_as_far_as_it_goes(aside).and_then(|old| night::each_row(&old, |fact| facts.push(fact)));
     if let Err(fault) = read {
         tracing::info!(%fault, "the damaged file can be read only so far");
     }
@@ -171,21 +176,31 @@ fn salvage(aside: &Path, db: &mut Connection) -> usize {
     })
 }
 
+const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
 /// Opens a database for reading, also where nothing can be written beside it.
 pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let readable = |db: Connection| {
-        db.busy_timeout(BUSY)?;
-        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map(|_| db)
-    };
-    Connection::open_with_flags(path, flags).and_then(readable).or_else(|fault| {
+    Connection::open_with_flags(path, READ).and_then(readable).or_else(|fault| {
         // Without a log the file itself is all there is, so that it can be read as one that does not change.
         if with_suffix(path, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
             return Err(fault);
         }
         let address = address(path).ok_or(fault)?;
-        Connection::open_with_flags(address, flags | OpenFlags::SQLITE_OPEN_URI).and_then(readable)
+        Connection::open_with_flags(address, READ | OpenFlags::SQLITE_OPEN_URI).and_then(readable)
     })
+}
+
+/// Opens a damaged database for reading. One that is shorter than it says is read up to its end, which SQLite allows
+/// where the schema may be written; this connection writes nothing.
+fn read_as_far_as_it_goes(path: &Path) -> rusqlite::Result<Connection> {
+    let db = Connection::open_with_flags(path, READ)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
+    readable(db)
+}
+
+fn readable(db: Connection) -> rusqlite::Result<Connection> {
+    db.busy_timeout(BUSY)?;
+    db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map(|_| db)
 }
 
 /// `file:` address of a file that does not change while it is read.

@@ -9,6 +9,8 @@ mod prune;
 mod rows;
 mod schema;
 mod store;
+#[cfg(test)]
+mod tests;
 mod trouble;
 mod writer;
 

@@ -57,9 +57,8 @@ fn delete_alerts(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
 }
 
 fn delete_without_alert(tx: &Transaction<'_>, before: i64, heard_before: i64) -> rusqlite::Result<usize> {
-    let mut old = tx.prepare_cached(
-        "SELECT seq FROM facts WHERE alert IS NULL AND kind = ?1 AND at < ?2 ORDER BY seq LIMIT ?3",
-    )?;
+    let mut old =
+        tx.prepare_cached("SELECT seq FROM facts WHERE alert IS NULL AND kind = ?1 AND at < ?2 ORDER BY seq LIMIT ?3")?;
     let kept = load::standing(tx)?;
     let many = STEP.saturating_add(i64::try_from(kept.len()).unwrap_or(i64::MAX));
     let mut deleted = 0;

@@ -70,7 +70,10 @@ impl Rows {
 fn periodic(said: &Said) -> Option<Said> {
     let mut said = said.clone();
     match &mut said {
-        Said::Duties { as_of, .. } | Said::Places { as_of, .. } | Said::People { as_of, .. } | Said::Schedules { as_of, .. } => {
+        Said::Duties { as_of, .. }
+        | Said::Places { as_of, .. }
+        | Said::People { as_of, .. }
+        | Said::Schedules { as_of, .. } => {
             *as_of = Timestamp::UNIX_EPOCH;
             Some(said)
         }
@@ -123,9 +126,11 @@ fn insert(tx: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
 /// Whether its alert is open from then on; none: as before. In doubt it stays open.
 fn opens(what: &What) -> Option<bool> {
     match what {
-        What::Rang { .. } | What::Held { .. } | What::Snoozed { .. } | What::AckAsked { .. } | What::Acknowledged { .. } => {
-            Some(true)
-        }
+        What::Rang { .. }
+        | What::Held { .. }
+        | What::Snoozed { .. }
+        | What::AckAsked { .. }
+        | What::Acknowledged { .. } => Some(true),
         What::Decided { decision, .. } => match decision {
             Decision::Page | Decision::Notify | Decision::Digest | Decision::Hold => Some(true),
             Decision::Count | Decision::Ignore => None,

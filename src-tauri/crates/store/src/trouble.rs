@@ -55,8 +55,12 @@ pub(crate) fn cannot_write(folder: &Path, cause: &Cause) -> Trouble {
         },
         Cause::Damaged(why) | Cause::Unusable(why) => Trouble {
             name: "store-unwritable".to_owned(),
-            says: format!("Nothing can be saved in {} ({why}): what happens now is shown, but not saved.", folder.display()),
-            cure: "Make the folder writable for you. Shiftbell tries again by itself, and saves what it still holds.".to_owned(),
+            says: format!(
+                "Nothing can be saved in {} ({why}): what happens now is shown, but not saved.",
+                folder.display()
+            ),
+            cure: "Make the folder writable for you. Shiftbell tries again by itself, and saves what it still holds."
+                .to_owned(),
         },
     }
 }
@@ -76,6 +80,7 @@ pub(crate) fn damaged(why: &str, aside: &Path, saved: usize) -> Trouble {
             "The file of facts could not be used ({why}). It was set aside as {}; {saved} facts could be taken over from it.",
             aside.display()
         ),
-        cure: "Nothing; Shiftbell goes on with a new file. Look at what is open at the sources themselves, once.".to_owned(),
+        cure: "Nothing; Shiftbell goes on with a new file. Look at what is open at the sources themselves, once."
+            .to_owned(),
     }
 }

@@ -31,7 +31,7 @@ const GROUP: usize = 256;
 /// At most so many facts are held while nothing can be written: the oldest, for the later ones build on them.
 const HELD: usize = 100_000;
 /// How often a store that cannot write tries again by itself.
-const AGAIN: Duration = Duration::from_secs(5);
+const AGAIN: Duration = Duration::from_secs(2);
 /// How often a store that has nothing to do looks whether something is to be forgotten.
 const IDLE: Duration = Duration::from_secs(60);
 /// Between two steps of forgetting, so that commits come first.

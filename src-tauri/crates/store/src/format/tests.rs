@@ -70,7 +70,8 @@ fn ordinary_alerts_are_written_as_people_type_them() {
 
 #[test]
 fn extreme_times_return_as_they_were() {
-    let lengths = [SignedDuration::MIN, SignedDuration::MAX, SignedDuration::ZERO, SignedDuration::new(-1, -999_999_999)];
+    let lengths =
+        [SignedDuration::MIN, SignedDuration::MAX, SignedDuration::ZERO, SignedDuration::new(-1, -999_999_999)];
     for (at, length) in [Timestamp::MIN, Timestamp::MAX, Timestamp::UNIX_EPOCH].into_iter().cycle().zip(lengths) {
         let until = Deadline { at, cap: length, boot: Some((BootId(0), length)) };
         let what = What::Snoozed { alert: alert(1), through: oncall::act::Through::Card, until };

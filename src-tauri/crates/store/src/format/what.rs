@@ -7,7 +7,10 @@ use super::{
     form::{Form, Stamp},
     said::Observation,
     text::{Alert, Card, Source},
-    words::{Because, By, CardHandle, Deadline, Decision, Gap, OnShift, Outcome, RingWhy, ShiftSetting, Storm, Through, Write},
+    words::{
+        Because, By, CardHandle, Deadline, Decision, Gap, OnShift, Outcome, RingWhy, ShiftSetting, Storm, Through,
+        Write,
+    },
 };
 use oncall::{fact, observation::Said};
 use serde::{Deserialize, Serialize};
