@@ -1,6 +1,6 @@
 //! From a card to a `notify_rust::Notification`.
 //!
-//! Invariant: pure; text reaches a daemon that reads markup only with its markup characters escaped.
+//! Invariant: pure; no text can be taken for markup, whether the daemon admits that it reads markup or not.
 
 use notify_rust::{Notification, Timeout};
 use oncall::wants::{Card, CardKey, Press, Weight};
@@ -74,7 +74,7 @@ fn body(key: &CardKey, card: &Card, abilities: Abilities) -> String {
         text.push_str(&instead);
     }
     match abilities.body {
-        BodyText::Plain => text,
+        BodyText::Plain => guarded(&text),
         BodyText::Markup => escaped(&text),
     }
 }
@@ -98,7 +98,8 @@ fn actions(card: &Card) -> Vec<(&'static str, String)> {
         Press::Open => 2,
     });
     let mut actions: Vec<_> = buttons.iter().map(|it| (it.press.as_str(), sendable(&it.label))).collect();
-    actions.push((CARD_ITSELF, "Open".to_owned()));
+    // Without a label: xfce4-notifyd would draw a fourth button.
+    actions.push((CARD_ITSELF, String::new()));
     actions
 }
 
@@ -130,6 +131,20 @@ fn weigh(_it: &mut Notification, _weight: Weight) {}
 /// A D-Bus string cannot hold a NUL.
 fn sendable(text: &str) -> String {
     text.replace('\0', "")
+}
+
+/// Some daemons read markup though they do not say so (dunst 1.9 without a `markup` line), and drop what stands between
+/// angle brackets. Escaping would be wrong for the honest ones, so the brackets that could be lost are drawn otherwise.
+fn guarded(text: &str) -> String {
+    let mut guarded = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, (inside, after))) =
+        rest.split_once('<').and_then(|(before, behind)| Some((before, behind.split_once('>')?)))
+    {
+        guarded.extend([before, "‹", inside, "›"]);
+        rest = after;
+    }
+    guarded + rest
 }
 
 fn escaped(text: &str) -> String {

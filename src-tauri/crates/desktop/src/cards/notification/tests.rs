@@ -34,10 +34,10 @@ fn buttons_come_in_their_order_with_their_labels() {
         (
             "an alert",
             three_buttons(),
-            vec!["acknowledge", "✓ Looked at", "snooze-15", "Snooze 15 min", "open", "Open", "default", "Open"],
+            vec!["acknowledge", "✓ Looked at", "snooze-15", "Snooze 15 min", "open", "Open", "default", ""],
         ),
-        ("a page off shift", go, vec!["go-on-shift", "Go on shift", "open", "Open", "default", "Open"]),
-        ("no button", vec![], vec!["default", "Open"]),
+        ("a page off shift", go, vec!["go-on-shift", "Go on shift", "open", "Open", "default", ""]),
+        ("no button", vec![], vec!["default", ""]),
     ];
     for (what, buttons, actions) in table {
         assert_eq!(notification(&alert(), &card("db is down", buttons), FULL).actions, actions, "{what}");
@@ -52,10 +52,13 @@ fn every_action_sent_means_a_press() {
 }
 
 #[test]
-fn the_body_is_escaped_only_for_those_who_read_markup() {
+fn no_text_of_the_body_is_taken_for_markup() {
     let markup = Abilities { body: BodyText::Markup, ..FULL };
     let table = [
-        ("disk <b>full</b>", "disk <b>full</b>", "disk &lt;b&gt;full&lt;/b&gt;"),
+        ("disk <b>full</b>", "disk ‹b›full‹/b›", "disk &lt;b&gt;full&lt;/b&gt;"),
+        ("a <b", "a <b", "a &lt;b"),
+        ("cpu > 90, -> page", "cpu > 90, -> page", "cpu &gt; 90, -&gt; page"),
+        ("a << b > c", "a ‹< b › c", "a &lt;&lt; b &gt; c"),
         ("a && b", "a && b", "a &amp;&amp; b"),
         ("&lt; stays what it says", "&lt; stays what it says", "&amp;lt; stays what it says"),
         ("say \"it's\"", "say \"it's\"", "say \"it's\""),
@@ -113,7 +116,7 @@ fn weight_sets_urgency_category_and_how_long_it_stays() {
 
 #[test]
 fn abilities_are_read_from_what_daemons_advertise() {
-    // As measured: dunst 1.9, xfce4-notifyd 0.7.3, and a daemon that advertises nothing.
+    // As measured: dunst 1.9 without a `markup` line, xfce4-notifyd 0.7.3, and a daemon that advertises nothing.
     let dunst =
         "actions body body-hyperlinks icon-static synchronous private-synchronous x-canonical-private-synchronous";
     let xfce = "action-icons actions body body-hyperlinks body-markup icon-static";
