@@ -23,6 +23,8 @@ pub(super) const COUNT_EVERY: SignedDuration = SignedDuration::from_mins(15);
 const BEFORE_ESCALATION: SignedDuration = SignedDuration::from_secs(60);
 /// Settled alerts stay known this long after they were last touched.
 const FORGET_AFTER: SignedDuration = SignedDuration::from_hours(24);
+/// Held posts that nobody touched stay known this long; they remain in the store.
+const FORGET_HELD_AFTER: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 impl Noting<'_> {
     pub(super) fn pass_time(&mut self) {

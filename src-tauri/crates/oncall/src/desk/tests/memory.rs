@@ -28,6 +28,21 @@ fn after_a_restart_what_rang_rings() {
     assert_eq!(wants.writes.len(), 1);
 }
 
+#[test]
+fn what_is_over_is_forgotten_and_what_is_open_is_not() {
+    let mut story = Story::on_shift();
+    let settled = story.post(SECURITY, "one");
+    story.react(&settled, ben(), "white_check_mark", Change::Added);
+    let ringing = story.post(SECURITY, "two");
+    let held = story.post(DISK, "three");
+    let incident = story.incident(|incident| incident.urgency = Urgency::Low);
+    story.later(25 * 3600);
+    let known = |story: &Story| [&settled, &ringing, &held, &incident].map(|id| story.state(id));
+    assert_eq!(known(&story), ["unknown", "ringing", "held", "held"]);
+    story.later(7 * 24 * 3600);
+    assert_eq!(known(&story), ["unknown", "ringing", "unknown", "held"]);
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Post(bool),
