@@ -114,9 +114,10 @@ impl State {
         let mut event = self.message_json(message);
         merge(&mut event, in_channel(channel, &message.ts));
         if let Some(parent) = message.thread.as_ref().and_then(|ts| channel.messages.get(ts)) {
-            event["parent_user_id"] = json!(self.user_of(parent));
             if message.broadcast {
                 event["root"] = self.history_json(channel, parent);
+            } else {
+                event["parent_user_id"] = json!(self.user_of(parent));
             }
         }
         event

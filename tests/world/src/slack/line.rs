@@ -63,11 +63,16 @@ pub(crate) struct Line {
     fate: Arc<Fate>,
 }
 
-impl Line {
-    fn reset(&self) -> io::Error {
-        // So that dropping the stream sends RST instead of FIN.
-        let _ = self.stream.set_zero_linger();
-        io::ErrorKind::ConnectionReset.into()
+fn reset() -> io::Error {
+    io::ErrorKind::ConnectionReset.into()
+}
+
+impl Drop for Line {
+    fn drop(&mut self) {
+        if self.fate.state.load(Ordering::SeqCst) == CUT {
+            // So that closing sends RST instead of FIN.
+            let _ = self.stream.set_zero_linger();
+        }
     }
 }
 
@@ -77,7 +82,7 @@ impl AsyncRead for Line {
         match self.fate.state.load(Ordering::SeqCst) {
             WHOLE => Pin::new(&mut self.stream).poll_read(context, into),
             FROZEN => Poll::Pending,
-            _ => Poll::Ready(Err(self.reset())),
+            _ => Poll::Ready(Err(reset())),
         }
     }
 }
@@ -88,7 +93,7 @@ impl AsyncWrite for Line {
         match self.fate.state.load(Ordering::SeqCst) {
             WHOLE => Pin::new(&mut self.stream).poll_write(context, bytes),
             FROZEN => Poll::Ready(Ok(bytes.len())),
-            _ => Poll::Ready(Err(self.reset())),
+            _ => Poll::Ready(Err(reset())),
         }
     }
 

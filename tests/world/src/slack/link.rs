@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::fault::{Disconnect, HalfOpen, RetryLook, Unheard};
+use super::fault::{Disconnect, RetryLook, Unheard};
 use super::record::{Delivery, Due, Envelope, Gone, SocketId, SocketLife};
 use super::state::State;
 
@@ -34,9 +34,9 @@ pub enum Effect {
 pub(crate) struct Link {
     unused_tickets: BTreeSet<String>,
     pings: BTreeMap<SocketId, Timestamp>,
-    closes: BTreeMap<SocketId, Timestamp>,
+    pub(super) closes: BTreeMap<SocketId, Timestamp>,
     pub(crate) off: bool,
-    freezes_new: bool,
+    pub(super) freezes_new: bool,
     sockets_ever: u64,
 }
 
@@ -219,95 +219,16 @@ impl State {
         })
     }
 
-    /// Ends connections the documented way.
-    pub fn disconnect(&mut self, why: &Disconnect, now: Timestamp) {
-        self.link.off |= *why == Disconnect::LinkDisabled;
-        let mut told = self.open_sockets();
-        if *why == Disconnect::TooManyWebsockets {
-            told = told.split_off(told.len().saturating_sub(1));
-        }
-        for socket in told {
-            self.say_goodbye(socket, why, now);
-        }
-    }
-
-    fn say_goodbye(&mut self, socket: SocketId, why: &Disconnect, now: Timestamp) {
-        let frame = json!({
-            "type": "disconnect",
-            "reason": why.reason(),
-            "debug_info": { "host": "applink-world-1" },
-        });
-        self.send(socket, frame.to_string());
-        if *why == Disconnect::Warning {
-            self.link.closes.insert(socket, now + self.setup.pace.closes_after);
-        } else {
-            self.close(socket, now);
-        }
-    }
-
-    /// Sends a text frame to the newest socket and says which that is; an envelope in it may be confirmed.
-    pub fn send_raw(&mut self, text: &str, now: Timestamp) -> Option<SocketId> {
-        let socket = self.open_sockets().pop()?;
-        let frame: Value = serde_json::from_str(text).unwrap_or_default();
-        if let Some(id) = frame["envelope_id"].as_str() {
-            self.records.envelopes.push(Envelope {
-                id: id.to_owned(),
-                kind: frame["type"].as_str().unwrap_or_default().to_owned(),
-                event_id: frame["payload"]["event_id"].as_str().map(str::to_owned),
-                payload: frame["payload"].clone(),
-                deliveries: vec![Delivery { socket: Some(socket), at: now, attempt: 0 }],
-                confirmed: None,
-                confirmations: 0,
-                given_up: false,
-                due: None,
-            });
-        }
-        self.send(socket, text.to_owned());
-        Some(socket)
-    }
-
-    /// Resets every connection.
-    pub fn drop_sockets(&mut self, now: Timestamp) {
-        for socket in self.open_sockets() {
-            self.effects.push(Effect::Abort { socket });
-            self.end(socket, Gone::Aborted, now);
-        }
-    }
-
-    /// Sends every socket a close frame.
-    pub fn close_sockets(&mut self, now: Timestamp) {
-        for socket in self.open_sockets() {
-            self.close(socket, now);
-        }
-    }
-
-    /// Makes sockets half-open.
-    pub fn half_open(&mut self, which: HalfOpen) {
-        self.link.freezes_new = which == HalfOpen::AlsoNew;
-        if which != HalfOpen::Off {
-            for socket in self.open_sockets() {
-                self.freeze(socket);
-            }
-        }
-    }
-
-    fn freeze(&mut self, socket: SocketId) {
-        self.effects.push(Effect::Freeze { socket });
-        if let Some(life) = self.records.sockets.iter_mut().find(|life| life.id == socket) {
-            life.half_open = true;
-        }
-    }
-
-    fn send(&mut self, socket: SocketId, text: String) {
+    pub(super) fn send(&mut self, socket: SocketId, text: String) {
         self.effects.push(Effect::Send { socket, text });
     }
 
-    fn close(&mut self, socket: SocketId, now: Timestamp) {
+    pub(super) fn close(&mut self, socket: SocketId, now: Timestamp) {
         self.effects.push(Effect::Close { socket });
         self.end(socket, Gone::Closed, now);
     }
 
-    fn end(&mut self, socket: SocketId, how: Gone, now: Timestamp) {
+    pub(super) fn end(&mut self, socket: SocketId, how: Gone, now: Timestamp) {
         self.link.pings.remove(&socket);
         self.link.closes.remove(&socket);
         if let Some(life) = self.records.sockets.iter_mut().find(|life| life.id == socket) {
@@ -315,7 +236,7 @@ impl State {
         }
     }
 
-    fn open_sockets(&self) -> Vec<SocketId> {
+    pub(super) fn open_sockets(&self) -> Vec<SocketId> {
         self.records.sockets.iter().filter(|socket| socket.is_open()).map(|socket| socket.id).collect()
     }
 }

@@ -26,6 +26,7 @@ mod happen;
 mod line;
 mod link;
 mod methods;
+mod outage;
 mod people;
 mod place;
 mod reactions;
@@ -35,6 +36,7 @@ mod server;
 mod setup;
 mod shapes;
 mod state;
+mod story;
 mod wait;
 
 pub use answer::{Answer, Call, Carried, When};

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{ConnectInfo, Form, FromRequest, Path, Query, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -151,7 +151,8 @@ impl Server {
                         None => return,
                         Some(Out::Text(text)) => Message::Text(text.into()),
                         Some(Out::Ping) => Message::Ping(Bytes::from_static(b"Ping from world")),
-                        Some(Out::Close) => Message::Close(None),
+                        // With a code: slack_sdk's built-in client overlooks an empty close frame.
+                        Some(Out::Close) => Message::Close(Some(CloseFrame { code: close_code::NORMAL, reason: "".into() })),
                     };
                     // A broken connection shows itself to the reader.
                     let _ = stream.send(message).await;

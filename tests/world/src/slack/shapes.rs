@@ -214,10 +214,8 @@ impl State {
             "date_create": 1_600_000_000,
             "date_update": 1_600_000_000,
             "date_delete": 0,
-            "auto_type": null,
             "created_by": self.setup.me.id,
             "updated_by": self.setup.me.id,
-            "deleted_by": null,
             "prefs": { "channels": [], "groups": [] },
             "user_count": group.users.len(),
         })
