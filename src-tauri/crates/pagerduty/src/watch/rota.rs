@@ -71,12 +71,18 @@ impl Rota {
         duties.sort_by(|a, b| {
             (a.from, a.level, &a.policy, &a.schedule, a.until).cmp(&(b.from, b.level, &b.policy, &b.schedule, b.until))
         });
-        let edges = duties.iter().flat_map(|duty| [duty.from, duty.until]).flatten();
-        self.looks =
-            edges.flat_map(|edge| LOOKS.map(|later| add(edge, later))).filter(|look| *look > listing.asked).collect();
+        self.plan_looks(&duties, listing.asked);
         let changed = self.duties.as_ref() != Some(&duties);
         self.duties = Some(duties.clone());
         Some(changed.then_some(Said::Duties { duties, as_of: listing.asked }))
+    }
+
+    fn plan_looks(&mut self, duties: &[Duty], asked: Timestamp) {
+        // A shift that just ended is no longer told, yet its second look is still to come.
+        let last = add(asked, LOOKS[1]);
+        self.looks.retain(|look| asked < *look && *look <= last);
+        let edges = duties.iter().flat_map(|duty| [duty.from, duty.until]).flatten();
+        self.looks.extend(edges.flat_map(|edge| LOOKS.map(|later| add(edge, later))).filter(|look| *look > asked));
     }
 
     fn note_schedules(&mut self, listing: &Listing<wire::OnCall>) {

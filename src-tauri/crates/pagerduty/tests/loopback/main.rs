@@ -1,0 +1,8 @@
+//! The source against a PagerDuty over real sockets.
+//!
+//! Invariant: a test that asked for no fault ends with nothing unexpected in the simulator's records.
+
+mod hearing;
+mod rig;
+mod schema;
+mod writing;
