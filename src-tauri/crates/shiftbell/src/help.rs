@@ -1,0 +1,35 @@
+//! What `--help` and `--version` say.
+
+pub(crate) const TEXT: &str = "\
+Shiftbell rings for what must break through while you are on shift.
+
+Usage: shiftbell COMMAND [--json]
+
+  on | off | auto         go on shift, off shift, or follow the schedule
+  status                  what is watched, what is blind, and the cure
+                          (exit code 0: watching on shift, 2: off shift, 1: blind or not running)
+  alerts [--all]          what is open; with --all also what was settled within a day
+  ack ID                  acknowledge, at the source too
+  snooze ID LENGTH        silent for 15m, 90s, 1h30m; at most 12h
+  silence                 no sound from what rings now
+  why ID                  which rule decided, and which were passed over
+  open                    show the window
+
+  check [FILE]            every fault of a policy file with its place (exit code 1)
+  replay FILE [--policy FILE] [--zone NAME]
+                          what a recorded night, or a copy of the database, would have come to
+                          under a policy; NAME is the computer's zone then, UTC otherwise
+  secret set NAME         enter a token, from standard input: slack/ACCOUNT/app-token,
+                          slack/ACCOUNT/user-token or pagerduty/ACCOUNT/token
+  secret remove NAME      forget it
+  secret list             which tokens the policy file needs, and which are there
+
+ID is an alert's id, or any part of it that no other open alert has.
+Other exit codes: 0 done, 1 failed, 64 not understood.
+
+Folders: SHIFTBELL_CONFIG_DIR (shiftbell.toml), SHIFTBELL_DATA_DIR; else those of the XDG base directories.
+";
+
+pub(crate) fn version() -> String {
+    format!("shiftbell {}\n", env!("CARGO_PKG_VERSION"))
+}
