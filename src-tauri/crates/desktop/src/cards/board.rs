@@ -3,23 +3,27 @@
 //! Invariant: pure (no clock, no I/O); per card at most one call is under way, and while one daemon lives a number that
 //! it gave us is never forgotten before its card is gone. What the daemon itself is up to stands in [`daemon`].
 
+mod answers;
 mod daemon;
+mod signals;
 mod slot;
+mod words;
 
-use super::{notification::Abilities, trouble};
 use daemon::Standing;
 pub(super) use daemon::{Activation, Fault};
-use engine::presenter::{ClosedHow, PresenterOrder, PresenterReport};
+use engine::presenter::{PresenterOrder, PresenterReport};
 use oncall::{
     fact::CardHandle,
     sight::Trouble,
-    wants::{Card, CardKey, Press},
+    wants::{Card, CardKey},
 };
 use slot::{Busy, OnScreen, Slot, Todo};
 use std::{
     collections::{BTreeMap, VecDeque},
     time::Duration,
 };
+pub(super) use words::{Alarm, Ask, Effect, Reply, Ticket, Word};
+use words::{Call, Then};
 
 /// A call that is answered later gets this long before the daemon counts as silent.
 const ANSWER_WITHIN: Duration = Duration::from_secs(2);
@@ -27,90 +31,11 @@ const ANSWER_WITHIN: Duration = Duration::from_secs(2);
 pub(super) const FIRST_WAIT: Duration = Duration::from_secs(2);
 /// … up to this.
 pub(super) const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// Signals kept for numbers that are not known yet.
-const MOST_EARLY: usize = 64;
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Ticket(u64);
-
-/// What the driver does next, in this order.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Effect {
-    /// Call the daemon; the answer goes to [`Board::answered`].
-    Call {
-        ticket: Ticket,
-        ask: Ask,
-    },
-    /// Call [`Board::alarm`] after this long.
-    Wake {
-        after: Duration,
-        alarm: Alarm,
-    },
-    Report(PresenterReport),
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Ask {
-    Capabilities,
-    /// `replaces` is 0 for a new card.
-    Notify {
-        key: CardKey,
-        card: Card,
-        abilities: Abilities,
-        replaces: u32,
-    },
-    Close {
-        number: u32,
-    },
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Alarm {
-    /// The call had its time.
-    Overdue(Ticket),
-    /// Ask a troubled daemon again; only the latest of these counts.
-    Probe(Ticket),
-    /// Try a refused card again.
-    Retry(CardKey),
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Reply {
-    Capabilities(Vec<String>),
-    Number(u32),
-    Done,
-}
-
-/// What a daemon tells about a card of this number.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Word {
-    Invoked { action: String },
-    Closed { how: ClosedHow },
-}
-
-/// What an unanswered call is about.
-#[derive(Debug)]
-enum Call {
-    Capabilities,
-    Notify {
-        key: CardKey,
-    },
-    Close {
-        key: CardKey,
-    },
-    /// Refused as overdue, but the daemon may still show the card and answer.
-    Late {
-        key: CardKey,
-        card: Card,
-        then: Then,
-    },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Then {
-    Keep,
-    TakeDown,
-}
+/// Signals kept for numbers that are not known yet; beyond them the oldest is forgotten. What is said of a card comes
+/// shortly before its number, so only other cards' signals grow old here.
+const MOST_EARLY: usize = 1024;
+/// Calls that were never answered and whose answer would still be understood.
+const MOST_LATE: usize = 64;
 
 #[derive(Debug)]
 pub(super) struct Board {
@@ -232,155 +157,6 @@ impl Board {
         for key in self.slots.keys().cloned().collect::<Vec<_>>() {
             self.carry_out(&key);
         }
-    }
-
-    /// The daemon's answer to a call, or that there will be none.
-    pub fn answered(&mut self, ticket: Ticket, answer: Result<Reply, Fault>) {
-        match self.calls.remove(&ticket) {
-            Some(Call::Capabilities) => self.abilities_answered(answer),
-            Some(Call::Notify { key }) => self.notify_answered(key, answer),
-            Some(Call::Close { key }) => self.close_answered(&key),
-            Some(Call::Late { key, card, then }) => self.late_answered(key, card, then, answer),
-            None => {}
-        }
-        if !self.expects_numbers() {
-            self.early.clear();
-        }
-    }
-
-    fn notify_answered(&mut self, key: CardKey, answer: Result<Reply, Fault>) {
-        let Some(slot) = self.slots.get_mut(&key) else { return };
-        let Some(Busy::Showing(card)) = slot.busy.take() else { return };
-        match answer {
-            Ok(Reply::Number(number)) => {
-                self.probe();
-                self.accepted();
-                self.place(key, card, number);
-            }
-            Ok(_) => self.refused(key, card, "its answer is no number"),
-            Err(Fault::Refused(why)) => self.refused(key, card, &why),
-            Err(Fault::Gone(why)) => {
-                slot.todo.get_or_insert(Todo::Show(card));
-                self.trouble(trouble::daemon_did_not_start(&why));
-            }
-        }
-    }
-
-    /// The daemon takes cards; where it refused one before, that trouble is over.
-    fn accepted(&mut self) {
-        self.wait = FIRST_WAIT;
-        if self.is_refusing && self.slots.values().all(|slot| slot.refused.is_none()) {
-            self.is_refusing = false;
-            self.report(PresenterReport::Ready { daemon: self.daemon_name() });
-        }
-    }
-
-    /// The card hangs under this number; what was said of the number before it was known is heard now.
-    fn place(&mut self, key: CardKey, card: Card, number: u32) {
-        self.slots.entry(key.clone()).or_default().on_screen = Some(OnScreen { number, card: Some(card) });
-        self.report_shown(key.clone(), number);
-        let (ours, others) = self.early.drain(..).partition::<VecDeque<_>, _>(|(early, _)| *early == number);
-        self.early = others;
-        for (_, word) in ours {
-            self.said(number, word);
-        }
-        self.carry_out(&key);
-    }
-
-    fn refused(&mut self, key: CardKey, card: Card, why: &str) {
-        self.is_refusing = true;
-        let slot = self.slots.entry(key.clone()).or_default();
-        if slot.todo.is_none() {
-            slot.refused = Some(card);
-            let after = self.next_wait();
-            self.effects.push_back(Effect::Wake { after, alarm: Alarm::Retry(key.clone()) });
-        }
-        self.report(PresenterReport::Refused { key: key.clone(), trouble: trouble::refused(why) });
-        self.carry_out(&key);
-    }
-
-    fn retry(&mut self, key: &CardKey) {
-        if let Some(slot) = self.slots.get_mut(key)
-            && let Some(card) = slot.refused.take()
-        {
-            slot.todo.get_or_insert(Todo::Show(card));
-            self.carry_out(key);
-        }
-    }
-
-    /// However it was answered, the daemon has nothing more to say about the number.
-    fn close_answered(&mut self, key: &CardKey) {
-        let Some(slot) = self.slots.get_mut(key) else { return };
-        slot.busy = None;
-        if slot.on_screen.take().is_some() {
-            self.report(PresenterReport::Closed { key: key.clone(), how: ClosedHow::ByUs });
-        }
-        self.carry_out(key);
-    }
-
-    /// A card that was refused as overdue appeared after all: keep it if it is the only one of its key, for the person
-    /// may press it; the engine hears of it and takes it down if it is no longer wanted.
-    fn late_answered(&mut self, key: CardKey, card: Card, then: Then, answer: Result<Reply, Fault>) {
-        self.probe();
-        let Ok(Reply::Number(number)) = answer else { return };
-        let is_free = self.slots.get(&key).is_none_or(|slot| slot.busy.is_none() && slot.on_screen.is_none());
-        if is_free && then == Then::Keep {
-            self.place(key, card, number);
-        } else if self.key_of(number).is_none() {
-            self.take_down(number);
-        }
-    }
-
-    /// What the daemon says about one of its numbers. `sender` is its unique name; others are not believed.
-    pub fn heard(&mut self, sender: &str, number: u32, word: Word) {
-        if self.owner.as_deref() == Some(sender) {
-            self.said(number, word);
-        }
-    }
-
-    fn said(&mut self, number: u32, word: Word) {
-        let Some(key) = self.key_of(number) else {
-            // Perhaps one of ours whose Notify is not answered yet; else another program's.
-            if self.expects_numbers() && self.early.len() < MOST_EARLY {
-                self.early.push_back((number, word));
-            }
-            return;
-        };
-        match word {
-            Word::Invoked { action } => self.invoked(key, number, &action),
-            Word::Closed { how } => {
-                self.vacate(&key);
-                self.report(PresenterReport::Closed { key, how });
-            }
-        }
-    }
-
-    /// Not every daemon takes the card down after a press (dunst does not), so it is told to.
-    fn invoked(&mut self, key: CardKey, number: u32, action: &str) {
-        let Some(press) = Press::from_key(action) else {
-            tracing::debug!(action, "a daemon invoked an action that was never offered");
-            return;
-        };
-        self.vacate(&key);
-        self.report(PresenterReport::Pressed { key: key.clone(), press });
-        self.take_down(number);
-        self.report(PresenterReport::Closed { key, how: ClosedHow::ByUs });
-    }
-
-    fn vacate(&mut self, key: &CardKey) {
-        if let Some(slot) = self.slots.get_mut(key) {
-            slot.on_screen = None;
-        }
-        self.carry_out(key);
-    }
-
-    fn expects_numbers(&self) -> bool {
-        self.calls.values().any(|call| matches!(call, Call::Notify { .. } | Call::Late { .. }))
-    }
-
-    fn key_of(&self, number: u32) -> Option<CardKey> {
-        let shows = |slot: &Slot| slot.on_screen.as_ref().is_some_and(|shown| shown.number == number);
-        self.slots.iter().find(|(_, slot)| shows(slot)).map(|(key, _)| key.clone())
     }
 
     pub fn alarm(&mut self, alarm: Alarm) {

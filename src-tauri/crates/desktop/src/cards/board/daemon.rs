@@ -3,7 +3,7 @@
 //! Invariant: numbers are kept only while the daemon that gave them lives; a daemon counts as ready only after it has
 //! answered, and every trouble is followed by another attempt or by a change on the bus that ends it.
 
-use super::{Alarm, Ask, Board, Busy, Call, Effect, OnScreen, Reply, Then, Ticket, Todo};
+use super::{Alarm, Ask, Board, Busy, Call, Effect, MOST_LATE, OnScreen, Reply, Then, Ticket, Todo};
 use crate::cards::{
     notification::{Abilities, BodyText, Buttons},
     trouble,
@@ -190,6 +190,7 @@ impl Board {
             Call::Capabilities | Call::Late { .. } => Some(call),
         };
         self.calls.extend(late.map(|call| (ticket, call)));
+        self.forget_oldest_late();
         self.trouble(trouble::daemon_silent());
     }
 
@@ -199,6 +200,14 @@ impl Board {
         let then = if slot.todo == Some(Todo::Close) { Then::TakeDown } else { Then::Keep };
         self.report(PresenterReport::Refused { key: key.clone(), trouble: trouble::daemon_silent() });
         Some(Call::Late { key, card, then })
+    }
+
+    fn forget_oldest_late(&mut self) {
+        let late = self.calls.iter().filter(|(_, call)| matches!(call, Call::Late { .. })).map(|(ticket, _)| *ticket);
+        let late: Vec<Ticket> = late.collect();
+        for ticket in late.iter().take(late.len().saturating_sub(MOST_LATE)) {
+            self.calls.remove(ticket);
+        }
     }
 
     /// Says what is wrong, once, refuses what waits, and tries again later where that can help.

@@ -1,6 +1,7 @@
 //! What the board does, told as short stories: orders, the daemon's words and alarms in; calls and reports out.
 
 use super::*;
+use engine::presenter::ClosedHow;
 use oncall::wants::Weight;
 
 const BUS: &str = "b1";
@@ -251,6 +252,19 @@ fn a_press_before_the_answer_is_not_lost() {
 }
 
 #[test]
+fn a_press_before_the_answer_is_not_lost_among_other_programs_signals() {
+    let mut story = Story::ready();
+    story.board.order(show(1, "a"));
+    for number in 1_000..1_000 + 2 * MOST_EARLY as u32 {
+        story.gone(number, ClosedHow::Expired);
+    }
+    story.press(7, "acknowledge");
+    story.told();
+    story.answer("notify C1 a for 0", Ok(Reply::Number(7)));
+    assert_eq!(story.told()[1], "pressed C1 acknowledge");
+}
+
+#[test]
 fn other_programs_cards_are_none_of_ours() {
     let mut story = Story::ready();
     // Said before we show anything: must not be taken for what is said of our card, should it get this number.
@@ -439,6 +453,22 @@ fn a_late_card_beside_a_newer_one_is_taken_down() {
     story.answer("notify C1 b for 0", Ok(Reply::Number(8)));
     story.answer("notify C1 a for 0", Ok(Reply::Number(7)));
     assert_eq!(story.told(), ["shown C1 as 8", "call close 7"]);
+}
+
+#[test]
+fn a_daemon_that_never_answers_fills_no_memory() {
+    let mut story = Story::ready();
+    for n in 0..100 {
+        story.board.order(show(n, "a"));
+        story.told();
+        story.overdue(&format!("notify C{n} a for 0"));
+        story.told();
+        story.time_passes();
+        story.told();
+        story.answer("capabilities", Ok(Reply::Capabilities(vec![])));
+        story.told();
+    }
+    assert_eq!(story.board.calls.len(), MOST_LATE);
 }
 
 #[test]
