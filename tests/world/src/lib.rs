@@ -1,4 +1,6 @@
 //! Plays the world.
 
+#[cfg(target_os = "linux")]
+pub mod desktop;
 pub mod pagerduty;
 pub mod slack;

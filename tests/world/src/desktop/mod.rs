@@ -1,0 +1,25 @@
+//! Plays the desktop: a private session with its own bus and display, and everything on it that Shiftbell talks to.
+//!
+//! Invariant: nothing of the computer's own session is touched: folders, bus, display, keyring and system bus are private,
+//! and every process started here is ended by its identifier.
+
+mod app;
+mod keyring;
+mod notifications;
+mod process;
+mod session;
+mod tray;
+mod watched;
+
+#[cfg(test)]
+mod tests;
+
+pub use app::{Answer, App};
+pub use keyring::Keyring;
+pub use notifications::{AfterAction, Call, Mood, NotificationDaemon, Shown};
+pub use process::{Ended, Process};
+pub use session::{Place, RealDaemon, Session};
+pub use tray::{Entry, Item, Pixmap, TrayHost};
+
+/// How long anything here is waited for: a safety net, after which the test fails with what was recorded.
+pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

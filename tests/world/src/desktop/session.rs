@@ -1,0 +1,234 @@
+//! A private desktop session: folders, display, bus.
+//!
+//! Invariant: the bus starts no services by itself; whatever answers on it was started by the test.
+
+use super::{
+    process::{self, Output, Process, Undertaker},
+    watched,
+};
+use std::{
+    collections::BTreeMap,
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use zbus::{Connection, fdo::DBusProxy};
+
+/// Where programs of the session run: its folders and environment.
+#[derive(Clone)]
+pub struct Place {
+    folder: PathBuf,
+    environment: BTreeMap<String, String>,
+    undertaker: Arc<Undertaker>,
+}
+
+pub struct Session {
+    bus: Option<Process>,
+    _display: Process,
+    place: Place,
+    // The last to go.
+    _folder: tempfile::TempDir,
+}
+
+/// Notification daemons that people use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RealDaemon {
+    /// Draws no buttons; a context menu instead.
+    Dunst,
+    /// Draws buttons.
+    Xfce,
+}
+
+const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>ADDRESS</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+"#;
+
+impl Session {
+    /// Private folders, an X display of 1280 × 800 without a window manager, and a bus without services.
+    pub async fn start() -> Self {
+        let folder = tempfile::Builder::new().prefix("shiftbell-").tempdir().expect("a temporary folder");
+        let mut place = Place::at(folder.path());
+        let arguments = ["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"];
+        let (display, number) = Process::start_and_hear(&place, "Xvfb", Path::new("Xvfb"), &arguments);
+        place.environment.insert("DISPLAY".into(), format!(":{number}"));
+        let mut session = Self { bus: None, _display: display, place, _folder: folder };
+        session.start_bus();
+        session
+    }
+
+    /// Starts the bus, or starts it again at the same address.
+    pub fn start_bus(&mut self) {
+        let configuration = self.place.folder.join("bus.conf");
+        fs::write(&configuration, BUS_CONFIGURATION.replace("ADDRESS", &self.bus_address())).expect("a bus.conf");
+        let _stale = fs::remove_file(self.place.folder.join("run/bus"));
+        let file = format!("--config-file={}", configuration.display());
+        let arguments = ["--nofork", "--print-address=1", &file];
+        let (bus, _) = Process::start_and_hear(&self.place, "dbus-daemon", Path::new("dbus-daemon"), &arguments);
+        self.bus = Some(bus);
+    }
+
+    /// Ends the bus, and with it every connection.
+    pub fn kill_bus(&mut self) {
+        self.bus = None;
+    }
+
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.place.folder
+    }
+
+    pub fn bus_address(&self) -> String {
+        self.place.bus_address()
+    }
+
+    /// A connection of the test's own.
+    pub async fn connect(&self) -> Connection {
+        self.place.connect().await
+    }
+
+    pub async fn until_name(&self, name: &str) {
+        until_owned(&self.connect().await, name, Owned::Yes).await;
+    }
+
+    pub async fn until_name_gone(&self, name: &str) {
+        until_owned(&self.connect().await, name, Owned::No).await;
+    }
+
+    /// Starts a program under its own name.
+    pub fn spawn(&self, program: &str, arguments: &[&str]) -> Process {
+        Process::start(&self.place, program, Path::new(program), arguments, "")
+    }
+
+    /// Runs a program to its end.
+    pub async fn run(&self, program: &str, arguments: &[&str], stdin: &str) -> Output {
+        process::run(&self.place, Path::new(program), arguments, stdin).await
+    }
+
+    /// Starts a real notification daemon and waits until it answers on the bus. dunst reads `configuration` as its dunstrc.
+    pub async fn notification_daemon(&self, daemon: RealDaemon, configuration: &str) -> Process {
+        let process = match daemon {
+            RealDaemon::Dunst => {
+                let file = self.place.folder.join("dunstrc");
+                fs::write(&file, configuration).expect("a dunstrc");
+                self.spawn("dunst", &["-conf", &file.display().to_string()])
+            }
+            RealDaemon::Xfce => self.spawn_at("xfce4-notifyd", &daemon_path(XFCE_NOTIFYD)),
+        };
+        self.until_name("org.freedesktop.Notifications").await;
+        process
+    }
+
+    fn spawn_at(&self, name: &str, program: &Path) -> Process {
+        Process::start(&self.place, name, program, &[], "")
+    }
+
+    /// A picture of the whole display.
+    pub async fn screenshot(&self, file: &Path) {
+        let shot = self.run("import", &["-window", "root", &file.display().to_string()], "").await;
+        assert_eq!(shot.code, Some(0), "{}", shot.stderr);
+    }
+}
+
+const XFCE_NOTIFYD: &[&str] =
+    &["/usr/lib/x86_64-linux-gnu/xfce4/notifyd", "/usr/lib/aarch64-linux-gnu/xfce4/notifyd", "/usr/lib/xfce4/notifyd"];
+
+fn daemon_path(folders: &[&str]) -> PathBuf {
+    let candidates = folders.iter().map(|folder| Path::new(folder).join("xfce4-notifyd"));
+    candidates.into_iter().find(|path| path.exists()).expect("xfce4-notifyd is installed")
+}
+
+impl Place {
+    fn at(folder: &Path) -> Self {
+        let private = |name: &str| {
+            let path = folder.join(name);
+            fs::create_dir_all(&path).expect("a folder in the session's folder");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o700)).expect("a private folder");
+            path.display().to_string()
+        };
+        let _logs = private("logs");
+        let run = private("run");
+        let fixed = [
+            ("PATH", std::env::var("PATH").unwrap_or_default()),
+            ("LANG", "C.UTF-8".into()),
+            ("TZ", "UTC".into()),
+            ("USER", "ada".into()),
+            ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={run}/bus")),
+            ("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={run}/system-bus")),
+            ("NO_AT_BRIDGE", "1".into()),
+            ("GSETTINGS_BACKEND", "memory".into()),
+            ("XDG_SESSION_TYPE", "x11".into()),
+            ("XDG_RUNTIME_DIR", run),
+            ("HOME", private("home")),
+            ("XDG_CONFIG_HOME", private("config")),
+            ("XDG_DATA_HOME", private("data")),
+            ("XDG_CACHE_HOME", private("cache")),
+            ("XDG_STATE_HOME", private("state")),
+        ];
+        Self {
+            folder: folder.into(),
+            environment: fixed.map(|(name, value)| (name.to_owned(), value)).into(),
+            undertaker: Undertaker::hire(),
+        }
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn environment(&self) -> &BTreeMap<String, String> {
+        &self.environment
+    }
+
+    /// The same place with one more variable.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.environment.insert(name.into(), value.into());
+        self
+    }
+
+    pub fn bus_address(&self) -> String {
+        self.environment.get("DBUS_SESSION_BUS_ADDRESS").cloned().unwrap_or_default()
+    }
+
+    pub async fn connect(&self) -> Connection {
+        let address = self.bus_address();
+        zbus::connection::Builder::address(address.as_str()).build().await.expect("the session's bus answers")
+    }
+
+    /// A new log for each process of this name.
+    pub(super) fn log(&self, name: &str) -> PathBuf {
+        let numbered = (1..).map(|number| self.folder.join(format!("logs/{name}.{number}.log")));
+        numbered.into_iter().find(|path| !path.exists()).expect("a free number")
+    }
+
+    pub(super) fn undertaker(&self) -> &Undertaker {
+        &self.undertaker
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owned {
+    Yes,
+    No,
+}
+
+pub(super) async fn until_owned(connection: &Connection, name: &str, wanted: Owned) {
+    let bus = DBusProxy::new(connection).await.expect("a proxy of the bus");
+    let name: zbus::names::BusName<'_> = name.try_into().expect("a bus name");
+    let what = format!("{name} on the bus");
+    let has_owner = async || bus.name_has_owner(name.clone()).await.unwrap_or(false);
+    watched::until(&what, async || (has_owner().await == (wanted == Owned::Yes)).then_some(())).await
+}
