@@ -175,6 +175,8 @@ impl Listener for Door {
         loop {
             if *self.gate.borrow_and_update() == Gate::Shut {
                 self.listener = None;
+                // One may have slipped in between the order and here.
+                self.lines.cut_all();
                 if self.gate.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -164,6 +165,13 @@ impl Records {
     /// The calls of one method that were carried out and said so.
     pub fn accepted(&self, method: &str) -> Vec<&Request> {
         self.requests.iter().filter(|request| request.method == method && request.accepted()).collect()
+    }
+
+    /// The most calls of one method that ever came within `window`; Slack's tiers count by the minute.
+    pub fn busiest(&self, method: &str, window: Duration) -> usize {
+        let times: Vec<Timestamp> = self.calls(method).iter().map(|call| call.at).collect();
+        let within = |from: &Timestamp| times.iter().filter(|at| *from <= **at && **at < *from + window).count();
+        times.iter().map(within).max().unwrap_or(0)
     }
 
     pub fn envelope(&self, id: &str) -> Option<&Envelope> {

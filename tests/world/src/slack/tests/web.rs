@@ -236,3 +236,14 @@ fn timestamps_never_repeat_and_sort_as_text() {
     let old = state.posted_before("C1", "U_BEN", "old".into(), Duration::from_secs(3600), at(0.0)).expect("posted");
     assert!(old < stamps[0]);
 }
+
+#[test]
+fn the_busiest_minute_is_found() {
+    let mut state = workspace();
+    for second in [0.0, 50.0, 70.0, 100.0, 109.0, 200.0] {
+        call_as(&mut state, "xoxp-test", "auth.test", &[], second);
+    }
+    let minute = Duration::from_secs(60);
+    assert_eq!(state.records().busiest("auth.test", minute), 4);
+    assert_eq!(state.records().busiest("users.list", minute), 0);
+}
