@@ -1,1 +1,13 @@
 //! Keeps secrets in the operating system's keyring.
+
+#[cfg(target_os = "linux")]
+mod bus;
+mod kept;
+mod keychain;
+mod name;
+mod ring;
+#[cfg(test)]
+mod tests;
+
+pub use keychain::Keychain;
+pub use name::{NotASecretName, SecretName};
