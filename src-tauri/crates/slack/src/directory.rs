@@ -16,8 +16,8 @@ pub struct Directory {
     pub me: Option<Me>,
     pub users: BTreeMap<String, User>,
     pub groups: BTreeMap<String, Group>,
-    /// Every channel I am in. None: not read yet.
-    pub places: Option<BTreeMap<ChannelId, String>>,
+    /// Every channel I am in, as far as it is known.
+    pub places: BTreeMap<ChannelId, String>,
 }
 
 /// Whom the token speaks for.
@@ -44,7 +44,7 @@ impl Directory {
     }
 
     pub fn place_name(&self, channel: &str) -> Option<&str> {
-        self.places.as_ref()?.get(&ChannelId::new(channel)).map(String::as_str)
+        self.places.get(&ChannelId::new(channel)).map(String::as_str)
     }
 
     /// The place of a channel, its name empty where it is not known.
@@ -54,20 +54,28 @@ impl Directory {
 
     pub fn set_places(&mut self, channels: &[Channel]) {
         let place = |channel: &Channel| (ChannelId::new(&channel.id), place_name(channel));
-        self.places = Some(channels.iter().filter(|channel| !channel.id.is_empty()).map(place).collect());
+        self.places = channels.iter().filter(|channel| !channel.id.is_empty()).map(place).collect();
     }
 
     /// A place learned of between two complete readings.
     pub fn add_place(&mut self, channel: &Channel) {
-        if let Some(places) = &mut self.places {
-            places.insert(ChannelId::new(&channel.id), place_name(channel));
+        self.places.insert(ChannelId::new(&channel.id), place_name(channel));
+    }
+
+    pub fn put_user(&mut self, user: User) {
+        if !user.id.is_empty() {
+            self.users.insert(user.id.clone(), user);
         }
+    }
+
+    /// Whether nothing is known of a user whose being a bot matters.
+    pub fn is_stranger(&self, user: &str) -> bool {
+        !user.is_empty() && user != "USLACKBOT" && !self.is_me(user) && !self.users.contains_key(user)
     }
 
     /// Every place I am in.
     pub fn all_places(&self) -> Vec<Place> {
-        let places = self.places.iter().flatten();
-        places.map(|(channel, name)| Place { channel: channel.clone(), name: name.clone() }).collect()
+        self.places.iter().map(|(channel, name)| Place { channel: channel.clone(), name: name.clone() }).collect()
     }
 
     /// Somebody who is no bot by what is said here: the cache may know better.
@@ -134,7 +142,7 @@ mod tests {
             me: Some(Me { user: "U1".into(), url: "https://acme.example.com/".into() }),
             users: users.into_iter().map(read::<User>).map(|user| (user.id.clone(), user)).collect(),
             groups: BTreeMap::from([("S1".into(), read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})))]),
-            places: None,
+            places: BTreeMap::new(),
         }
     }
 

@@ -34,6 +34,8 @@ pub struct Heeded {
 pub enum News {
     /// A message came from a channel that is not among my places.
     UnknownPlace(String),
+    /// Somebody reacted of whom it is not known whether it is a bot.
+    Stranger(String),
     /// My places are others now, or have other names.
     PlacesChanged,
     UserChanged(Box<User>),
@@ -100,7 +102,7 @@ fn message(event: &Value, names: &Directory, now: Timestamp) -> Heeded {
     let Some(said) = said else {
         return Heeded { said: Vec::new(), news: vec![News::Unreadable { kind: format!("message {}", post.subtype) }] };
     };
-    let unknown = names.places.is_some() && names.place_name(&channel).is_none() && post.channel_type != "im";
+    let unknown = names.place_name(&channel).is_none() && post.channel_type != "im" && matches!(said, Said::Message(_));
     Heeded { said: vec![said], news: if unknown { vec![News::UnknownPlace(channel)] } else { Vec::new() } }
 }
 
@@ -178,7 +180,8 @@ fn reaction(event: &Value, names: &Directory, change: Change, now: Timestamp) ->
         change,
         at: time(at(event, "event_ts")).unwrap_or(now),
     };
-    Heeded { said: vec![Said::Reaction(reaction)], news: Vec::new() }
+    let stranger = names.is_stranger(user).then(|| News::Stranger(user.to_owned()));
+    Heeded { said: vec![Said::Reaction(reaction)], news: stranger.into_iter().collect() }
 }
 
 /// An emoji's name without its skin tone.

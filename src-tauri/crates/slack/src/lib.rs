@@ -1,13 +1,13 @@
 //! Speaks Slack.
 
-//mod client;
+mod client;
 mod directory;
 mod hear;
-//mod line;
+mod line;
 mod recognise;
-//mod session;
-//mod source;
+mod session;
+mod source;
 mod text;
 mod wire;
 
-//pub use source::SlackSource;
+pub use source::SlackSource;

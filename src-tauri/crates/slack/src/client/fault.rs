@@ -2,6 +2,8 @@
 //!
 //! Invariant: no variant holds a token, a ticket or an address with its query.
 
+use crate::session::Again;
+use engine::vault::VaultFault;
 use jiff::SignedDuration;
 use oncall::sight::Blindness;
 use serde_json::Value;
@@ -9,6 +11,9 @@ use std::error::Error;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallFault {
+    /// Nothing was sent: ask the vault again soon.
+    #[error("no token: {0}")]
+    NoToken(VaultFault),
     /// Not before this long; the same method only.
     #[error("too many requests; again in {} s", after.as_secs())]
     Retry { after: SignedDuration },
@@ -60,11 +65,10 @@ impl CallFault {
                 let needed = text("needed").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.,".contains(*c)).take(80).collect();
                 Self::MissingScope { needed }
             }
+            // The code for an app without Socket Mode is not documented; these are what others report.
             "link_disabled" | "socket_mode_not_enabled" | "socket_mode_disabled" => Self::SocketModeOff,
-            // What `apps.connections.open` says of an app without Socket Mode is not documented.
-            "forbidden_team" | "not_allowed" if method == "apps.connections.open" => Self::SocketModeOff,
             "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" | "org_login_required"
-            | "team_access_not_granted" | "not_allowed_token_type" | "two_factor_setup_required" | "user_removed_from_team"
+            | "team_access_not_granted" | "forbidden_team" | "not_allowed_token_type" | "two_factor_setup_required" | "user_removed_from_team"
             | "team_disabled" | "invalid_app_id" | "ekm_access_denied" | "access_denied" | "no_permission" => Self::SignInAgain { code },
             _ => Self::GiveUp { code },
         }
@@ -72,24 +76,35 @@ impl CallFault {
 
     /// Whether trying again by itself can help.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Retry { .. } | Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. })
+        matches!(self, Self::NoToken(_) | Self::Retry { .. } | Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. })
     }
 
     /// How long to wait before trying again, at least.
     pub fn wait(&self) -> SignedDuration {
         match self {
+            Self::NoToken(_) => SignedDuration::from_secs(5),
             Self::Retry { after } => *after,
             Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } => SignedDuration::from_secs(2),
             Self::Unreadable { .. } => SignedDuration::from_secs(10),
-            Self::SignInAgain { .. } | Self::MissingScope { .. } | Self::SocketModeOff | Self::GiveUp { .. } | Self::Insecure { .. } => {
-                SignedDuration::from_secs(60)
-            }
+            Self::SignInAgain { .. } => SignedDuration::from_secs(15),
+            Self::MissingScope { .. } | Self::SocketModeOff | Self::GiveUp { .. } | Self::Insecure { .. } => SignedDuration::from_secs(60),
+        }
+    }
+
+    /// When to dial again after it.
+    pub fn again(&self) -> Again {
+        match self {
+            Self::Retry { after } => Again::NotBefore(*after),
+            Self::SocketModeOff => Again::NotBefore(SignedDuration::from_secs(60)),
+            Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. } => Again::Usual,
+            fault => Again::Fixed(fault.wait()),
         }
     }
 
     /// The state of not hearing that it means.
     pub fn blindness(&self) -> Blindness {
         match self.clone() {
+            Self::NoToken(fault) => fault.into(),
             Self::Retry { after } => Blindness::RateLimited { retry_in: u64::try_from(after.as_secs()).unwrap_or(0) },
             Self::ServerError { status } => Blindness::ServerError { status },
             Self::TimedOut => Blindness::TimedOut,
@@ -134,7 +149,6 @@ mod tests {
             ("users.list", json!({"ok": false, "error": "request_timeout"}), CallFault::TimedOut),
             ("conversations.history", json!({"ok": false, "error": "not_in_channel"}), CallFault::GiveUp { code: "not_in_channel".into() }),
             (open, json!({"ok": false, "error": "link_disabled"}), CallFault::SocketModeOff),
-            (open, json!({"ok": false, "error": "forbidden_team"}), CallFault::SocketModeOff),
             (open, json!({"ok": false}), CallFault::Unreadable { why: "apps.connections.open answered without ok and without an error".into() }),
         ];
         for (method, answer, expected) in table {

@@ -10,7 +10,7 @@ fn names() -> Directory {
         me: None,
         users: BTreeMap::from([("U1".into(), user)]),
         groups: BTreeMap::from([("S1".into(), read(json!({"id": "S1", "handle": "sre"})))]),
-        places: Some(BTreeMap::from([(ChannelId::new("C1"), "alerts".to_owned())])),
+        places: BTreeMap::from([(ChannelId::new("C1"), "alerts".to_owned())]),
     }
 }
 

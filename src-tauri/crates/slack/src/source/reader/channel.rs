@@ -1,0 +1,140 @@
+//! Reads a stretch of one channel, page by page, threads included.
+//!
+//! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said.
+
+use crate::{
+    client::{CallFault, Eager},
+    hear,
+    source::workspace::{Workspace, next_cursor},
+    wire::{Post, read as lenient},
+};
+use jiff::{SignedDuration, Timestamp};
+use oncall::{
+    ids::ChannelId,
+    observation::{Heard, Said},
+};
+use serde_json::Value;
+
+/// Slack asks for no more than 200 at once.
+const PAGE: &str = "200";
+/// How often a page is asked for again before the whole reading is given back.
+const TRIES: usize = 3;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    pub from: Timestamp,
+    pub until: Timestamp,
+}
+
+/// Reads the stretch. Messages older than `since` are not news: only what changed about them is said, and the replies
+/// since then.
+///
+/// # Errors
+/// As [`crate::client::Client::call`], after a few tries for each page.
+pub async fn read(workspace: &Workspace, channel: &ChannelId, stretch: Stretch, since: Timestamp) -> Result<(), CallFault> {
+    let (oldest, latest) = (ts(stretch.from), ts(stretch.until));
+    let asked = [("channel", channel.as_str()), ("oldest", &oldest), ("latest", &latest), ("inclusive", "true"), ("limit", PAGE)];
+    let mut cursor = String::new();
+    loop {
+        let page = page(workspace, "conversations.history", &asked, &cursor).await?;
+        let mut said: Vec<Said> = Vec::new();
+        {
+            let names = workspace.directory.borrow();
+            // Oldest first, as they were said.
+            for post in page.posts.iter().rev() {
+                let is_news = hear::time(&post.ts).is_none_or(|at| at >= since);
+                if is_news {
+                    said.extend(hear::page_message(post, channel.as_str(), &names, page.asked_at));
+                } else {
+                    said.extend(hear::old_message(post, channel.as_str(), &names, since, page.asked_at));
+                }
+            }
+        }
+        workspace.tell(Heard::CatchUp, said, None).await;
+        for parent in page.posts.iter().filter(|post| hear::time(&post.latest_reply).is_some_and(|at| at >= since)) {
+            read_thread(workspace, channel, &parent.ts, since).await?;
+        }
+        if page.next.is_empty() || page.next == cursor {
+            return Ok(());
+        }
+        cursor = page.next;
+    }
+}
+
+/// The replies since then.
+async fn read_thread(workspace: &Workspace, channel: &ChannelId, parent: &str, since: Timestamp) -> Result<(), CallFault> {
+    let oldest = ts(since);
+    let asked = [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
+    let mut cursor = String::new();
+    loop {
+        let page = match page(workspace, "conversations.replies", &asked, &cursor).await {
+            // It was deleted meanwhile.
+            Err(CallFault::GiveUp { code }) if code == "thread_not_found" => return Ok(()),
+            page => page?,
+        };
+        let said = {
+            let names = workspace.directory.borrow();
+            let replies = page.posts.iter().filter(|post| post.ts != parent);
+            replies.filter_map(|post| hear::page_message(post, channel.as_str(), &names, page.asked_at)).collect()
+        };
+        workspace.tell(Heard::CatchUp, said, None).await;
+        if page.next.is_empty() || page.next == cursor {
+            return Ok(());
+        }
+        cursor = page.next;
+    }
+}
+
+struct Page {
+    posts: Vec<Post>,
+    next: String,
+    asked_at: Timestamp,
+}
+
+/// One page. A limit is waited out here, so that a long reading does not begin anew.
+async fn page(workspace: &Workspace, method: &str, asked: &[(&str, &str)], cursor: &str) -> Result<Page, CallFault> {
+    let mut asked = asked.to_vec();
+    if !cursor.is_empty() {
+        asked.push(("cursor", cursor));
+    }
+    let mut refreshed = workspace.refreshes();
+    let mut tries = 0;
+    loop {
+        let asked_at = workspace.now().wall;
+        match workspace.call(method, &asked, Eager::Bulk).await {
+            Ok(mut answer) => {
+                let next = next_cursor(&answer);
+                let items = match answer.get_mut("messages").map(Value::take) {
+                    Some(Value::Array(items)) => items,
+                    _ => Vec::new(),
+                };
+                let posts: Vec<Post> = items.into_iter().map(lenient).collect();
+                workspace.learn_users(strangers(workspace, &posts)).await;
+                return Ok(Page { posts, next, asked_at });
+            }
+            Err(fault) if fault.is_passing() && tries < TRIES => {
+                tries += 1;
+                tracing::info!(%fault, method, "asking again");
+                if matches!(fault, CallFault::Retry { .. }) {
+                    workspace.sights.hinder(crate::source::sights::Duty::Reading, fault.blindness()).await;
+                }
+                workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), &mut refreshed).await;
+            }
+            Err(fault) => return Err(fault),
+        }
+    }
+}
+
+/// Those who reacted and of whom nothing is known.
+fn strangers(workspace: &Workspace, posts: &[Post]) -> Vec<String> {
+    let names = workspace.directory.borrow();
+    let users = posts.iter().flat_map(|post| &post.reactions).flat_map(|tally| &tally.users);
+    let unknown: std::collections::BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
+    unknown.into_iter().cloned().collect()
+}
+
+/// A moment as Slack writes it.
+fn ts(at: Timestamp) -> String {
+    let micros = at.as_microsecond().max(0);
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}

@@ -1,0 +1,199 @@
+//! What the duties of one account share.
+//!
+//! Invariant: every call is made with a token from the vault, and every report leaves through here.
+
+use super::{
+    SlackSource,
+    keys::{Key, Keys},
+    sights::Sights,
+};
+use crate::{
+    client::{CallFault, Client, Eager},
+    directory::Directory,
+    wire::{Channel, User, read},
+};
+use engine::{
+    clock::Clock,
+    source::{Receipt, Report},
+};
+use jiff::SignedDuration;
+use oncall::{
+    ids::SourceId,
+    observation::{Heard, Observation, Said},
+    policy::Team,
+    time::Now,
+};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+use tokio::sync::{Notify, mpsc, watch};
+
+/// A name is not waited for longer than this while a page may depend on it.
+const NAME_WITHIN: Duration = Duration::from_millis(1_500);
+/// No sleep is longer.
+const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(60);
+/// Names asked for one by one, at most, for one page of history.
+const MOST_STRANGERS: usize = 20;
+
+pub struct Workspace {
+    id: SourceId,
+    pub team: Team,
+    pub client: Client,
+    pub keys: Keys,
+    pub sights: Sights,
+    pub directory: watch::Sender<Directory>,
+    /// Whether who I am is known and my places were asked for once.
+    pub ready: watch::Sender<Readiness>,
+    /// My places are to be read again.
+    pub places_due: Notify,
+    /// The user groups are to be read again.
+    pub groups_due: Notify,
+    refreshes: watch::Sender<u64>,
+    reports: mpsc::Sender<(SourceId, Report)>,
+    clock: Arc<dyn Clock>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readiness {
+    Starting,
+    Ready,
+}
+
+impl Workspace {
+    pub fn new(source: SlackSource, client: Client, reports: mpsc::Sender<(SourceId, Report)>) -> Arc<Self> {
+        let id = source.account.source();
+        Arc::new(Self {
+            keys: Keys::new(source.vault, source.account.name, client.host()),
+            sights: Sights::new(id.clone(), reports.clone()),
+            id,
+            team: source.team,
+            client,
+            directory: watch::Sender::default(),
+            ready: watch::Sender::new(Readiness::Starting),
+            places_due: Notify::new(),
+            groups_due: Notify::new(),
+            refreshes: watch::Sender::new(0),
+            reports,
+            clock: source.clock,
+        })
+    }
+
+    pub fn now(&self) -> Now {
+        self.clock.now()
+    }
+
+    /// Calls a method as me.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn call(&self, method: &str, params: &[(&str, &str)], eager: Eager) -> Result<Value, CallFault> {
+        self.call_with(Key::User, method, params, eager).await
+    }
+
+    pub async fn call_with(&self, key: Key, method: &str, params: &[(&str, &str)], eager: Eager) -> Result<Value, CallFault> {
+        let token = self.keys.get(key).await.map_err(CallFault::NoToken)?;
+        let answer = self.client.call(&token, method, params, eager).await;
+        if let Err(fault @ (CallFault::SignInAgain { .. } | CallFault::MissingScope { .. })) = &answer {
+            tracing::warn!(source = %self.id, method, %fault, "Slack refuses the token");
+            self.keys.refused(key).await;
+        }
+        answer
+    }
+
+    /// All items of a method that answers in pages.
+    pub async fn all(&self, method: &str, params: &[(&str, &str)], list: &str) -> Result<Vec<Value>, CallFault> {
+        let mut found = Vec::new();
+        let mut cursor = String::new();
+        loop {
+            let mut asked = params.to_vec();
+            if !cursor.is_empty() {
+                asked.push(("cursor", &cursor));
+            }
+            let mut answer = self.call(method, &asked, Eager::Bulk).await?;
+            if let Some(Value::Array(items)) = answer.get_mut(list).map(Value::take) {
+                found.extend(items);
+            }
+            let next = next_cursor(&answer);
+            if next.is_empty() || next == cursor {
+                return Ok(found);
+            }
+            cursor = next;
+        }
+    }
+
+    pub async fn report(&self, report: Report) {
+        let _ = self.reports.send((self.id.clone(), report)).await;
+    }
+
+    pub async fn tell(&self, heard: Heard, said: Vec<Said>, receipt: Option<Receipt>) {
+        let of = |said| Observation { source: self.id.clone(), heard, said };
+        let observations: Vec<Observation> = said.into_iter().map(of).collect();
+        if receipt.is_some() || !observations.is_empty() {
+            self.report(Report::Heard { observations, receipt }).await;
+        }
+    }
+
+    /// Asks for a channel's name, quickly or not at all.
+    pub async fn learn_place(&self, channel: &str) {
+        let asked = [("channel", channel)];
+        let call = self.call("conversations.info", &asked, Eager::Now);
+        if let Ok(Ok(mut answer)) = tokio::time::timeout(NAME_WITHIN, call).await {
+            let channel: Channel = answer.get_mut("channel").map(Value::take).map(read).unwrap_or_default();
+            if !channel.id.is_empty() {
+                self.directory.send_modify(|directory| directory.add_place(&channel));
+            }
+        }
+    }
+
+    /// Asks who these are, quickly or not at all: a bot's reaction counts for nothing.
+    pub async fn learn_users(&self, users: Vec<String>) {
+        for user in users.into_iter().take(MOST_STRANGERS) {
+            let asked = [("user", user.as_str())];
+            let call = self.call("users.info", &asked, Eager::Now);
+            let Ok(Ok(mut answer)) = tokio::time::timeout(NAME_WITHIN, call).await else { return };
+            let user: User = answer.get_mut("user").map(Value::take).map(read).unwrap_or_default();
+            self.directory.send_modify(|directory| directory.put_user(user));
+        }
+    }
+
+    /// Everything that waits tries again now.
+    pub fn refresh(&self) {
+        self.refreshes.send_modify(|count| *count += 1);
+    }
+
+    pub fn refreshes(&self) -> watch::Receiver<u64> {
+        self.refreshes.subscribe()
+    }
+
+    /// Waits, suspended time included.
+    pub async fn wait(&self, wait: SignedDuration) {
+        let until = self.now().boot_elapsed + wait;
+        loop {
+            let left = until - self.now().boot_elapsed;
+            if !left.is_positive() {
+                return;
+            }
+            tokio::time::sleep(left.min(LONGEST_SLEEP).unsigned_abs()).await;
+        }
+    }
+
+    /// Waits, or until a refresh.
+    pub async fn pause(&self, wait: SignedDuration, refreshed: &mut watch::Receiver<u64>) {
+        tokio::select! {
+            () = self.wait(wait) => {}
+            // The sender lives in `self`, so this ends by a refresh only.
+            _ = refreshed.changed() => {}
+        }
+    }
+
+    /// Waits until who I am is known.
+    pub async fn until_ready(&self) {
+        // The sender lives in `self`, so waiting cannot fail.
+        let _ = self.ready.subscribe().wait_for(|ready| *ready == Readiness::Ready).await;
+    }
+}
+
+/// Where the next page begins; empty on the last.
+pub fn next_cursor(answer: &Value) -> String {
+    let cursor = answer.get("response_metadata").and_then(|metadata| metadata.get("next_cursor")).and_then(Value::as_str);
+    cursor.unwrap_or("").to_owned()
+}

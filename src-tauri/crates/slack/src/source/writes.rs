@@ -1,0 +1,144 @@
+//! Writes my reaction, and finds out whether it is there.
+//!
+//! Invariant: exactly one outcome for each write, within 15 s; after a doubtful answer it is read before it is written
+//! again.
+
+use super::workspace::Workspace;
+use crate::{
+    client::{CallFault, Eager},
+    hear::emoji,
+    wire::{Tally, read},
+};
+use engine::source::{Doubt, Report};
+use jiff::SignedDuration;
+use oncall::{
+    ids::Emoji,
+    write::{Outcome, Write, WriteWhat},
+};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
+
+/// For everything, so that the outcome is there within 15 s.
+const BUDGET: SignedDuration = SignedDuration::from_secs(14);
+/// For one call, so that there is time left to look whether it was done.
+const ONE_CALL: SignedDuration = SignedDuration::from_secs(5);
+const BETWEEN: SignedDuration = SignedDuration::from_millis(700);
+
+/// Does the write and reports what became of it.
+pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
+    let outcome = match &write.what {
+        WriteWhat::React { channel, ts, emoji } => {
+            let reaction = Reacting { workspace: &workspace, channel: channel.as_str(), ts: ts.as_str(), emoji };
+            reaction.carry_out(doubt).await
+        }
+        WriteWhat::AcknowledgeIncident(_) => {
+            Outcome::Refused { why: "Slack has no incidents.".to_owned(), cure: "Acknowledge it in PagerDuty.".to_owned() }
+        }
+    };
+    tracing::info!(write = write.id.0, ?outcome, "write");
+    workspace.report(Report::Outcome { write: write.id, outcome }).await;
+}
+
+struct Reacting<'a> {
+    workspace: &'a Workspace,
+    channel: &'a str,
+    ts: &'a str,
+    emoji: &'a Emoji,
+}
+
+impl Reacting<'_> {
+    async fn carry_out(&self, doubt: Doubt) -> Outcome {
+        let until = self.workspace.now().boot_elapsed + BUDGET;
+        // Whether this very order may already have put it there.
+        let mut tried = false;
+        let mut read_first = doubt == Doubt::MayBeDone;
+        let mut last = CallFault::TimedOut;
+        while let Some(left) = self.left(until) {
+            if read_first {
+                match self.within(left, self.is_there()).await {
+                    Ok(true) if tried => return Outcome::Done,
+                    Ok(true) => return Outcome::AlreadyMine,
+                    Ok(false) => {}
+                    Err(fault) if fault.is_passing() => {
+                        last = fault;
+                        self.breathe(&last, until).await;
+                        continue;
+                    }
+                    Err(fault) => return refused(&fault, self.emoji),
+                }
+            }
+            let Some(left) = self.left(until) else { break };
+            match self.within(left, self.add()).await {
+                Ok(()) => return Outcome::Done,
+                Err(CallFault::GiveUp { code }) if code == "already_reacted" => {
+                    return if tried { Outcome::Done } else { Outcome::AlreadyMine };
+                }
+                Err(fault) if fault.is_passing() => {
+                    let may_be_done = !matches!(fault, CallFault::Retry { .. } | CallFault::NoToken(_));
+                    tried |= may_be_done;
+                    read_first |= may_be_done;
+                    last = fault;
+                    self.breathe(&last, until).await;
+                }
+                Err(fault) => return refused(&fault, self.emoji),
+            }
+        }
+        if tried || doubt == Doubt::MayBeDone {
+            return Outcome::Unknown { why: format!("Slack did not say whether it took the reaction: {last}.") };
+        }
+        refused(&last, self.emoji)
+    }
+
+    async fn add(&self) -> Result<(), CallFault> {
+        let asked = [("channel", self.channel), ("timestamp", self.ts), ("name", self.emoji.as_str())];
+        self.workspace.call("reactions.add", &asked, Eager::Now).await.map(drop)
+    }
+
+    /// Whether my reaction is on the message.
+    async fn is_there(&self) -> Result<bool, CallFault> {
+        let asked = [("channel", self.channel), ("timestamp", self.ts), ("full", "true")];
+        let answer = self.workspace.call("reactions.get", &asked, Eager::Now).await?;
+        let tallies = answer.get("message").and_then(|message| message.get("reactions")).and_then(Value::as_array);
+        let tallies = tallies.into_iter().flatten().cloned().map(read::<Tally>);
+        let directory = self.workspace.directory.borrow();
+        let mut ours = tallies.filter(|tally| emoji(&tally.name) == *self.emoji);
+        Ok(ours.any(|tally| tally.users.iter().any(|user| directory.is_me(user))))
+    }
+
+    fn left(&self, until: SignedDuration) -> Option<Duration> {
+        let left = until - self.workspace.now().boot_elapsed;
+        left.is_positive().then(|| left.min(ONE_CALL).unsigned_abs())
+    }
+
+    async fn within<T>(&self, left: Duration, call: impl Future<Output = Result<T, CallFault>>) -> Result<T, CallFault> {
+        tokio::time::timeout(left, call).await.unwrap_or(Err(CallFault::TimedOut))
+    }
+
+    /// Waits as long as the fault asks for, but not beyond the end.
+    async fn breathe(&self, fault: &CallFault, until: SignedDuration) {
+        let wait = if let CallFault::Retry { after } = fault { *after } else { BETWEEN };
+        let left = until - self.workspace.now().boot_elapsed;
+        tokio::time::sleep(wait.min(left).max(SignedDuration::ZERO).unsigned_abs()).await;
+    }
+}
+
+/// A refusal in words for the person. Codes: docs.slack.dev, "reactions.add".
+fn refused(fault: &CallFault, emoji: &Emoji) -> Outcome {
+    let CallFault::GiveUp { code } = fault else {
+        let why = fault.blindness();
+        return Outcome::Refused { why: why.to_string(), cure: why.cure() };
+    };
+    let (why, cure) = match code.as_str() {
+        "invalid_name" => (format!("Slack knows no emoji named {emoji}."), "Correct acknowledge in the policy file."),
+        "message_not_found" | "no_item_specified" => ("The message is not there any more.".to_owned(), "Nothing; it was deleted."),
+        "channel_not_found" | "not_in_channel" => ("You are not in the channel.".to_owned(), "Join the channel, then acknowledge again."),
+        "is_archived" => ("The channel is archived.".to_owned(), "Acknowledge it where the alert is handled now."),
+        "too_many_emoji" | "too_many_reactions" => ("The message has as many reactions as Slack allows.".to_owned(), "Reply in its thread instead."),
+        "thread_locked" | "not_reactable" => ("Slack allows no reaction on this message.".to_owned(), "Reply in its thread instead."),
+        code if code.starts_with("restricted_action") => {
+            ("The workspace does not allow you to react there.".to_owned(), "Ask an administrator of the workspace.")
+        }
+        code => (format!("Slack refused it ({code})."), "Open the message and react there."),
+    };
+    Outcome::Refused { why, cure: cure.to_owned() }
+}
