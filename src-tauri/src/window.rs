@@ -1,0 +1,42 @@
+//! The window: made when somebody wants to look, destroyed when it is closed.
+//!
+//! Invariant: the watch goes on without it; nothing of it is kept, not even on disk.
+
+use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+
+pub const LABEL: &str = "main";
+
+/// Shows the window, in front of others. Can be called from any thread.
+pub fn open(app: &AppHandle) {
+    let handle = app.clone();
+    let queued = app.run_on_main_thread(move || {
+        if let Err(fault) = show(&handle) {
+            tracing::error!(%fault, "the window cannot be shown");
+        }
+    });
+    if let Err(fault) = queued {
+        tracing::warn!(%fault, "the window cannot be shown: the program is ending");
+    }
+}
+
+fn show(app: &AppHandle) -> tauri::Result<()> {
+    let window = match app.get_webview_window(LABEL) {
+        Some(window) => window,
+        None => build(app)?,
+    };
+    window.show()?;
+    window.unminimize()?;
+    window.set_focus()
+}
+
+fn build(app: &AppHandle) -> tauri::Result<tauri::WebviewWindow> {
+    tracing::info!("opening the window");
+    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+        .title("Shiftbell")
+        .inner_size(960.0, 640.0)
+        .min_inner_size(360.0, 400.0)
+        // Nothing is written to disk: no cookies, no cache.
+        .incognito(true)
+        .on_navigation(|to| to.scheme() == "tauri" || to.host_str() == Some("tauri.localhost"))
+        .build()
+}

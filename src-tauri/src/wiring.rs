@@ -1,0 +1,91 @@
+//! Joins the crates: store, policy, sources, cards and control around one engine.
+//!
+//! Invariant: nothing in here needs Tauri, a screen or a bus; a part that is missing is a named trouble, never an error.
+
+use crate::{local_zone::local_zone, policy_file::PolicyFile, serve_control};
+use control::folders::Folders;
+use engine::{
+    Handle, Parts,
+    clock::{Clock, SystemClock},
+    ledger::Ledger,
+    source::Source,
+    vault::Vault,
+};
+use jiff::SignedDuration;
+use oncall::{desk::Desk, policy::Policy, sight::Part};
+use pagerduty::PagerDutySource;
+use std::sync::Arc;
+use store::Store;
+use tokio::sync::mpsc;
+
+/// Alerts touched within this time are taken up again after a start, open ones in any case.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
+
+/// The running watch, as window and tray know it.
+#[derive(Clone)]
+pub struct Watch {
+    pub handle: Handle,
+    /// Where to wait for it; the main thread belongs to Tauri.
+    pub runtime: tokio::runtime::Handle,
+}
+
+/// Somebody, a second start for example, asks for the window.
+pub type OpenRequests = mpsc::UnboundedReceiver<()>;
+
+/// Starts watching. Call inside the runtime; it blocks while the store is read.
+pub fn start(folders: &Folders) -> (Watch, OpenRequests) {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+    let (store, store_trouble) = Store::open(&folders.data, Arc::clone(&clock));
+    let store = Arc::new(store);
+    let remembered = store.load(oncall::time::add(clock.now().wall, -REMEMBERED));
+    let (policy_file, first) = PolicyFile::open(folders.policy_file(), Arc::clone(&store));
+
+    let (facts, load_trouble) = match remembered {
+        Ok(facts) => (facts, None),
+        Err(trouble) => (Vec::new(), Some(trouble)),
+    };
+    let handle = engine::start(Parts {
+        desk: Desk::new(first.policy, local_zone()),
+        facts,
+        ledger: Arc::clone(&store) as Arc<dyn Ledger>,
+        presenter: desktop::cards::presenter(),
+        sources: source_maker(Arc::clone(&clock)),
+        clock,
+    });
+    if let Some(trouble) = load_trouble.or(store_trouble) {
+        handle.part(Part::Store, Some(trouble));
+    }
+    handle.part(Part::Policy, first.trouble);
+    tokio::spawn(follow_store(store, handle.clone()));
+    tokio::spawn(policy_file.follow(handle.clone()));
+    let (opens, open_requests) = mpsc::unbounded_channel();
+    tokio::spawn(serve_control::serve(folders.data.clone(), handle.clone(), opens));
+    (Watch { handle, runtime: tokio::runtime::Handle::current() }, open_requests)
+}
+
+/// A new kind of source is one more line here.
+fn source_maker(clock: Arc<dyn Clock>) -> engine::SourceMaker {
+    let vault: Arc<dyn Vault> = Arc::new(keychain::Keychain::new());
+    Box::new(move |policy: &Policy| {
+        let (team, mut sources) = (&policy.team, Vec::<Box<dyn Source>>::new());
+        for account in &policy.pagerduty {
+            sources.push(Box::new(PagerDutySource::new(
+                account.clone(),
+                team.clone(),
+                Arc::clone(&vault),
+                Arc::clone(&clock),
+            )));
+        }
+        sources
+    })
+}
+
+/// What is wrong with the store is told even while nothing is being saved.
+async fn follow_store(store: Arc<Store>, handle: Handle) {
+    let mut trouble = store.trouble();
+    drop(store);
+    while trouble.changed().await.is_ok() {
+        let now = trouble.borrow_and_update().clone();
+        handle.part(Part::Store, now);
+    }
+}
