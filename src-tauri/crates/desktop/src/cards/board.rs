@@ -11,7 +11,7 @@ mod words;
 
 use daemon::Standing;
 pub(super) use daemon::{Activation, Fault};
-use engine::presenter::{PresenterOrder, PresenterReport};
+use engine::presenter::{ClosedHow, PresenterOrder, PresenterReport};
 use oncall::{
     fact::CardHandle,
     sight::Trouble,
@@ -115,14 +115,11 @@ impl Board {
                 *then = Then::TakeDown;
             }
         }
-        if self.adoptions.iter().any(|(adopted, _)| *adopted == key) {
-            self.slots.entry(key.clone()).or_default();
-        }
-        if let Some(slot) = self.slots.get_mut(&key) {
-            slot.todo = Some(Todo::Close);
-            slot.refused = None;
-            self.carry_out(&key);
-        }
+        // Also where nothing hangs, for the engine may remember a card that another run of the daemon took along.
+        let slot = self.slots.entry(key.clone()).or_default();
+        slot.todo = Some(Todo::Close);
+        slot.refused = None;
+        self.carry_out(&key);
     }
 
     /// Does what is to be done for the card, if the daemon is ready and nothing else is under way for it.
@@ -148,7 +145,10 @@ impl Board {
                 slot.busy = Some(Busy::Closing);
                 self.call(Call::Close { key: key.clone() }, Ask::Close { number });
             }
-            (Some(Todo::Close) | None, _) => {}
+            (Some(Todo::Close), None) => {
+                self.report(PresenterReport::Closed { key: key.clone(), how: ClosedHow::ByUs })
+            }
+            (None, _) => {}
         }
         self.slots.retain(|_, slot| !slot.is_empty());
     }

@@ -1,7 +1,6 @@
 //! What the board does, told as short stories: orders, the daemon's words and alarms in; calls and reports out.
 
 use super::*;
-use engine::presenter::ClosedHow;
 use oncall::wants::Weight;
 
 const BUS: &str = "b1";
@@ -210,9 +209,18 @@ fn a_closed_card_is_reported_once() {
         assert_eq!(story.told(), ["call close 7"]);
         events(&mut story);
         assert_eq!(story.told(), ["closed C1 ByUs"], "{what}");
-        story.board.order(close(1));
-        assert_eq!(story.told(), NOTHING, "{what}");
+        assert!(story.board.slots.is_empty(), "{what}");
     }
+}
+
+#[test]
+fn closing_what_does_not_hang_is_answered_too() {
+    let mut story = Story::ready();
+    story
+        .board
+        .order(PresenterOrder::Adopt { key: key(1), handle: CardHandle { daemon: "b0/:1.5".to_owned(), number: 7 } });
+    story.board.order(close(1));
+    assert_eq!(story.told(), ["closed C1 ByUs"]);
 }
 
 #[test]
@@ -299,7 +307,7 @@ fn no_daemon_is_trouble_until_one_comes() {
     story.board.owner_changed(Some(DAEMON.to_owned()));
     assert_eq!(story.told(), ["call capabilities"]);
     story.answer("capabilities", Ok(Reply::Capabilities(vec![])));
-    assert_eq!(story.told(), ["ready b1/:1.5"], "a refused card comes back only when it is ordered again");
+    assert_eq!(story.told(), ["ready b1/:1.5", "closed C1 ByUs"], "a refused card comes back only when it is ordered");
 }
 
 #[test]
