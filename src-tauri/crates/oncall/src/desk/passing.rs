@@ -137,9 +137,12 @@ impl Noting<'_> {
 
 impl super::Desk {
     fn forget(&mut self, now: Timestamp) {
-        self.known
-            .alerts
-            .retain(|_, alert| alert.attention.is_open() || now.duration_since(alert.touched) < FORGET_AFTER);
+        self.known.alerts.retain(|_, alert| {
+            let untouched = now.duration_since(alert.touched);
+            let held_post = alert.attention == Attention::Held && alert.incident().is_none();
+            let open = alert.attention.is_open() && !(held_post && untouched >= FORGET_HELD_AFTER);
+            open || untouched < FORGET_AFTER
+        });
     }
 }
 
