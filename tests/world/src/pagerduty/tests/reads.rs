@@ -179,12 +179,14 @@ fn the_minutes_budget_is_counted() {
 fn bad_manners_are_noted() {
     let mut state = example();
     let mut request = request("GET", "/incidents?status=triggered", Value::Null);
-    request.headers.remove("content-type");
     request.headers.insert("accept".into(), "application/json".into());
+    request.headers.remove("content-type");
     assert_eq!(ask(&mut state, &request).status, 200);
+    assert_eq!(state.unexpected.len(), 2, "the parameter and Accept: {:#?}", state.unexpected);
+    request.headers.insert("content-type".into(), "text/plain".into());
     request.path = "/incident".into();
     assert_eq!(refused(&mut state, &request), (404, 2100));
-    assert_eq!(state.unexpected.len(), 6, "{:#?}", state.unexpected);
+    assert_eq!(state.unexpected.len(), 5, "Accept, Content-Type, the path: {:#?}", state.unexpected);
     assert!(!format!("{:?}", state.records).contains(TOKEN));
 }
 
