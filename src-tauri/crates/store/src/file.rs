@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use oncall::sight::Trouble;
-use rusqlite::{Connection, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
@@ -53,13 +53,18 @@ fn make(folder: &Path, path: &Path) -> io::Result<()> {
     }
     keep_private(folder, 0o700);
     match private_file().create_new(true).open(path) {
-        Ok(_) => File::open(folder)?.sync_all(),
+        Ok(_) => sync_folder(folder),
         Err(fault) if fault.kind() == io::ErrorKind::AlreadyExists => {
             keep_private(path, 0o600);
             Ok(())
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// Makes the folder's list of names durable. Windows does so by itself, and opens no folders.
+pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
 fn private_folder() -> fs::DirBuilder {
@@ -133,7 +138,11 @@ fn migrate(db: &mut Connection) -> Result<(), Cause> {
         }
         Err(fault) => return Err(Cause::Damaged(fault.to_string())),
     }
-    rows::prepare_all(db).map_err(|fault| Cause::Damaged(fault.to_string()))
+    rows::prepare_all(db).map_err(|fault| match fault.sqlite_error_code() {
+        // A table or a column is not there.
+        Some(ErrorCode::Unknown) => Cause::Damaged(fault.to_string()),
+        _ => fault.into(),
+    })
 }
 
 /// Renames the file and what belongs to it. The database goes last: a log without its database would be erased by
@@ -151,7 +160,7 @@ fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
         }
     }
     if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
+        sync_folder(folder)?;
     }
     Ok(aside)
 }

@@ -4,7 +4,7 @@
 
 use crate::file;
 use std::{
-    fs::{self, File},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
 };
@@ -22,7 +22,7 @@ pub(crate) fn keep(folder: &Path, text: &str) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&fresh, path(folder))?;
-    File::open(folder)?.sync_all()
+    file::sync_folder(folder)
 }
 
 pub(crate) fn last_good(folder: &Path) -> Option<String> {

@@ -48,6 +48,20 @@ fn it_heals_without_being_asked() {
 }
 
 #[test]
+fn a_file_that_another_process_holds_is_waited_for_and_not_taken_for_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    commit(&store, &[numbered(1)]).unwrap();
+    let other = rusqlite::Connection::open(file::database(folder.path())).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(name(commit(&store, &[numbered(2)]).as_ref().err()), Some("store-unwritable"));
+    other.execute_batch("ROLLBACK").unwrap();
+    commit(&store, &[numbered(3)]).unwrap();
+    assert_eq!(numbers(folder.path()), [1, 2, 3]);
+    assert!(!names(folder.path()).iter().any(|name| name.contains("damaged")));
+}
+
+#[test]
 fn a_full_disk_is_a_named_state_and_nothing_is_lost() {
     let Some(disk) = Disk::mount() else { return };
     let folder = disk.0.join("data");

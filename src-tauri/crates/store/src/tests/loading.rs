@@ -205,7 +205,7 @@ fn any_what() -> impl Strategy<Value = What> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
 
     /// A Desk that starts from what was loaded wants what a Desk that knows everything wants, but for marks still owed
     /// on alerts that were over before.
