@@ -7,6 +7,7 @@ mod app;
 mod keyring;
 mod notifications;
 mod process;
+mod real;
 mod session;
 mod tray;
 mod watched;
@@ -18,7 +19,8 @@ pub use app::{Answer, App};
 pub use keyring::Keyring;
 pub use notifications::{AfterAction, Call, Mood, NotificationDaemon, Shown};
 pub use process::{Ended, Process};
-pub use session::{Place, RealDaemon, Session};
+pub use real::RealDaemon;
+pub use session::{Place, Session};
 pub use tray::{Entry, Item, Pixmap, TrayHost};
 
 /// How long anything here is waited for: a safety net, after which the test fails with what was recorded.

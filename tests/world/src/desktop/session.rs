@@ -31,15 +31,6 @@ pub struct Session {
     _folder: tempfile::TempDir,
 }
 
-/// Notification daemons that people use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RealDaemon {
-    /// Draws no buttons; a context menu instead.
-    Dunst,
-    /// Draws buttons.
-    Xfce,
-}
-
 const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -118,37 +109,11 @@ impl Session {
         process::run(&self.place, Path::new(program), arguments, stdin).await
     }
 
-    /// Starts a real notification daemon and waits until it answers on the bus. dunst reads `configuration` as its dunstrc.
-    pub async fn notification_daemon(&self, daemon: RealDaemon, configuration: &str) -> Process {
-        let process = match daemon {
-            RealDaemon::Dunst => {
-                let file = self.place.folder.join("dunstrc");
-                fs::write(&file, configuration).expect("a dunstrc");
-                self.spawn("dunst", &["-conf", &file.display().to_string()])
-            }
-            RealDaemon::Xfce => self.spawn_at("xfce4-notifyd", &daemon_path(XFCE_NOTIFYD)),
-        };
-        self.until_name("org.freedesktop.Notifications").await;
-        process
-    }
-
-    fn spawn_at(&self, name: &str, program: &Path) -> Process {
-        Process::start(&self.place, name, program, &[], "")
-    }
-
     /// A picture of the whole display.
     pub async fn screenshot(&self, file: &Path) {
         let shot = self.run("import", &["-window", "root", &file.display().to_string()], "").await;
         assert_eq!(shot.code, Some(0), "{}", shot.stderr);
     }
-}
-
-const XFCE_NOTIFYD: &[&str] =
-    &["/usr/lib/x86_64-linux-gnu/xfce4/notifyd", "/usr/lib/aarch64-linux-gnu/xfce4/notifyd", "/usr/lib/xfce4/notifyd"];
-
-fn daemon_path(folders: &[&str]) -> PathBuf {
-    let candidates = folders.iter().map(|folder| Path::new(folder).join("xfce4-notifyd"));
-    candidates.into_iter().find(|path| path.exists()).expect("xfce4-notifyd is installed")
 }
 
 impl Place {

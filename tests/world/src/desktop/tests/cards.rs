@@ -91,10 +91,10 @@ async fn a_daemon_refuses_dawdles_falls_silent_and_restarts() {
 }
 
 #[tokio::test]
-async fn real_daemons_show_cards_on_the_private_display() {
+async fn real_daemons_show_and_close_cards_on_the_private_display() {
     let session = Session::start().await;
     for (daemon, product) in [(RealDaemon::Dunst, "dunst"), (RealDaemon::Xfce, "Xfce Notify Daemon")] {
-        let mut running = session.notification_daemon(daemon, "").await;
+        let mut running = session.notification_daemon(daemon).await;
         let bus = session.connect().await;
         let server = notifications(&bus, "GetServerInformation", &()).await.expect("an answer");
         let (name, ..): (String, String, String, String) = server.body().deserialize().expect("four words");
@@ -111,4 +111,40 @@ async fn real_daemons_show_cards_on_the_private_display() {
     let picture = session.folder().join("screen.png");
     session.screenshot(&picture).await;
     assert!(std::fs::metadata(picture).is_ok_and(|file| file.len() > 0));
+}
+
+#[tokio::test]
+async fn a_person_presses_the_buttons_of_real_daemons() {
+    let session = Session::start().await;
+    let bus = session.connect().await;
+    let mut heard = signals(&bus).await;
+
+    let dunst = session.notification_daemon(RealDaemon::Dunst).await;
+    let id = show(&bus, 0, "Disk full").await.expect("shown");
+    session.choose_in_dunst("Acknowledge").await;
+    assert_eq!(next(&mut heard).await.body().deserialize().ok(), Some((id, "acknowledge".to_owned())));
+    drop(dunst);
+    session.until_name_gone(NOTIFICATIONS).await;
+
+    let _xfce = session.notification_daemon(RealDaemon::Xfce).await;
+    let id = show(&bus, 0, "Disk full").await.expect("shown");
+    let pressed = loop {
+        session.click_xfce_button(2, 2).await;
+        let soon = Duration::from_millis(300);
+        match tokio::time::timeout(soon, signals_of(&mut heard, "ActionInvoked")).await {
+            Ok(pressed) => break pressed,
+            Err(_not_drawn_yet) => {}
+        }
+    };
+    assert_eq!(pressed.body().deserialize().ok(), Some((id, "snooze".to_owned())));
+}
+
+/// The next signal of this name.
+async fn signals_of(heard: &mut MessageStream, wanted: &str) -> Message {
+    loop {
+        let signal = next(heard).await;
+        if name(&signal) == wanted {
+            return signal;
+        }
+    }
 }
