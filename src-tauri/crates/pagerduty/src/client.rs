@@ -65,8 +65,8 @@ impl Client {
     pub async fn acknowledge(&self, id: &IncidentId, from: &str, patience: Duration) -> Reply<Option<Box<Incident>>> {
         let request = self.http.request(Method::PUT, self.address.at(&ask::incident_path(id))).json(&acknowledgement());
         let request = match HeaderValue::from_str(from) {
-            Ok(from) => request.header(FROM, from),
-            Err(_) => request,
+            Ok(from) if !from.is_empty() => request.header(FROM, from),
+            Ok(_) | Err(_) => request,
         };
         let reply = send(request, patience, "incidents.write").await;
         Reply { result: reply.result.map(|body| ask::read_incident(&body, id)), quota: reply.quota }

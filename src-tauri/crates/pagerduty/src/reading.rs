@@ -73,9 +73,26 @@ pub fn incident(read: &wire::Incident, me: &Me, from: From, as_of: Timestamp) ->
     }
 }
 
-/// An incident that left my list and cannot be read any more: as it was, but not mine.
-pub fn lost(last: &Incident, as_of: Timestamp) -> Incident {
-    Incident { as_of, mine_since: None, assignees: Vec::new(), changed_by: None, escalates_at: None, ..last.clone() }
+/// An incident that is not in my list and cannot be read either: as it was, where that is known, but not mine.
+pub fn lost(id: &IncidentId, last: Option<&Incident>, as_of: Timestamp) -> Incident {
+    let unknown = || Incident {
+        id: id.clone(),
+        number: None,
+        title: Untrusted::new("An incident that PagerDuty no longer shows"),
+        service: Untrusted::default(),
+        urgency: Urgency::Unknown,
+        status: IncidentStatus::Unknown,
+        created_at: as_of,
+        as_of,
+        mine_since: None,
+        assignees: Vec::new(),
+        acknowledged: None,
+        changed_by: None,
+        escalates_at: None,
+        url: None,
+    };
+    let last = last.cloned().unwrap_or_else(unknown);
+    Incident { as_of, mine_since: None, assignees: Vec::new(), changed_by: None, escalates_at: None, ..last }
 }
 
 /// Who acknowledged it last, while it is acknowledged. Where no acknowledgement came along, whoever changed it last.

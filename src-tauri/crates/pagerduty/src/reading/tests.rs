@@ -167,7 +167,7 @@ fn both_schedule_systems_give_shifts() {
         until: at(NOON),
     };
     for schedule in [layers, computed] {
-        assert_eq!(shifts(&read(schedule), "S1"), [expected.clone()]);
+        assert_eq!(shifts(&read(schedule), "S1"), std::slice::from_ref(&expected));
     }
 }
 

@@ -66,6 +66,10 @@ impl Watch {
 
     fn listed(&mut self, page: Page<wire::Incident>, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
         let Some(me) = &self.me else { return Vec::new() };
+        let nameless = page.items.iter().filter(|incident| incident.id.is_empty()).count() + page.unreadable;
+        if nameless > 0 {
+            tracing::warn!(nameless, "incidents that could not be read");
+        }
         let Some(listing) = self.incident_pages.take(page, sent) else { return Vec::new() };
         let changed = self.mine.listed(&listing, me);
         self.incidents.rest(boot, self.interval());
@@ -90,7 +94,7 @@ impl Watch {
 
     fn lost(&mut self, id: &IncidentId, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
         self.vanished.rest(boot, SignedDuration::ZERO);
-        self.mine.unreadable(id, sent).map(said).into_iter().collect()
+        vec![said(self.mine.unreadable(id, sent))]
     }
 
     fn on_calls(&mut self, page: Page<wire::OnCall>, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {

@@ -83,10 +83,10 @@ impl Mine {
     }
 
     /// It is not in my list, and PagerDuty does not show it to me.
-    pub fn unreadable(&mut self, id: &IncidentId, asked: Timestamp) -> Option<Incident> {
+    pub fn unreadable(&mut self, id: &IncidentId, asked: Timestamp) -> Incident {
         self.vanished.remove(id);
-        let last = self.known.remove(id)?;
-        Some(reading::lost(&last.incident, asked))
+        let last = self.known.remove(id);
+        reading::lost(id, last.as_ref().map(|known| &known.incident), asked)
     }
 
     fn learn(&mut self, id: &IncidentId, now: Known) -> Option<Incident> {

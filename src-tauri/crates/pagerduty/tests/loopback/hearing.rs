@@ -112,6 +112,7 @@ async fn each_bad_day_has_its_name_and_heals() {
         (Fault::Gateway(502), "server-error"),
         (Fault::Garbage, "unreadable"),
         (Fault::Nonsense, "unreadable"),
+        (Fault::Refuse { status: 302, code: 0, message: "over there" }, "unreadable"),
         (Fault::Drop, "unreachable"),
         (Fault::Hang, "timed-out"),
     ];
@@ -123,6 +124,7 @@ async fn each_bad_day_has_its_name_and_heals() {
             pd.fail_always("GET /incidents", fault.clone());
             let why = rig.until_blind().await;
             assert_eq!(why.name(), name, "{fault:?}");
+            assert!(!format!("{why:?} {why} {}", why.cure()).contains(&pd.token()), "a secret in words");
             pd.heal();
             rig.order(Order::Refresh);
             rig.until_seeing().await;

@@ -41,7 +41,8 @@ async fn an_acknowledgement_arrives_in_my_name() {
 #[tokio::test]
 async fn nothing_is_written_where_it_is_not_mine_to_write() {
     let ben = || Outcome::AlreadyBy(Untrusted::new("Ben Okoye"));
-    let acts: [(&str, fn(&PagerDuty, &str), Outcome); 4] = [
+    type Act = fn(&PagerDuty, &str);
+    let acts: [(&str, Act, Outcome); 4] = [
         ("resolved", |pd, id| pd.resolve_by(id, "Ben"), Outcome::Over),
         ("acknowledged by another", |pd, id| pd.acknowledge_by(id, "Ben"), ben()),
         ("given to another", |pd, id| pd.assign(id, "Ben"), ben()),
