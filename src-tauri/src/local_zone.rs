@@ -8,7 +8,7 @@ use std::path::Path;
 /// The computer's zone, or UTC with a warning where its name is unknown.
 pub fn local_zone() -> TimeZone {
     let name = std::env::var("TZ").ok().and_then(|text| from_variable(&text)).or_else(from_link).or_else(from_file);
-    match name.as_deref().and_then(|name| oncall::time::zone(name)) {
+    match name.as_deref().and_then(oncall::time::zone) {
         Some(zone) => zone,
         None => {
             tracing::warn!(?name, "the computer's time zone is not known; windows without a zone are read as UTC");

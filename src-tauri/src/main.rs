@@ -3,6 +3,7 @@
 //! Invariant: once the watch runs, nothing that happens to tray, window or screen ends it but the person's Quit.
 
 mod commands;
+mod context;
 mod icons;
 mod instance;
 mod local_zone;

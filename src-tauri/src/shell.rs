@@ -3,7 +3,9 @@
 //! Invariant: closing the last window ends nothing; only Quit, and a signal, do.
 
 use crate::{
-    commands, tray, tray_host, window,
+    commands,
+    context::context,
+    tray, tray_host, window,
     wiring::{OpenRequests, Watch},
 };
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
@@ -44,7 +46,7 @@ pub fn run(watch: &Watch, opens: OpenRequests, start: Start) -> tauri::Result<i3
             }
             Ok(())
         })
-        .build(tauri::tauri_build_context!())?;
+        .build(context())?;
     Ok(app.run_return(on_event))
 }
 

@@ -14,6 +14,7 @@ use engine::{
 use jiff::SignedDuration;
 use oncall::{desk::Desk, policy::Policy, sight::Part};
 use pagerduty::PagerDutySource;
+use slack::SlackSource;
 use std::sync::Arc;
 use store::Store;
 use tokio::sync::mpsc;
@@ -67,14 +68,13 @@ pub fn start(folders: &Folders) -> (Watch, OpenRequests) {
 fn source_maker(clock: Arc<dyn Clock>) -> engine::SourceMaker {
     let vault: Arc<dyn Vault> = Arc::new(keychain::Keychain::new());
     Box::new(move |policy: &Policy| {
-        let (team, mut sources) = (&policy.team, Vec::<Box<dyn Source>>::new());
+        let (team, vault, clock) = (|| policy.team.clone(), || Arc::clone(&vault), || Arc::clone(&clock));
+        let mut sources: Vec<Box<dyn Source>> = Vec::new();
+        for account in &policy.slack {
+            sources.push(Box::new(SlackSource::new(account.clone(), team(), vault(), clock())));
+        }
         for account in &policy.pagerduty {
-            sources.push(Box::new(PagerDutySource::new(
-                account.clone(),
-                team.clone(),
-                Arc::clone(&vault),
-                Arc::clone(&clock),
-            )));
+            sources.push(Box::new(PagerDutySource::new(account.clone(), team(), vault(), clock())));
         }
         sources
     })

@@ -7,6 +7,7 @@
 
 mod edges;
 mod graph;
+mod icons;
 mod lengths;
 mod licences;
 mod packages;
@@ -16,13 +17,14 @@ mod types;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]…";
+const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let ended = match arguments.as_slice() {
         ["test", rest @ ..] => test(rest),
+        ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
     };
     match ended {

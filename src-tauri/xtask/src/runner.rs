@@ -93,7 +93,7 @@ fn run_one(step: &Step, desk: &mut Desk) -> Result<bool> {
         desk.note(&format!("{fault:#}"))?;
         let log = desk.log()?;
         let lines: Vec<&str> = log.lines().collect();
-        lines.iter().skip(lines.len().saturating_sub(SHOWN)).for_each(|line| println!("    {line}"));
+        lines.iter().skip(lines.len().saturating_sub(SHOWN)).for_each(|line| println!("    {}", plain(line)));
     }
     desk.said.iter().for_each(|line| println!("    {line}"));
     Ok(ended.is_ok())
@@ -108,7 +108,31 @@ fn took(since: Instant) -> String {
     }
 }
 
+/// Without colours.
+pub fn plain(line: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = line.chars();
+    while let Some(c) = rest.next() {
+        if c == '\u{1b}' {
+            rest.by_ref().find(char::is_ascii_alphabetic);
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
 /// The repository's top folder.
 pub fn root() -> Result<PathBuf> {
     Ok(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn colours_are_taken_out() {
+        assert_eq!(plain("\u{1b}[32;1m Summary\u{1b}[0m [ 1.0s]"), " Summary [ 1.0s]");
+    }
 }

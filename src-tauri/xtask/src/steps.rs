@@ -2,7 +2,13 @@
 //!
 //! Invariant: a step depends only on the steps before it; each can be run alone once those have passed.
 
-use crate::{edges, graph::Graph, lengths, licences, packages, runner::Desk, types};
+use crate::{
+    edges,
+    graph::Graph,
+    lengths, licences, packages,
+    runner::{Desk, plain},
+    types,
+};
 use anyhow::{Result, bail};
 
 pub struct Step {
@@ -123,20 +129,6 @@ fn say_counts(desk: &mut Desk, marks: &[&str]) -> Result<()> {
     Ok(())
 }
 
-/// Without colours.
-fn plain(line: &str) -> String {
-    let mut shown = String::new();
-    let mut rest = line.chars();
-    while let Some(c) = rest.next() {
-        if c == '\u{1b}' {
-            rest.by_ref().find(char::is_ascii_alphabetic);
-        } else {
-            shown.push(c);
-        }
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -151,10 +143,5 @@ mod tests {
         for wrong in [&["--only"][..], &["--only", "nothing"], &["build"]] {
             assert!(chosen(wrong).is_err(), "{wrong:?}");
         }
-    }
-
-    #[test]
-    fn colours_are_taken_out() {
-        assert_eq!(plain("\u{1b}[32;1m Summary\u{1b}[0m [ 1.0s]"), " Summary [ 1.0s]");
     }
 }
