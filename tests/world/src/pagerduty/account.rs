@@ -1,9 +1,12 @@
-//! The account that the simulator plays: people, teams, services, escalation policies, schedules, keys.
+//! The account that the simulator plays: keys, services, escalation policies, and who and what belongs to them.
 //!
 //! Invariant: identifiers are derived from names and unique within their kind; a story may name a thing by its
 //! identifier, its name or (a person) by e-mail, and an unknown name stops the story with the list of known ones.
 
-use super::rota::Schedule;
+use super::{
+    people::{Team, User, identifier},
+    rota::Schedule,
+};
 use jiff::SignedDuration;
 
 /// What a key may do.
@@ -20,40 +23,6 @@ pub struct Key {
     pub token: String,
     pub owner: Option<String>,
     pub access: Access,
-}
-
-#[derive(Clone, Debug)]
-pub struct User {
-    pub id: String,
-    pub name: String,
-    pub email: String,
-    pub time_zone: String,
-    /// `user`, `read_only_user` (whose writes are refused with 403 / 1010), …
-    pub role: String,
-    pub teams: Vec<String>,
-    pub contacts: Vec<Contact>,
-}
-
-#[derive(Clone, Debug)]
-pub struct Contact {
-    pub kind: ContactKind,
-    pub address: String,
-    pub label: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ContactKind {
-    Email,
-    Phone,
-    Sms,
-    WhatsApp,
-    Push,
-}
-
-#[derive(Clone, Debug)]
-pub struct Team {
-    pub id: String,
-    pub name: String,
 }
 
 #[derive(Clone, Debug)]
@@ -114,43 +83,6 @@ pub struct Account {
 
 /// The token that [`Account::example`] gives to Ada.
 pub const TOKEN: &str = "u+shiftbell-world";
-
-impl User {
-    pub fn new(name: &str, email: &str) -> Self {
-        Self {
-            id: identifier("PU", name),
-            name: name.into(),
-            email: email.into(),
-            time_zone: "Etc/UTC".into(),
-            role: "user".into(),
-            teams: Vec::new(),
-            contacts: vec![Contact { kind: ContactKind::Email, address: email.into(), label: "Default".into() }],
-        }
-    }
-
-    pub fn zone(mut self, zone: &str) -> Self {
-        self.time_zone = zone.into();
-        self
-    }
-
-    pub fn role(mut self, role: &str) -> Self {
-        self.role = role.into();
-        self
-    }
-
-    /// A telephone and SMS number, without the country code (which is always 1).
-    pub fn phone(mut self, address: &str) -> Self {
-        for (kind, label) in [(ContactKind::Phone, "Mobile"), (ContactKind::Sms, "Mobile")] {
-            self.contacts.push(Contact { kind, address: address.into(), label: label.into() });
-        }
-        self
-    }
-
-    pub fn team(mut self, team: &str) -> Self {
-        self.teams.push(identifier("PT", team));
-        self
-    }
-}
 
 impl Account {
     /// Nobody and nothing, but an owner of the token [`TOKEN`].
@@ -300,10 +232,4 @@ impl Account {
         let found = self.schedules.iter_mut().find(|schedule| schedule.is(name));
         found.unwrap_or_else(|| panic!("no schedule {name:?} among {known}"))
     }
-}
-
-/// An identifier of PagerDuty's look: `P`, a letter for the kind, the name's letters and digits.
-pub(super) fn identifier(prefix: &str, name: &str) -> String {
-    let letters = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase());
-    prefix.chars().chain(letters).collect()
 }

@@ -6,9 +6,11 @@
 //! else: colleagues, monitored services, timeouts, the network.
 
 mod account;
+mod evidence;
 mod fault;
 mod incident;
 mod json;
+mod people;
 mod rota;
 mod routes;
 mod rules;
@@ -20,11 +22,10 @@ mod wire;
 #[cfg(test)]
 mod tests;
 
-pub use account::{
-    Access, Account, Contact, ContactKind, Key, Level, OnAcknowledge, Policy, Service, TOKEN, Target, Team, User,
-};
+pub use account::{Access, Account, Key, Level, OnAcknowledge, Policy, Service, TOKEN, Target};
 pub use fault::Fault;
 pub use incident::{Actor, Event, Hand, Incident, Status, Through, Urgency, What};
+pub use people::{Contact, ContactKind, Team, User};
 pub use rota::{Kind, OnCall, Origin, Schedule, Shift, Turn};
 pub use state::{Record, State};
 pub use story::PagerDuty;

@@ -3,7 +3,10 @@
 //! Invariant: turns are computed from all shifts and overrides before anything is clipped, so the same turn has the
 //! same edges in every window that does not cut it.
 
-use super::account::{Account, Target, identifier};
+use super::{
+    account::{Account, Target},
+    people::identifier,
+};
 use jiff::Timestamp;
 
 /// The two schedule systems: `/schedules` (one person at a time), `/v3/schedules` (several, explicit empty slots).

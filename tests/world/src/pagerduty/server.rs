@@ -31,6 +31,26 @@ pub(super) struct Shared {
     /// How far PagerDuty's clock is ahead.
     ahead: Arc<Mutex<SignedDuration>>,
     changed: watch::Sender<()>,
+    /// Requests being answered, and the most there ever were at once.
+    at_once: Arc<Mutex<(usize, usize)>>,
+}
+
+/// One request being answered; over when it is dropped, which happens when the client goes away, too.
+struct Turn(Arc<Mutex<(usize, usize)>>);
+
+impl Turn {
+    fn begin(at_once: &Arc<Mutex<(usize, usize)>>) -> Self {
+        let mut counts = locked(at_once);
+        counts.0 += 1;
+        counts.1 = counts.1.max(counts.0);
+        Self(at_once.clone())
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        locked(&self.0).0 -= 1;
+    }
 }
 
 impl Shared {
@@ -39,7 +59,12 @@ impl Shared {
             state: Arc::new(Mutex::new(state)),
             ahead: Arc::new(Mutex::new(SignedDuration::ZERO)),
             changed: watch::Sender::new(()),
+            at_once: Arc::default(),
         }
+    }
+
+    pub fn most_at_once(&self) -> usize {
+        locked(&self.at_once).1
     }
 
     #[expect(clippy::disallowed_methods, reason = "the simulator's clock: PagerDuty has its own")]
@@ -117,6 +142,7 @@ impl Drop for Server {
 }
 
 async fn answer(shared: Extract<Shared>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response<Body> {
+    let _turn = Turn::begin(&shared.at_once);
     let text = |value: &axum::http::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let request = Request {
         method: method.to_string(),

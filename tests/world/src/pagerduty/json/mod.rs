@@ -8,7 +8,10 @@ mod rotas;
 pub(in crate::pagerduty) use incidents::*;
 pub(in crate::pagerduty) use rotas::*;
 
-use super::account::{Account, Contact, ContactKind, Service, Team, User};
+use super::{
+    account::{Account, Service},
+    people::{Contact, ContactKind, Team, User, identifier},
+};
 use serde_json::{Value, json};
 
 /// `{id, type: "<kind>_reference", summary, self, html_url}`.
@@ -158,7 +161,7 @@ pub(in crate::pagerduty) fn service(account: &Account, service: &Service) -> Val
 }
 
 pub(in crate::pagerduty) fn priority_id(name: &str) -> String {
-    super::account::identifier("PR", name)
+    identifier("PR", name)
 }
 
 pub(in crate::pagerduty) fn priority(account: &Account, name: &str) -> Value {

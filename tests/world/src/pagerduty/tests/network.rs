@@ -39,6 +39,13 @@ async fn an_acknowledgement_over_the_wire_arrives() {
     assert_eq!(pd.until_acknowledged(&id).await.status, Status::Acknowledged);
     assert_eq!(pd.unexpected(), Vec::<String>::new());
     assert_eq!(pd.requests("PUT /incidents/*"), 1);
+    assert_eq!(pd.most_at_once(), 1);
+
+    pd.fail_next("/users/me", Fault::Slow(Duration::from_millis(400)));
+    let me = me();
+    let (first, second) = tokio::join!(speak(&pd, &me), speak(&pd, &me));
+    assert!(first.is_ok() && second.is_ok());
+    assert_eq!(pd.most_at_once(), 2);
 }
 
 #[tokio::test]
