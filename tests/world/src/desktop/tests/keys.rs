@@ -18,6 +18,7 @@ async fn a_secret_survives_locking_and_restarting() {
     assert_eq!(look_up(&session).await, "xoxp-secret");
 
     keyring.lock().await;
+    assert_eq!(look_up(&session).await, "", "locked, and nobody to ask for the password");
     keyring.unlock().await;
     assert_eq!(look_up(&session).await, "xoxp-secret");
 
