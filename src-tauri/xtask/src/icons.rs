@@ -127,3 +127,55 @@ fn looks_like(one: &Pixmap, other: &Pixmap) -> bool {
     let same_size = (one.width(), one.height()) == (other.width(), other.height());
     same_size && one.data().iter().zip(other.data()).all(|(one, other)| one.abs_diff(*other) <= NEARLY)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kept_pictures_follow_from_their_sources() {
+        let folder = runner::root().unwrap().join("icons");
+        check(&folder.join("rendered"), &draw(&folder).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn every_tray_picture_differs_from_every_other() {
+        let pictures = draw(&runner::root().unwrap().join("icons")).unwrap();
+        let small: Vec<_> = pictures.iter().filter(|(name, _)| name.to_string_lossy().ends_with("-22.png")).collect();
+        assert_eq!(small.len(), PANELS.len() * (4 + COUNTS.len()));
+        for (at, (one, first)) in small.iter().enumerate() {
+            for (other, second) in &small[at + 1..] {
+                assert!(!looks_like(first, second), "{} and {}", one.display(), other.display());
+            }
+        }
+    }
+
+    #[test]
+    fn every_colour_stands_out_from_its_panel() {
+        for (panel, background) in PANELS.iter().zip(["#f0f0f0", "#2b2b2b"]) {
+            let colours: Vec<&str> = panel.style.split('#').skip(1).map(|rest| &rest[..6]).collect();
+            assert_eq!(colours.len(), 4);
+            for colour in colours {
+                let contrast = contrast(colour, &background[1..]);
+                assert!(contrast >= 3.0, "{colour} on {background}: {contrast:.2}");
+            }
+            let disc = panel.style.split(".ringing { color: #").nth(1).unwrap();
+            let contrast = contrast(&disc[..6], "ffffff");
+            assert!(contrast >= 4.0, "a count on its disc: {contrast:.2}");
+        }
+    }
+
+    /// As WCAG 2.2 has it, between 1 and 21.
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+    }
+}
