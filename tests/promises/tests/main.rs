@@ -1,1 +1,8 @@
-fn main(){}
+//! What Shiftbell promises, each told as a story of the application as it ships: the real program under a private
+//! display, bus and keyring, against the simulated Slack and PagerDuty over loopback.
+//!
+//! Judged by what the simulators, the notification daemon and the database file say; a log with an ERROR in it, or a
+//! request that a simulator did not expect, fails any story.
+
+mod kit;
+mod spine;
