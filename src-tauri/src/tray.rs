@@ -63,8 +63,7 @@ pub async fn keep(app: AppHandle, watch: Watch, mut host: watch::Receiver<Host>)
 fn no_tray_host() -> Trouble {
     Trouble {
         name: "no-tray-host".to_owned(),
-        says: "No panel on this desktop shows tray icons, so Shiftbell's is not to be seen. Cards and alarms work."
-            .to_owned(),
+        says: "No panel on this desktop shows tray icons, so Shiftbell's is not to be seen.".to_owned(),
         cure: "Start a panel with a tray; on GNOME switch on the AppIndicator extension. The icon appears by itself."
             .to_owned(),
     }
