@@ -52,7 +52,8 @@ impl Client {
     /// # Errors
     /// [`CallFault::Insecure`] and [`CallFault::GiveUp`], for an address that cannot be used.
     pub fn new(api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
-        let base = Url::parse(api_url.unwrap_or(SLACK)).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
+        let base =
+            Url::parse(api_url.unwrap_or(SLACK)).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
         check_secure(&base)?;
         let http = http(&base)?;
         Ok(Self { http, base, paces: Arc::default(), clock })
@@ -69,9 +70,17 @@ impl Client {
     /// # Errors
     /// Named by what to do next. A write that ended in [`CallFault::TimedOut`], [`CallFault::ServerError`] or
     /// [`CallFault::Unreachable`] may have been carried out.
-    pub async fn call(&self, token: &SecretString, method: &str, params: &[(&str, &str)], eager: Eager) -> Result<Value, CallFault> {
+    pub async fn call(
+        &self,
+        token: &SecretString,
+        method: &str,
+        params: &[(&str, &str)],
+        eager: Eager,
+    ) -> Result<Value, CallFault> {
         self.wait_for_turn(method, eager).await?;
-        let answer = tokio::time::timeout(ANSWER_WITHIN, self.ask(token, method, params)).await.map_err(|_| CallFault::TimedOut)?;
+        let answer = tokio::time::timeout(ANSWER_WITHIN, self.ask(token, method, params))
+            .await
+            .map_err(|_| CallFault::TimedOut)?;
         if let Err(CallFault::Retry { after }) = &answer {
             self.paces().block(method, self.clock.now(), *after);
         }
@@ -105,7 +114,11 @@ impl Client {
         let Ok(answer) = serde_json::from_slice::<Value>(&body) else {
             return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
         };
-        if answer.get("ok").and_then(Value::as_bool) == Some(true) { Ok(answer) } else { Err(CallFault::from_answer(method, &answer)) }
+        if answer.get("ok").and_then(Value::as_bool) == Some(true) {
+            Ok(answer)
+        } else {
+            Err(CallFault::from_answer(method, &answer))
+        }
     }
 
     fn paces(&self) -> std::sync::MutexGuard<'_, Paces> {
@@ -125,7 +138,8 @@ fn http(base: &Url) -> Result<reqwest::Client, CallFault> {
 
 /// The same for a WebSocket, which needs HTTP/1.1.
 pub fn http_for_socket(url: &Url) -> Result<reqwest::Client, CallFault> {
-    let builder = reqwest::Client::builder().connect_timeout(CONNECT_WITHIN).redirect(redirect::Policy::none()).http1_only();
+    let builder =
+        reqwest::Client::builder().connect_timeout(CONNECT_WITHIN).redirect(redirect::Policy::none()).http1_only();
     let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
     builder.build().map_err(|fault| CallFault::Unreachable { why: fault::root(&fault) })
 }

@@ -141,7 +141,10 @@ mod tests {
         Directory {
             me: Some(Me { user: "U1".into(), url: "https://acme.example.com/".into() }),
             users: users.into_iter().map(read::<User>).map(|user| (user.id.clone(), user)).collect(),
-            groups: BTreeMap::from([("S1".into(), read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})))]),
+            groups: BTreeMap::from([(
+                "S1".into(),
+                read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})),
+            )]),
             places: BTreeMap::new(),
         }
     }
@@ -164,12 +167,17 @@ mod tests {
     #[test]
     fn the_team_is_found_by_handle_or_by_address() {
         let names = |team: Team| {
-            directory().team(&team).map(|people| people.iter().map(|p| p.name.verbatim().to_owned()).collect::<Vec<_>>())
+            directory()
+                .team(&team)
+                .map(|people| people.iter().map(|p| p.name.verbatim().to_owned()).collect::<Vec<_>>())
         };
         assert_eq!(names(Team::Group("SRE".into())), Some(vec!["Ben Example".into()]));
         assert_eq!(names(Team::Group("nobody".into())), None);
         let all = ["ada@example.com", "ben@example.com", "gone@example.com", "x@example.com"];
-        assert_eq!(names(Team::People(all.map(String::from).to_vec())), Some(vec!["Ada Example".into(), "Ben Example".into()]));
+        assert_eq!(
+            names(Team::People(all.map(String::from).to_vec())),
+            Some(vec!["Ada Example".into(), "Ben Example".into()])
+        );
         assert_eq!(names(Team::PagerDutyTeams), None);
         let ada = &directory().team(&Team::People(vec!["ada@example.com".into()])).unwrap()[0];
         assert_eq!(ada.phones, vec![Untrusted::new("+1 555-0101")]);

@@ -41,11 +41,15 @@ pub enum News {
     UserChanged(Box<User>),
     GroupsChanged,
     /// The app or my token was thrown out.
-    Revoked { code: &'static str },
+    Revoked {
+        code: &'static str,
+    },
     /// Slack left events out.
     EventsSkipped,
     /// An event that should have said something could not be read.
-    Unreadable { kind: String },
+    Unreadable {
+        kind: String,
+    },
 }
 
 /// Reads the payload of an `events_api` envelope. `now` stands in where an event names no time.
@@ -65,8 +69,9 @@ pub fn event(payload: &Value, names: &Directory, now: Timestamp) -> Heeded {
             if user.id.is_empty() { Heeded::default() } else { news(News::UserChanged(Box::new(user))) }
         }
         "subteam_created" | "subteam_updated" | "subteam_members_changed" => news(News::GroupsChanged),
-        "channel_rename" | "group_rename" | "channel_archive" | "channel_unarchive" | "group_archive" | "group_unarchive"
-        | "channel_deleted" | "group_deleted" | "channel_left" | "group_left" | "channel_created" => news(News::PlacesChanged),
+        "channel_rename" | "group_rename" | "channel_archive" | "channel_unarchive" | "group_archive"
+        | "group_unarchive" | "channel_deleted" | "group_deleted" | "channel_left" | "group_left"
+        | "channel_created" => news(News::PlacesChanged),
         "member_joined_channel" | "member_left_channel" if names.is_me(at(event, "user")) => news(News::PlacesChanged),
         "tokens_revoked" if revokes_mine(event, names.me.as_ref()) => news(News::Revoked { code: "token_revoked" }),
         "app_uninstalled" => news(News::Revoked { code: "app_uninstalled" }),
@@ -88,7 +93,9 @@ fn message(event: &Value, names: &Directory, now: Timestamp) -> Heeded {
     let said = match (post.subtype.as_str(), post.message.as_deref()) {
         ("message_replied", _) => return Heeded::default(),
         // Without its subtype it would look like an empty post: the reply itself comes on its own.
-        ("", Some(_)) if post.text.is_empty() && post.user.is_empty() && post.bot_id.is_empty() => return Heeded::default(),
+        ("", Some(_)) if post.text.is_empty() && post.user.is_empty() && post.bot_id.is_empty() => {
+            return Heeded::default();
+        }
         ("message_deleted", _) => deleted(&channel, &post.deleted_ts, version),
         ("message_changed", Some(new)) if new.subtype == "tombstone" => deleted(&channel, &new.ts, version),
         ("message_changed", Some(new)) => of_post(new, &channel, version, names),
@@ -150,11 +157,37 @@ fn author(post: &Post, names: &Directory) -> Author {
 fn is_housekeeping(subtype: &str) -> bool {
     matches!(
         subtype,
-        "channel_join" | "channel_leave" | "channel_topic" | "channel_purpose" | "channel_name" | "channel_archive" | "channel_unarchive"
-            | "channel_convert_to_private" | "channel_convert_to_public" | "channel_posting_permissions" | "channel_canvas_updated"
-            | "group_join" | "group_leave" | "group_topic" | "group_purpose" | "group_name" | "group_archive" | "group_unarchive"
-            | "pinned_item" | "unpinned_item" | "bot_add" | "bot_remove" | "bot_enable" | "bot_disable" | "app_conversation_join"
-            | "app_conversation_leave" | "bookmark_added" | "tabbed_canvas_updated" | "huddle_thread" | "reminder_add" | "joiner_notification"
+        "channel_join"
+            | "channel_leave"
+            | "channel_topic"
+            | "channel_purpose"
+            | "channel_name"
+            | "channel_archive"
+            | "channel_unarchive"
+            | "channel_convert_to_private"
+            | "channel_convert_to_public"
+            | "channel_posting_permissions"
+            | "channel_canvas_updated"
+            | "group_join"
+            | "group_leave"
+            | "group_topic"
+            | "group_purpose"
+            | "group_name"
+            | "group_archive"
+            | "group_unarchive"
+            | "pinned_item"
+            | "unpinned_item"
+            | "bot_add"
+            | "bot_remove"
+            | "bot_enable"
+            | "bot_disable"
+            | "app_conversation_join"
+            | "app_conversation_leave"
+            | "bookmark_added"
+            | "tabbed_canvas_updated"
+            | "huddle_thread"
+            | "reminder_add"
+            | "joiner_notification"
     )
 }
 

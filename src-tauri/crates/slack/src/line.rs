@@ -21,7 +21,9 @@ pub enum Inbound {
     Text(String),
     /// Any other frame: proof that the other end lives.
     Alive,
-    Ended { why: String },
+    Ended {
+        why: String,
+    },
 }
 
 /// What goes out.
@@ -63,7 +65,9 @@ impl Line for OverReqwest {
         Box::pin(async {
             match self.0.next().await {
                 Some(Ok(Message::Text(text))) => Inbound::Text(text),
-                Some(Ok(Message::Close { code, .. })) => Inbound::Ended { why: format!("Slack closed the connection ({code:?})") },
+                Some(Ok(Message::Close { code, .. })) => {
+                    Inbound::Ended { why: format!("Slack closed the connection ({code:?})") }
+                }
                 Some(Ok(_)) => Inbound::Alive,
                 Some(Err(fault)) => Inbound::Ended { why: crate::client::root(&fault) },
                 None => Inbound::Ended { why: "the connection ended".to_owned() },

@@ -31,11 +31,21 @@ pub enum Input {
     Tick,
     /// The WebSocket stands; `hello` is still to come.
     Dialled(SocketId),
-    DialFailed { socket: SocketId, why: Blindness, again: Again },
-    Text { socket: SocketId, text: String },
+    DialFailed {
+        socket: SocketId,
+        why: Blindness,
+        again: Again,
+    },
+    Text {
+        socket: SocketId,
+        text: String,
+    },
     /// Any other frame.
     Alive(SocketId),
-    Ended { socket: SocketId, why: String },
+    Ended {
+        socket: SocketId,
+        why: String,
+    },
     /// What came with the receipt is durable.
     Confirm(Receipt),
     /// The machine woke, or the network came back: doubt every socket.
@@ -46,16 +56,28 @@ pub enum Input {
 pub enum Step {
     /// Ask for an address and connect to it; answered by [`Input::Dialled`] or [`Input::DialFailed`].
     Dial(SocketId),
-    Send { socket: SocketId, text: String },
+    Send {
+        socket: SocketId,
+        text: String,
+    },
     Ping(SocketId),
     /// Nothing of this socket is wanted any more.
     Close(SocketId),
     /// Report it; confirm when that is ordered.
-    HandOver { receipt: Receipt, envelope: Envelope },
+    HandOver {
+        receipt: Receipt,
+        envelope: Envelope,
+    },
     Say(Sighting),
     /// Somebody else uses the app's connections as well, and gets a part of the events.
-    Crowded { ours: u64, all: u64 },
-    Malformed { kind: String, length: usize },
+    Crowded {
+        ours: u64,
+        all: u64,
+    },
+    Malformed {
+        kind: String,
+        length: usize,
+    },
 }
 
 /// After a warning the old socket is read this long, if it does not close before.
@@ -182,7 +204,10 @@ impl Turn<'_> {
             }
             Reason::TooManyWebsockets => {
                 self.session.backoff.slow_down();
-                self.drop_socket(id, Blindness::Reconnecting { why: "too many connections of this Slack app".to_owned() });
+                self.drop_socket(
+                    id,
+                    Blindness::Reconnecting { why: "too many connections of this Slack app".to_owned() },
+                );
             }
             Reason::Other(reason) => {
                 self.drop_socket(id, Blindness::Reconnecting { why: format!("Slack ended the connection ({reason})") });
@@ -229,7 +254,8 @@ impl Turn<'_> {
 
     fn confirm(&mut self, receipt: &Receipt) {
         let Some((socket, envelope)) = receipt.0.split_once(' ') else { return };
-        let brought = socket.parse().map(SocketId).ok().filter(|id| self.session.sockets.get(id).is_some_and(Socket::hears));
+        let brought =
+            socket.parse().map(SocketId).ok().filter(|id| self.session.sockets.get(id).is_some_and(Socket::hears));
         let live = self.session.sockets.iter().find(|(_, socket)| socket.stage == Stage::Live).map(|(id, _)| *id);
         match brought.or(live).or_else(|| self.session.hearing().next()) {
             Some(socket) => self.steps.push(Step::Send { socket, text: confirmation(envelope) }),
@@ -277,7 +303,8 @@ impl Turn<'_> {
             return;
         }
         let over = |socket: &Socket| socket.leaves_at().is_some_and(|until| until <= self.now.boot_elapsed);
-        let old: Vec<SocketId> = self.session.sockets.iter().filter(|(_, socket)| over(socket)).map(|(id, _)| *id).collect();
+        let old: Vec<SocketId> =
+            self.session.sockets.iter().filter(|(_, socket)| over(socket)).map(|(id, _)| *id).collect();
         for id in old {
             self.session.sockets.remove(&id);
             self.steps.push(Step::Close(id));

@@ -80,7 +80,9 @@ async fn watch(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver<Or
         // A duty that is gone ends this loop in its next turn.
         match order {
             Order::Confirm(receipt) => drop(link.send(link::LinkOrder::Confirm(receipt))),
-            Order::Write { write, doubt } => drop(writes.spawn(writes::carry_out(Arc::clone(&workspace), write, doubt))),
+            Order::Write { write, doubt } => {
+                drop(writes.spawn(writes::carry_out(Arc::clone(&workspace), write, doubt)))
+            }
             Order::Read(gap) => drop(reader.send(reader::ReadOrder::Read(gap))),
             Order::Watch(channels) => drop(reader.send(reader::ReadOrder::Watch(channels))),
             Order::Pace(_) | Order::Recall(_) => {}

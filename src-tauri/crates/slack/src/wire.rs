@@ -48,11 +48,16 @@ pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Frame {
     Hello(Hello),
-    Disconnect { reason: Reason },
+    Disconnect {
+        reason: Reason,
+    },
     /// Anything with an `envelope_id`: to be handed over, then confirmed.
     Envelope(Envelope),
     /// Neither: nothing can be confirmed.
-    Malformed { kind: String, length: usize },
+    Malformed {
+        kind: String,
+        length: usize,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -104,7 +109,9 @@ impl Frame {
         let length = text.len();
         let Ok(mut value) = serde_json::from_str::<Value>(text) else {
             return match salvage(text) {
-                Some(id) => Self::Envelope(Envelope { id, kind: "unreadable".to_owned(), payload: Value::Null, length }),
+                Some(id) => {
+                    Self::Envelope(Envelope { id, kind: "unreadable".to_owned(), payload: Value::Null, length })
+                }
                 None => Self::Malformed { kind: "unreadable".to_owned(), length },
             };
         };
@@ -142,16 +149,27 @@ mod tests {
 
     #[test]
     fn frames_are_told_apart() {
-        let envelope = |id: &str, kind: &str, payload| Frame::Envelope(Envelope { id: id.into(), kind: kind.into(), payload, length: 0 });
+        let envelope = |id: &str, kind: &str, payload| {
+            Frame::Envelope(Envelope { id: id.into(), kind: kind.into(), payload, length: 0 })
+        };
         let table = [
             (r#"{"type":"hello","num_connections":2,"debug_info":{}}"#, Frame::Hello(Hello { num_connections: 2 })),
             (r#"{"type":"hello","num_connections":"two"}"#, Frame::Hello(Hello { num_connections: 0 })),
             (r#"{"type":"disconnect","reason":"warning"}"#, Frame::Disconnect { reason: Reason::Warning }),
-            (r#"{"type":"disconnect","reason":"refresh_requested","debug_info":{"host":"x"}}"#, Frame::Disconnect { reason: Reason::RefreshRequested }),
+            (
+                r#"{"type":"disconnect","reason":"refresh_requested","debug_info":{"host":"x"}}"#,
+                Frame::Disconnect { reason: Reason::RefreshRequested },
+            ),
             (r#"{"type":"disconnect","reason":"link_disabled"}"#, Frame::Disconnect { reason: Reason::LinkDisabled }),
-            (r#"{"type":"disconnect","reason":"too_many_websockets"}"#, Frame::Disconnect { reason: Reason::TooManyWebsockets }),
+            (
+                r#"{"type":"disconnect","reason":"too_many_websockets"}"#,
+                Frame::Disconnect { reason: Reason::TooManyWebsockets },
+            ),
             (r#"{"type":"disconnect"}"#, Frame::Disconnect { reason: Reason::Other(String::new()) }),
-            (r#"{"envelope_id":"e1","type":"events_api","payload":{"a":1}}"#, envelope("e1", "events_api", serde_json::json!({"a": 1}))),
+            (
+                r#"{"envelope_id":"e1","type":"events_api","payload":{"a":1}}"#,
+                envelope("e1", "events_api", serde_json::json!({"a": 1})),
+            ),
             (r#"{"envelope_id":"e2","type":"brand_new"}"#, envelope("e2", "brand_new", Value::Null)),
             (r#"{"envelope_id":"e3","payload":{"#, envelope("e3", "unreadable", Value::Null)),
             (r#"{"envelope_id":"e 4","payload":{"#, Frame::Malformed { kind: "unreadable".into(), length: 0 }),

@@ -55,28 +55,56 @@ impl CallFault {
     pub(super) fn from_answer(method: &str, answer: &Value) -> Self {
         let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or("");
         // Codes are words; whatever else stands there is not repeated.
-        let code: String = text("error").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.-".contains(*c)).take(60).collect();
+        let code: String =
+            text("error").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.-".contains(*c)).take(60).collect();
         match code.as_str() {
             "" => Self::Unreadable { why: format!("{method} answered without ok and without an error") },
             "ratelimited" | "rate_limited" => Self::Retry { after: SignedDuration::from_secs(30) },
-            "internal_error" | "fatal_error" | "service_unavailable" | "team_added_to_org" => Self::ServerError { status: 503 },
+            "internal_error" | "fatal_error" | "service_unavailable" | "team_added_to_org" => {
+                Self::ServerError { status: 503 }
+            }
             "request_timeout" => Self::TimedOut,
             "missing_scope" => {
-                let needed = text("needed").chars().filter(|c| c.is_ascii_alphanumeric() || "_:.,".contains(*c)).take(80).collect();
+                let needed = text("needed")
+                    .chars()
+                    .filter(|c| c.is_ascii_alphanumeric() || "_:.,".contains(*c))
+                    .take(80)
+                    .collect();
                 Self::MissingScope { needed }
             }
             // The code for an app without Socket Mode is not documented; these are what others report.
             "link_disabled" | "socket_mode_not_enabled" | "socket_mode_disabled" => Self::SocketModeOff,
-            "invalid_auth" | "not_authed" | "account_inactive" | "token_revoked" | "token_expired" | "org_login_required"
-            | "team_access_not_granted" | "forbidden_team" | "not_allowed_token_type" | "two_factor_setup_required" | "user_removed_from_team"
-            | "team_disabled" | "invalid_app_id" | "ekm_access_denied" | "access_denied" | "no_permission" => Self::SignInAgain { code },
+            "invalid_auth"
+            | "not_authed"
+            | "account_inactive"
+            | "token_revoked"
+            | "token_expired"
+            | "org_login_required"
+            | "team_access_not_granted"
+            | "forbidden_team"
+            | "not_allowed_token_type"
+            | "two_factor_setup_required"
+            | "user_removed_from_team"
+            | "team_disabled"
+            | "invalid_app_id"
+            | "ekm_access_denied"
+            | "access_denied"
+            | "no_permission" => Self::SignInAgain { code },
             _ => Self::GiveUp { code },
         }
     }
 
     /// Whether trying again by itself can help.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::NoToken(_) | Self::Retry { .. } | Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. })
+        matches!(
+            self,
+            Self::NoToken(_)
+                | Self::Retry { .. }
+                | Self::ServerError { .. }
+                | Self::TimedOut
+                | Self::Unreachable { .. }
+                | Self::Unreadable { .. }
+        )
     }
 
     /// How long to wait before trying again, at least.
@@ -87,7 +115,9 @@ impl CallFault {
             Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } => SignedDuration::from_secs(2),
             Self::Unreadable { .. } => SignedDuration::from_secs(10),
             Self::SignInAgain { .. } => SignedDuration::from_secs(15),
-            Self::MissingScope { .. } | Self::SocketModeOff | Self::GiveUp { .. } | Self::Insecure { .. } => SignedDuration::from_secs(60),
+            Self::MissingScope { .. } | Self::SocketModeOff | Self::GiveUp { .. } | Self::Insecure { .. } => {
+                SignedDuration::from_secs(60)
+            }
         }
     }
 
@@ -96,7 +126,9 @@ impl CallFault {
         match self {
             Self::Retry { after } => Again::NotBefore(*after),
             Self::SocketModeOff => Again::NotBefore(SignedDuration::from_secs(60)),
-            Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. } => Again::Usual,
+            Self::ServerError { .. } | Self::TimedOut | Self::Unreachable { .. } | Self::Unreadable { .. } => {
+                Again::Usual
+            }
             fault => Again::Fixed(fault.wait()),
         }
     }
@@ -141,15 +173,39 @@ mod tests {
     fn each_code_asks_for_something() {
         let open = "apps.connections.open";
         let table = [
-            ("auth.test", json!({"ok": false, "error": "invalid_auth"}), CallFault::SignInAgain { code: "invalid_auth".into() }),
-            ("auth.test", json!({"ok": false, "error": "token_revoked"}), CallFault::SignInAgain { code: "token_revoked".into() }),
-            ("users.list", json!({"ok": false, "error": "missing_scope", "needed": "users:read"}), CallFault::MissingScope { needed: "users:read".into() }),
-            ("users.list", json!({"ok": false, "error": "ratelimited"}), CallFault::Retry { after: SignedDuration::from_secs(30) }),
+            (
+                "auth.test",
+                json!({"ok": false, "error": "invalid_auth"}),
+                CallFault::SignInAgain { code: "invalid_auth".into() },
+            ),
+            (
+                "auth.test",
+                json!({"ok": false, "error": "token_revoked"}),
+                CallFault::SignInAgain { code: "token_revoked".into() },
+            ),
+            (
+                "users.list",
+                json!({"ok": false, "error": "missing_scope", "needed": "users:read"}),
+                CallFault::MissingScope { needed: "users:read".into() },
+            ),
+            (
+                "users.list",
+                json!({"ok": false, "error": "ratelimited"}),
+                CallFault::Retry { after: SignedDuration::from_secs(30) },
+            ),
             ("users.list", json!({"ok": false, "error": "fatal_error"}), CallFault::ServerError { status: 503 }),
             ("users.list", json!({"ok": false, "error": "request_timeout"}), CallFault::TimedOut),
-            ("conversations.history", json!({"ok": false, "error": "not_in_channel"}), CallFault::GiveUp { code: "not_in_channel".into() }),
+            (
+                "conversations.history",
+                json!({"ok": false, "error": "not_in_channel"}),
+                CallFault::GiveUp { code: "not_in_channel".into() },
+            ),
             (open, json!({"ok": false, "error": "link_disabled"}), CallFault::SocketModeOff),
-            (open, json!({"ok": false}), CallFault::Unreadable { why: "apps.connections.open answered without ok and without an error".into() }),
+            (
+                open,
+                json!({"ok": false}),
+                CallFault::Unreadable { why: "apps.connections.open answered without ok and without an error".into() },
+            ),
         ];
         for (method, answer, expected) in table {
             assert_eq!(CallFault::from_answer(method, &answer), expected, "{answer}");

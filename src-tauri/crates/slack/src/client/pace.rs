@@ -54,7 +54,10 @@ mod tests {
         let now = Now { wall: Timestamp::UNIX_EPOCH, boot_elapsed: SignedDuration::from_secs(100), boot_id: BootId(1) };
         let seconds = SignedDuration::from_secs;
         let mut paces = Paces::default();
-        assert_eq!([paces.turn("a", now), paces.turn("a", now), paces.turn("b", now)], [seconds(0), seconds(1), seconds(0)]);
+        assert_eq!(
+            [paces.turn("a", now), paces.turn("a", now), paces.turn("b", now)],
+            [seconds(0), seconds(1), seconds(0)]
+        );
         assert_eq!(paces.turn("a", now.later(seconds(10))), seconds(0));
         paces.block("a", now, seconds(30));
         paces.block("a", now, seconds(5));

@@ -15,7 +15,10 @@ fn names() -> Directory {
         me: Some(Me { user: "U_ME".into(), url: "https://acme.example.com/".into() }),
         ..Directory::default()
     };
-    names.set_places(&[read::<Channel>(json!({"id": "C1", "name": "alerts"})), read(json!({"id": "D1", "name": "U2", "is_im": true}))]);
+    names.set_places(&[
+        read::<Channel>(json!({"id": "C1", "name": "alerts"})),
+        read(json!({"id": "D1", "name": "U2", "is_im": true})),
+    ]);
     for (id, name, is_bot) in [("U_ME", "ada", false), ("U2", "ben", false), ("U_BOT", "robot", true)] {
         names.users.insert(id.into(), read(json!({"id": id, "name": name, "is_bot": is_bot})));
     }
@@ -46,7 +49,10 @@ fn post(more: Value) -> Value {
 fn a_plain_message() {
     let message = said(post(json!({})));
     assert_eq!(message.place, Place { channel: ChannelId::new("C1"), name: "alerts".into() });
-    assert_eq!(message.author, Author { kind: AuthorKind::Person, id: PersonId::new("U2"), name: Untrusted::new("ben") });
+    assert_eq!(
+        message.author,
+        Author { kind: AuthorKind::Person, id: PersonId::new("U2"), name: Untrusted::new("ben") }
+    );
     assert_eq!((message.kind, message.condition, message.reply_to), (PostKind::Post, Condition::Unsaid, None));
     assert_eq!(message.version.as_microsecond(), 1_700_000_000_000_100);
     assert_eq!(message.permalink.as_deref(), Some("https://acme.example.com/archives/C1/p1700000000000100"));
@@ -59,8 +65,18 @@ fn authors_are_told_by_bot_id() {
         (json!({"user": "U2"}), AuthorKind::Person, "U2", "ben"),
         (json!({"user": "U_ME"}), AuthorKind::Me, "U_ME", "ada"),
         (json!({"user": "U_ME", "bot_id": "B7"}), AuthorKind::Bot, "B7", "ada"),
-        (json!({"user": "U_BOT", "bot_id": "B1", "bot_profile": {"name": "Datadog"}}), AuthorKind::Bot, "B1", "Datadog"),
-        (json!({"user": null, "subtype": "bot_message", "bot_id": "B2", "username": "Hook"}), AuthorKind::Bot, "B2", "Hook"),
+        (
+            json!({"user": "U_BOT", "bot_id": "B1", "bot_profile": {"name": "Datadog"}}),
+            AuthorKind::Bot,
+            "B1",
+            "Datadog",
+        ),
+        (
+            json!({"user": null, "subtype": "bot_message", "bot_id": "B2", "username": "Hook"}),
+            AuthorKind::Bot,
+            "B2",
+            "Hook",
+        ),
         (json!({"user": "U_BOT"}), AuthorKind::Bot, "U_BOT", "robot"),
         (json!({"user": "USLACKBOT"}), AuthorKind::Bot, "USLACKBOT", "USLACKBOT"),
     ];
@@ -75,7 +91,15 @@ fn subtypes_are_content_or_housekeeping() {
     for subtype in ["bot_message", "file_share", "me_message", "thread_broadcast", "brand_new_kind"] {
         assert_eq!(said(post(json!({"subtype": subtype}))).kind, PostKind::Post, "{subtype}");
     }
-    for subtype in ["channel_join", "channel_leave", "channel_topic", "channel_purpose", "channel_name", "group_join", "pinned_item"] {
+    for subtype in [
+        "channel_join",
+        "channel_leave",
+        "channel_topic",
+        "channel_purpose",
+        "channel_name",
+        "group_join",
+        "pinned_item",
+    ] {
         assert_eq!(said(post(json!({"subtype": subtype}))).kind, PostKind::Housekeeping, "{subtype}");
     }
     assert_eq!(heed(post(json!({"subtype": "message_replied"}))), Heeded::default());
@@ -134,7 +158,10 @@ fn reactions_name_who_and_when() {
         assert_eq!((reaction.who.kind, reaction.emoji.as_str(), reaction.change), (who, emoji, change));
         assert_eq!(reaction.at.as_second(), 1_700_000_010);
     }
-    assert_eq!(heed(json!({"type": "reaction_added", "user": "U2", "reaction": "x", "item": {"type": "file"}})), Heeded::default());
+    assert_eq!(
+        heed(json!({"type": "reaction_added", "user": "U2", "reaction": "x", "item": {"type": "file"}})),
+        Heeded::default()
+    );
 }
 
 #[test]
@@ -143,7 +170,10 @@ fn news_are_told_apart() {
         (json!({"type": "channel_rename", "channel": {"id": "C1", "name": "new"}}), vec![News::PlacesChanged]),
         (json!({"type": "member_joined_channel", "user": "U_ME", "channel": "C9"}), vec![News::PlacesChanged]),
         (json!({"type": "member_left_channel", "user": "U2", "channel": "C1"}), vec![]),
-        (json!({"type": "tokens_revoked", "tokens": {"oauth": ["U_ME"], "bot": []}}), vec![News::Revoked { code: "token_revoked" }]),
+        (
+            json!({"type": "tokens_revoked", "tokens": {"oauth": ["U_ME"], "bot": []}}),
+            vec![News::Revoked { code: "token_revoked" }],
+        ),
         (json!({"type": "tokens_revoked", "tokens": {"oauth": ["U2"]}}), vec![]),
         (json!({"type": "app_uninstalled"}), vec![News::Revoked { code: "app_uninstalled" }]),
         (json!({"type": "subteam_updated", "subteam": {}}), vec![News::GroupsChanged]),
@@ -176,7 +206,9 @@ fn history_brings_reactions_and_says_whether_they_are_all() {
 
 #[test]
 fn a_message_from_before_the_gap_is_not_reported_as_new() {
-    let old = |more: Value| -> Vec<Said> { old_message(&read(post(more)), "C1", &names(), Timestamp::from_second(1_700_000_500).unwrap(), now()) };
+    let old = |more: Value| -> Vec<Said> {
+        old_message(&read(post(more)), "C1", &names(), Timestamp::from_second(1_700_000_500).unwrap(), now())
+    };
     assert_eq!(old(json!({})), vec![]);
     assert_eq!(old(json!({"edited": {"ts": "1700000400.000000"}})), vec![]);
     assert!(matches!(old(json!({"edited": {"ts": "1700000600.000000"}})).as_slice(), [Said::Message(_)]));
@@ -186,18 +218,70 @@ fn a_message_from_before_the_gap_is_not_reported_as_new() {
 
 fn any_json() -> impl Strategy<Value = Value> {
     let words = prop::sample::select(vec![
-        "message", "message_changed", "message_deleted", "bot_message", "reaction_added", "tokens_revoked", "1700000000.000100", "C1", "U2",
-        "<@U2|x> *y* <", "```", "`", "rich_text", "section", "[FIRING:1]", ":a:", "99999999999999999999.9", "-1.-1", "tombstone", "é[]:",
+        "message",
+        "message_changed",
+        "message_deleted",
+        "bot_message",
+        "reaction_added",
+        "tokens_revoked",
+        "1700000000.000100",
+        "C1",
+        "U2",
+        "<@U2|x> *y* <",
+        "```",
+        "`",
+        "rich_text",
+        "section",
+        "[FIRING:1]",
+        ":a:",
+        "99999999999999999999.9",
+        "-1.-1",
+        "tombstone",
+        "é[]:",
     ]);
-    let leaf = prop_oneof![Just(Value::Null), any::<bool>().prop_map(Value::from), any::<i64>().prop_map(Value::from), words.prop_map(Value::from), ".{0,12}".prop_map(Value::from)];
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        words.prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from)
+    ];
     let keys = prop::sample::select(vec![
-        "type", "subtype", "event", "channel", "user", "ts", "event_ts", "text", "blocks", "attachments", "elements", "fields", "message", "item", "reaction",
-        "edited", "reactions", "users", "title", "value", "bot_id", "thread_ts", "tokens", "oauth", "username", "files", "rows", "accessory", "url",
+        "type",
+        "subtype",
+        "event",
+        "channel",
+        "user",
+        "ts",
+        "event_ts",
+        "text",
+        "blocks",
+        "attachments",
+        "elements",
+        "fields",
+        "message",
+        "item",
+        "reaction",
+        "edited",
+        "reactions",
+        "users",
+        "title",
+        "value",
+        "bot_id",
+        "thread_ts",
+        "tokens",
+        "oauth",
+        "username",
+        "files",
+        "rows",
+        "accessory",
+        "url",
     ]);
     leaf.prop_recursive(6, 64, 8, move |inner| {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::btree_map(keys.clone().prop_map(String::from), inner, 0..10).prop_map(|map| Value::Object(map.into_iter().collect())),
+            prop::collection::btree_map(keys.clone().prop_map(String::from), inner, 0..10)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
@@ -222,5 +306,58 @@ proptest! {
         let _ = crate::wire::Frame::read(&json.to_string());
         let _ = crate::wire::Frame::read(&line);
         let _ = crate::text::plain(&line, &names);
+    }
+}
+
+/// Sample shapes from Slack's own SDKs, where they lie beside the repository: a referee for what is written above.
+#[test]
+fn sample_shapes_are_understood() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../../shared/data/slack");
+    let files = |folder: &str| -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(samples.join(folder)).into_iter().flatten().flatten();
+        let read = |entry: std::fs::DirEntry| {
+            Some((entry.file_name().into_string().ok()?, std::fs::read_to_string(entry.path()).ok()?))
+        };
+        entries.filter_map(read).filter(|(name, _)| name.ends_with(".json")).collect()
+    };
+    let (envelopes, events) = (files("envelopes"), files("events"));
+    if envelopes.is_empty() || events.is_empty() {
+        eprintln!("SKIPPED: the sample shapes are not there");
+        return;
+    }
+    for (name, text) in envelopes {
+        let frame = crate::wire::Frame::read(&text);
+        let fits = match name.as_str() {
+            name if name.contains("hello") => matches!(frame, crate::wire::Frame::Hello(_)),
+            name if name.contains("disconnect") => matches!(frame, crate::wire::Frame::Disconnect { .. }),
+            _ => matches!(frame, crate::wire::Frame::Envelope(_)),
+        };
+        assert!(fits, "{name}: {frame:?}");
+    }
+    for (name, text) in events {
+        // Blanked samples: what carries an id or a time is filled in.
+        let filled = text
+            .replace("\"ts\": \"\"", "\"ts\": \"1700000000.000100\"")
+            .replace("\"channel\": \"\"", "\"channel\": \"C1\"");
+        let payload: Value = serde_json::from_str(&filled).unwrap();
+        let heeded = super::event(&payload, &names(), now());
+        let unreadable = heeded.news.iter().any(|news| matches!(news, News::Unreadable { .. }));
+        let says = !heeded.said.is_empty();
+        match name.as_str() {
+            "MessagePayload.json"
+            | "MessageBotPayload.json"
+            | "MessageFileSharePayload.json"
+            | "MessageMePayload.json"
+            | "MessageChannelJoinPayload.json"
+            | "MessageChannelTopicPayload.json"
+            | "MessageThreadBroadcastPayload.json"
+            | "MessageChangedPayload.json" => assert!(says && !unreadable, "{name}: {heeded:?}"),
+            "MessageRepliedPayload.json" => assert!(!says, "{name}"),
+            "AppRateLimitedPayload.json" => assert_eq!(heeded.news, vec![News::EventsSkipped]),
+            "ChannelRenamePayload.json" | "GroupRenamePayload.json" | "ChannelArchivePayload.json" => {
+                assert_eq!(heeded.news, vec![News::PlacesChanged], "{name}");
+            }
+            _ => {}
+        }
     }
 }

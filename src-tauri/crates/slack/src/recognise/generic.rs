@@ -7,14 +7,31 @@ use super::known::{brackets, unadorned};
 use oncall::observation::Condition;
 
 const FIRING: &[&str] = &[
-    "firing", "triggered", "alarm", "alerting", "down", "critical", "problem", "open", "opened", "failed", "failing", "failure",
-    "unreachable", "error", "warning", "unhealthy", "degraded", "outage",
+    "firing",
+    "triggered",
+    "alarm",
+    "alerting",
+    "down",
+    "critical",
+    "problem",
+    "open",
+    "opened",
+    "failed",
+    "failing",
+    "failure",
+    "unreachable",
+    "error",
+    "warning",
+    "unhealthy",
+    "degraded",
+    "outage",
 ];
 const RESOLVED: &[&str] = &["resolved", "recovered", "recovery", "ok", "up", "closed", "green", "healthy", "cleared"];
 const RESOLVED_EMOJI: &[&str] = &["✅", "🟢", ":white_check_mark:", ":heavy_check_mark:", ":large_green_circle:"];
 const FIRING_EMOJI: &[&str] = &["🔴", "🚨", "🔥", ":red_circle:", ":rotating_light:", ":fire:"];
 /// Words that turn what follows, or say that it is not over yet.
-const DOUBT: &[&str] = &["not", "no", "still", "never", "isn't", "hasn't", "partially", "pending", "will", "if", "until", "unless", "yet"];
+const DOUBT: &[&str] =
+    &["not", "no", "still", "never", "isn't", "hasn't", "partially", "pending", "will", "if", "until", "unless", "yet"];
 
 /// How strongly a line says it, strongest first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,7 +83,9 @@ fn words(line: &str) -> Vec<String> {
 /// the end.
 fn front(line: &str) -> Vec<String> {
     let mut found: Vec<String> = brackets(line).iter().flat_map(|inside| words(inside).into_iter().take(1)).collect();
-    found.extend(brackets(line).iter().flat_map(|inside| inside.split(',').filter_map(|part| words(part).into_iter().next())));
+    found.extend(
+        brackets(line).iter().flat_map(|inside| inside.split(',').filter_map(|part| words(part).into_iter().next())),
+    );
     let mut rest = unadorned(line);
     while let Some((_, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         rest = unadorned(behind);
@@ -74,7 +93,8 @@ fn front(line: &str) -> Vec<String> {
     let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '_')).unwrap_or(rest.len());
     let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let next = behind.trim_start();
-    let is_end = next.is_empty() || [":", "- ", "– ", "— ", "|", "!", "]", "("].iter().any(|mark| next.starts_with(mark));
+    let is_end =
+        next.is_empty() || [":", "- ", "– ", "— ", "|", "!", "]", "("].iter().any(|mark| next.starts_with(mark));
     if !word.is_empty() && is_end {
         found.push(word.to_owned());
     }

@@ -96,17 +96,14 @@ const ROWS: &[Row] = &[
             (Says("status: resolved"), Resolved),
         ],
     },
+    // The legacy text; newer forms ("UP: …") are read by their words.
     Row {
         senders: &["pingdom"],
-        traces: &["pingdomalert", "pingdom.com/"],
+        traces: &["pingdomalert"],
         marks: &[
             (Begins("pingdomalert down"), Firing),
-            (Begins("down"), Firing),
-            (Bracket("down"), Firing),
             (Says(" is down since"), Firing),
             (Begins("pingdomalert up"), Resolved),
-            (Begins("up"), Resolved),
-            (Bracket("up"), Resolved),
             (Says(" is up since"), Resolved),
         ],
     },
@@ -148,7 +145,10 @@ impl Row {
 impl Mark {
     fn fits(&self, seen: &Seen) -> bool {
         match self {
-            Self::Bracket(word) => seen.headlines.iter().any(|line| brackets(line).iter().any(|inside| begins(inside, word) || lists(inside, word))),
+            Self::Bracket(word) => seen
+                .headlines
+                .iter()
+                .any(|line| brackets(line).iter().any(|inside| begins(inside, word) || lists(inside, word))),
             Self::Begins(word) => seen.headlines.iter().any(|line| begins(bare(line), word)),
             Self::Says(words) => seen.all.contains(words),
             Self::Field(title, word) => {

@@ -24,35 +24,104 @@ fn known_bots_are_read_by_their_rows() {
             {"type": "context", "elements": [{"type": "mrkdwn", "text": format!("State: *{state}*   First Seen: *1 hour ago*")}]}]})
     };
     let table = [
-        ("alertmanager firing", attached("Alertmanager", json!({"title": "[FIRING:2] DiskFull (db critical)", "color": "a30200", "fallback": "[FIRING:2] DiskFull | https://am.example"})), Firing),
-        ("alertmanager resolved", attached("Alertmanager", json!({"title": "[RESOLVED] DiskFull (db critical)", "color": "2eb886"})), Resolved),
-        ("under another name", attached("ops-bot", json!({"title": "[RESOLVED] HostDown", "title_link": "https://am.example/#/alerts?receiver=ops"})), Resolved),
-        ("grafana mixed", attached("Grafana", json!({"title": "[FIRING:1, RESOLVED:1] cpu", "text": "**Firing**\nLabels:\n - alertname = cpu"})), Firing),
+        (
+            "alertmanager firing",
+            attached(
+                "Alertmanager",
+                json!({"title": "[FIRING:2] DiskFull (db critical)", "color": "a30200", "fallback": "[FIRING:2] DiskFull | https://am.example"}),
+            ),
+            Firing,
+        ),
+        (
+            "alertmanager resolved",
+            attached("Alertmanager", json!({"title": "[RESOLVED] DiskFull (db critical)", "color": "2eb886"})),
+            Resolved,
+        ),
+        (
+            "under another name",
+            attached(
+                "ops-bot",
+                json!({"title": "[RESOLVED] HostDown", "title_link": "https://am.example/#/alerts?receiver=ops"}),
+            ),
+            Resolved,
+        ),
+        (
+            "grafana mixed",
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:1, RESOLVED:1] cpu", "text": "**Firing**\nLabels:\n - alertname = cpu"}),
+            ),
+            Firing,
+        ),
         ("grafana resolved", attached("Grafana", json!({"title": "[RESOLVED:1] cpu", "color": "#36a64f"})), Resolved),
         ("grafana legacy", attached("Grafana", json!({"title": "[Alerting] cpu"})), Firing),
         ("grafana legacy over", attached("Grafana", json!({"title": "[OK] cpu is down"})), Resolved),
-        ("datadog", attached("Datadog", json!({"title": "Triggered: API latency", "title_link": "https://app.datadoghq.eu/monitors/1?event_id=2"})), Firing),
+        (
+            "datadog",
+            attached(
+                "Datadog",
+                json!({"title": "Triggered: API latency", "title_link": "https://app.datadoghq.eu/monitors/1?event_id=2"}),
+            ),
+            Firing,
+        ),
         ("datadog again", attached("Datadog", json!({"title": "Re-Triggered: API latency"})), Firing),
         ("datadog warn", attached("Datadog", json!({"title": "Warn: API latency"})), Firing),
         ("datadog no data", attached("Datadog", json!({"title": "No data: API latency"})), Firing),
         ("datadog recovered", attached("Datadog", json!({"title": "Recovered: API is down"})), Resolved),
         ("datadog webhook", attached("Datadog", json!({"title": "[P1] [Triggered on {host:a}] disk"})), Firing),
-        ("datadog webhook over", attached("Datadog", json!({"title": "[P1] [Recovered on {host:a}] disk critical"})), Resolved),
+        (
+            "datadog webhook over",
+            attached("Datadog", json!({"title": "[P1] [Recovered on {host:a}] disk critical"})),
+            Resolved,
+        ),
         ("cloudwatch alarm", attached("aws-notify", field("ALARM")), Firing),
         ("cloudwatch ok, though the fallback says triggered", attached("aws-notify", field("OK")), Resolved),
         ("cloudwatch without data", attached("aws-notify", field("INSUFFICIENT_DATA")), Unsaid),
-        ("amazon q", json!({"bot_id": "B1", "bot_profile": {"name": "Amazon Q Developer"}, "text": "The alarm cpu-high changed state to OK"}), Resolved),
-        ("amazon q alarm", json!({"bot_id": "B1", "bot_profile": {"name": "Amazon Q Developer"}, "text": "The alarm cpu-high changed state to ALARM"}), Firing),
-        ("pagerduty", json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Triggered: <https://acme.pagerduty.com/incidents/Q1|disk>"}), Firing),
-        ("pagerduty acknowledged is not over", json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Acknowledged: disk resolved itself?"}), Firing),
-        ("pagerduty resolved", json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Resolved: database is down"}), Resolved),
-        ("pingdom", json!({"bot_id": "B1", "username": "Pingdom", "text": "PingdomAlert DOWN: shop (shop.example) is DOWN since 2026-11-21 02:00"}), Firing),
-        ("pingdom up", json!({"bot_id": "B1", "username": "Pingdom", "text": "PingdomAlert UP: shop (shop.example) is UP since 2026-11-21 02:10"}), Resolved),
+        (
+            "amazon q",
+            json!({"bot_id": "B1", "bot_profile": {"name": "Amazon Q Developer"}, "text": "The alarm cpu-high changed state to OK"}),
+            Resolved,
+        ),
+        (
+            "amazon q alarm",
+            json!({"bot_id": "B1", "bot_profile": {"name": "Amazon Q Developer"}, "text": "The alarm cpu-high changed state to ALARM"}),
+            Firing,
+        ),
+        (
+            "pagerduty",
+            json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Triggered: <https://acme.pagerduty.com/incidents/Q1|disk>"}),
+            Firing,
+        ),
+        (
+            "pagerduty acknowledged is not over",
+            json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Acknowledged: disk resolved itself?"}),
+            Firing,
+        ),
+        (
+            "pagerduty resolved",
+            json!({"bot_id": "B1", "bot_profile": {"name": "PagerDuty"}, "text": "Resolved: database is down"}),
+            Resolved,
+        ),
+        (
+            "pingdom",
+            json!({"bot_id": "B1", "username": "Pingdom", "text": "PingdomAlert DOWN: shop (shop.example) is DOWN since 2026-11-21 02:00"}),
+            Firing,
+        ),
+        (
+            "pingdom up",
+            json!({"bot_id": "B1", "username": "Pingdom", "text": "PingdomAlert UP: shop (shop.example) is UP since 2026-11-21 02:10"}),
+            Resolved,
+        ),
+        ("pingdom, newer", json!({"bot_id": "B1", "username": "Pingdom", "text": "UP: shop"}), Resolved),
         ("sentry", sentry("New"), Firing),
         ("sentry escalating", sentry("Escalating"), Firing),
         ("sentry resolved", sentry("Resolved"), Resolved),
         ("sentry metric", attached("Sentry", json!({"title": "Critical: error rate", "color": "#FA4747"})), Firing),
-        ("sentry metric over", attached("Sentry", json!({"title": "Resolved: critical error rate", "color": "#4DC771"})), Resolved),
+        (
+            "sentry metric over",
+            attached("Sentry", json!({"title": "Resolved: critical error rate", "color": "#4DC771"})),
+            Resolved,
+        ),
     ];
     for (what, post, expected) in table {
         assert_eq!(of(post), expected, "{what}");

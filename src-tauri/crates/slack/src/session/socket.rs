@@ -19,7 +19,9 @@ pub enum Stage {
     Greeting,
     Live,
     /// Slack will close it; it is still read and confirmed on.
-    Leaving { until: SignedDuration },
+    Leaving {
+        until: SignedDuration,
+    },
 }
 
 /// All times by the boot clock.

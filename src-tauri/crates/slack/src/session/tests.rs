@@ -11,7 +11,10 @@ struct Story {
 impl Story {
     fn new() -> Self {
         let wall = Timestamp::from_second(1_700_000_000).unwrap();
-        Self { session: Session::default(), now: Now { wall, boot_elapsed: SignedDuration::from_secs(1_000), boot_id: BootId(1) } }
+        Self {
+            session: Session::default(),
+            now: Now { wall, boot_elapsed: SignedDuration::from_secs(1_000), boot_id: BootId(1) },
+        }
     }
 
     /// One whose first socket is connected.
@@ -133,7 +136,10 @@ fn an_old_socket_is_kept_while_nothing_replaces_it() {
     story.later(20_000).tell(Input::Alive(SocketId(1)));
     assert!(story.session.idle_for(story.now) > SignedDuration::ZERO, "it does not spin");
     assert!(matches!(story.envelope(1, "e1").as_slice(), [Step::HandOver { .. }]));
-    assert_eq!(blind(&story.tell(Input::Ended { socket: SocketId(1), why: "closed".into() })), Some(&Blindness::Reconnecting { why: "closed".into() }));
+    assert_eq!(
+        blind(&story.tell(Input::Ended { socket: SocketId(1), why: "closed".into() })),
+        Some(&Blindness::Reconnecting { why: "closed".into() })
+    );
 }
 
 #[test]
@@ -254,7 +260,10 @@ fn what_needs_the_person_is_tried_every_5_s_and_2_s_after_a_refresh() {
 fn a_silent_socket_is_dead_after_30_s_whatever_was_sent_to_it() {
     let mut story = Story::connected();
     assert_eq!(story.pass(10_000), [Step::Ping(SocketId(1))]);
-    assert_eq!(story.later(1_000).tell(Input::Alive(SocketId(1))), [Step::Say(Sighting::Seeing { at: story.now.wall })]);
+    assert_eq!(
+        story.later(1_000).tell(Input::Alive(SocketId(1))),
+        [Step::Say(Sighting::Seeing { at: story.now.wall })]
+    );
     assert_eq!(story.pass(9_000), [Step::Ping(SocketId(1))]);
     assert_eq!(story.pass(10_000), [Step::Ping(SocketId(1))]);
     assert_eq!(story.pass(10_000), [Step::Ping(SocketId(1))]);
@@ -280,7 +289,10 @@ fn after_sleep_the_socket_is_doubted_at_once() {
 fn seeing_is_said_every_5_s_at_most_and_behind_what_was_heard() {
     let mut story = Story::connected();
     assert!(matches!(story.later(4_900).envelope(1, "e1").as_slice(), [Step::HandOver { .. }]));
-    assert!(matches!(story.later(100).envelope(1, "e2").as_slice(), [Step::HandOver { .. }, Step::Say(Sighting::Seeing { .. })]));
+    assert!(matches!(
+        story.later(100).envelope(1, "e2").as_slice(),
+        [Step::HandOver { .. }, Step::Say(Sighting::Seeing { .. })]
+    ));
     assert!(matches!(story.later(100).envelope(1, "e3").as_slice(), [Step::HandOver { .. }]));
 }
 

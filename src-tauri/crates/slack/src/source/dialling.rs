@@ -12,7 +12,12 @@ use crate::{
 use std::sync::Arc;
 use tokio::sync::mpsc;
 
-pub async fn run(workspace: Arc<Workspace>, socket: SocketId, mut out: mpsc::UnboundedReceiver<Outbound>, inputs: mpsc::Sender<Input>) {
+pub async fn run(
+    workspace: Arc<Workspace>,
+    socket: SocketId,
+    mut out: mpsc::UnboundedReceiver<Outbound>,
+    inputs: mpsc::Sender<Input>,
+) {
     let dialled = tokio::select! {
         dialled = dial(&workspace) => dialled,
         // Nothing is sent before `hello`, so this is the end of it.
@@ -36,7 +41,12 @@ async fn dial(workspace: &Workspace) -> Result<Box<dyn Line>, CallFault> {
     line::dial(text(&answer, "url")).await
 }
 
-async fn carry(mut line: Box<dyn Line>, socket: SocketId, mut out: mpsc::UnboundedReceiver<Outbound>, inputs: mpsc::Sender<Input>) {
+async fn carry(
+    mut line: Box<dyn Line>,
+    socket: SocketId,
+    mut out: mpsc::UnboundedReceiver<Outbound>,
+    inputs: mpsc::Sender<Input>,
+) {
     loop {
         let inbound = tokio::select! {
             inbound = line.next() => inbound,

@@ -15,10 +15,7 @@ use oncall::{
     sight::{Blindness, Sighting},
 };
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
-use tokio::{
-    sync::mpsc,
-    task::JoinSet,
-};
+use tokio::{sync::mpsc, task::JoinSet};
 
 #[derive(Debug)]
 pub enum LinkOrder {
@@ -106,7 +103,11 @@ impl Link {
 
     async fn hand_over(&mut self, receipt: Receipt, envelope: Envelope) {
         if envelope.kind != "events_api" {
-            tracing::warn!(kind = envelope.kind, length = envelope.length, "an envelope of another kind is confirmed unread");
+            tracing::warn!(
+                kind = envelope.kind,
+                length = envelope.length,
+                "an envelope of another kind is confirmed unread"
+            );
             return self.workspace.tell(Heard::Live, Vec::new(), Some(receipt)).await;
         }
         let heeded = heed(&self.workspace, &envelope);

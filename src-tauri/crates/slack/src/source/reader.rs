@@ -102,7 +102,8 @@ impl Reader {
     async fn read_added(&mut self) {
         let Some(gap) = self.last_gap else { return };
         loop {
-            let added: BTreeSet<ChannelId> = self.watched.iter().flatten().filter(|id| !self.caught_up.contains(id)).cloned().collect();
+            let added: BTreeSet<ChannelId> =
+                self.watched.iter().flatten().filter(|id| !self.caught_up.contains(id)).cloned().collect();
             if added.is_empty() {
                 return;
             }
@@ -142,7 +143,9 @@ impl Reader {
             for id in left {
                 match channel::read(&self.workspace, &id, stretch, since).await {
                     Ok(()) => {}
-                    Err(fault) if self.skip(&fault) => tracing::warn!(%fault, channel = %id, "a channel has no history for me"),
+                    Err(fault) if self.skip(&fault) => {
+                        tracing::warn!(%fault, channel = %id, "a channel has no history for me")
+                    }
                     Err(why) => {
                         failed.push(id);
                         fault = Some(why);
@@ -156,7 +159,10 @@ impl Reader {
             self.workspace.pause(fault.wait(), &mut refreshed).await;
             // What is not watched any more holds nothing up.
             self.note_all();
-            left = failed.into_iter().filter(|id| self.watched.as_ref().is_none_or(|watched| watched.contains(id))).collect();
+            left = failed
+                .into_iter()
+                .filter(|id| self.watched.as_ref().is_none_or(|watched| watched.contains(id)))
+                .collect();
         }
     }
 

@@ -35,7 +35,9 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
             Err(fault) => {
                 tracing::warn!(%fault, "places are not known");
                 // What passes by itself blinds only who knows nothing yet.
-                if !(fault.is_passing() && *workspace.ready.borrow() == Readiness::Ready) || matches!(fault, CallFault::NoToken(_)) {
+                if !(fault.is_passing() && *workspace.ready.borrow() == Readiness::Ready)
+                    || matches!(fault, CallFault::NoToken(_))
+                {
                     workspace.sights.hinder(Duty::Places, fault.blindness()).await;
                 }
                 fault.wait()
@@ -65,7 +67,8 @@ async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
     workspace.directory.send_if_modified(|directory| directory.me.replace(me.clone()) != Some(me));
     let asked = [("types", "public_channel,private_channel,mpim,im"), ("exclude_archived", "true"), ("limit", "200")];
     let as_of = workspace.now().wall;
-    let channels: Vec<Channel> = workspace.all("users.conversations", &asked, "channels").await?.into_iter().map(read).collect();
+    let channels: Vec<Channel> =
+        workspace.all("users.conversations", &asked, "channels").await?.into_iter().map(read).collect();
     workspace.directory.send_modify(|directory| directory.set_places(&channels));
     let places = workspace.directory.borrow().all_places();
     workspace.tell(Heard::Poll, vec![Said::Places { places, as_of }], None).await;
@@ -96,7 +99,8 @@ pub async fn keep_names(workspace: Arc<Workspace>) {
 }
 
 async fn read_names(workspace: &Workspace) -> Result<(), CallFault> {
-    let users: Vec<User> = workspace.all("users.list", &[("limit", "200")], "members").await?.into_iter().map(read).collect();
+    let users: Vec<User> =
+        workspace.all("users.list", &[("limit", "200")], "members").await?.into_iter().map(read).collect();
     workspace.directory.send_modify(|directory| users.into_iter().for_each(|user| directory.put_user(user)));
     match read_groups(workspace).await {
         Ok(groups) => workspace.directory.send_modify(|directory| directory.groups = groups),

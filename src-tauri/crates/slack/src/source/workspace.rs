@@ -29,8 +29,8 @@ use tokio::sync::{Notify, mpsc, watch};
 
 /// A name is not waited for longer than this while a page may depend on it.
 const NAME_WITHIN: Duration = Duration::from_millis(1_500);
-/// No sleep is longer.
-const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(60);
+/// Timers stand still while the machine sleeps, so the clock is asked again this often.
+const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(15);
 /// Names asked for one by one, at most, for one page of history.
 const MOST_STRANGERS: usize = 20;
 
@@ -89,7 +89,13 @@ impl Workspace {
         self.call_with(Key::User, method, params, eager).await
     }
 
-    pub async fn call_with(&self, key: Key, method: &str, params: &[(&str, &str)], eager: Eager) -> Result<Value, CallFault> {
+    pub async fn call_with(
+        &self,
+        key: Key,
+        method: &str,
+        params: &[(&str, &str)],
+        eager: Eager,
+    ) -> Result<Value, CallFault> {
         let token = self.keys.get(key).await.map_err(CallFault::NoToken)?;
         let answer = self.client.call(&token, method, params, eager).await;
         if let Err(fault @ (CallFault::SignInAgain { .. } | CallFault::MissingScope { .. })) = &answer {
@@ -194,6 +200,7 @@ impl Workspace {
 
 /// Where the next page begins; empty on the last.
 pub fn next_cursor(answer: &Value) -> String {
-    let cursor = answer.get("response_metadata").and_then(|metadata| metadata.get("next_cursor")).and_then(Value::as_str);
+    let cursor =
+        answer.get("response_metadata").and_then(|metadata| metadata.get("next_cursor")).and_then(Value::as_str);
     cursor.unwrap_or("").to_owned()
 }

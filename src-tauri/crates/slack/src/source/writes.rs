@@ -31,9 +31,10 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
             let reaction = Reacting { workspace: &workspace, channel: channel.as_str(), ts: ts.as_str(), emoji };
             reaction.carry_out(doubt).await
         }
-        WriteWhat::AcknowledgeIncident(_) => {
-            Outcome::Refused { why: "Slack has no incidents.".to_owned(), cure: "Acknowledge it in PagerDuty.".to_owned() }
-        }
+        WriteWhat::AcknowledgeIncident(_) => Outcome::Refused {
+            why: "Slack has no incidents.".to_owned(),
+            cure: "Acknowledge it in PagerDuty.".to_owned(),
+        },
     };
     tracing::info!(write = write.id.0, ?outcome, "write");
     workspace.report(Report::Outcome { write: write.id, outcome }).await;
@@ -110,7 +111,11 @@ impl Reacting<'_> {
         left.is_positive().then(|| left.min(ONE_CALL).unsigned_abs())
     }
 
-    async fn within<T>(&self, left: Duration, call: impl Future<Output = Result<T, CallFault>>) -> Result<T, CallFault> {
+    async fn within<T>(
+        &self,
+        left: Duration,
+        call: impl Future<Output = Result<T, CallFault>>,
+    ) -> Result<T, CallFault> {
         tokio::time::timeout(left, call).await.unwrap_or(Err(CallFault::TimedOut))
     }
 
@@ -130,11 +135,19 @@ fn refused(fault: &CallFault, emoji: &Emoji) -> Outcome {
     };
     let (why, cure) = match code.as_str() {
         "invalid_name" => (format!("Slack knows no emoji named {emoji}."), "Correct acknowledge in the policy file."),
-        "message_not_found" | "no_item_specified" => ("The message is not there any more.".to_owned(), "Nothing; it was deleted."),
-        "channel_not_found" | "not_in_channel" => ("You are not in the channel.".to_owned(), "Join the channel, then acknowledge again."),
+        "message_not_found" | "no_item_specified" => {
+            ("The message is not there any more.".to_owned(), "Nothing; it was deleted.")
+        }
+        "channel_not_found" | "not_in_channel" => {
+            ("You are not in the channel.".to_owned(), "Join the channel, then acknowledge again.")
+        }
         "is_archived" => ("The channel is archived.".to_owned(), "Acknowledge it where the alert is handled now."),
-        "too_many_emoji" | "too_many_reactions" => ("The message has as many reactions as Slack allows.".to_owned(), "Reply in its thread instead."),
-        "thread_locked" | "not_reactable" => ("Slack allows no reaction on this message.".to_owned(), "Reply in its thread instead."),
+        "too_many_emoji" | "too_many_reactions" => {
+            ("The message has as many reactions as Slack allows.".to_owned(), "Reply in its thread instead.")
+        }
+        "thread_locked" | "not_reactable" => {
+            ("Slack allows no reaction on this message.".to_owned(), "Reply in its thread instead.")
+        }
         code if code.starts_with("restricted_action") => {
             ("The workspace does not allow you to react there.".to_owned(), "Ask an administrator of the workspace.")
         }

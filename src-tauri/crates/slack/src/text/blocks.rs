@@ -9,7 +9,8 @@ use serde_json::Value;
 
 /// The text of all blocks, one line or more for each.
 pub fn plain(blocks: &[Value], names: &Directory) -> String {
-    let lines: Vec<String> = blocks.iter().map(|block| of_block(block, names)).filter(|line| !line.trim().is_empty()).collect();
+    let lines: Vec<String> =
+        blocks.iter().map(|block| of_block(block, names)).filter(|line| !line.trim().is_empty()).collect();
     lines.join("\n")
 }
 
@@ -90,11 +91,33 @@ fn any(value: &Value, names: &Directory) -> String {
         Value::Array(items) => join(&items.iter().map(|item| any(item, names)).collect::<Vec<_>>()),
         Value::Object(fields) => {
             const SAYS: [&str; 14] = [
-                "title", "subtitle", "text", "body", "value", "alt_text", "fallback", "description", "label", "fields",
-                "elements", "rows", "blocks", "cards",
+                "title",
+                "subtitle",
+                "text",
+                "body",
+                "value",
+                "alt_text",
+                "fallback",
+                "description",
+                "label",
+                "fields",
+                "elements",
+                "rows",
+                "blocks",
+                "cards",
             ];
             let said = SAYS.iter().filter_map(|key| fields.get(*key));
-            join(&said.map(|inner| if let Value::String(words) = inner { mrkdwn::plain(words, names) } else { of_inner(inner, names) }).collect::<Vec<_>>())
+            join(
+                &said
+                    .map(|inner| {
+                        if let Value::String(words) = inner {
+                            mrkdwn::plain(words, names)
+                        } else {
+                            of_inner(inner, names)
+                        }
+                    })
+                    .collect::<Vec<_>>(),
+            )
         }
         _ => String::new(),
     }

@@ -27,7 +27,9 @@ pub fn link(label: &str, url: &str) -> String {
     match (label.is_empty(), url.is_empty()) {
         (_, true) => label.to_owned(),
         (true, _) => url.to_owned(),
-        _ if label == url || url.strip_prefix("mailto:") == Some(label) || url.strip_prefix("tel:") == Some(label) => label.to_owned(),
+        _ if label == url || url.strip_prefix("mailto:") == Some(label) || url.strip_prefix("tel:") == Some(label) => {
+            label.to_owned()
+        }
         _ if url.trim_end_matches('/').ends_with(label) && url.contains("://") => url.to_owned(),
         _ => format!("{label} ({url})"),
     }
@@ -97,8 +99,16 @@ fn unpair(line: &str, mark: char) -> String {
     let chars: Vec<char> = line.chars().collect();
     let at = |index: usize| chars.get(index).copied();
     let is_edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric() && c != mark);
-    let opens = |i: usize| at(i) == Some(mark) && is_edge(i.checked_sub(1).and_then(at)) && at(i + 1).is_some_and(|c| !c.is_whitespace() && c != mark);
-    let closes = |i: usize| at(i) == Some(mark) && is_edge(at(i + 1)) && i.checked_sub(1).and_then(at).is_some_and(|c| !c.is_whitespace() && c != mark);
+    let opens = |i: usize| {
+        at(i) == Some(mark)
+            && is_edge(i.checked_sub(1).and_then(at))
+            && at(i + 1).is_some_and(|c| !c.is_whitespace() && c != mark)
+    };
+    let closes = |i: usize| {
+        at(i) == Some(mark)
+            && is_edge(at(i + 1))
+            && i.checked_sub(1).and_then(at).is_some_and(|c| !c.is_whitespace() && c != mark)
+    };
     let mut taken = vec![false; chars.len()];
     let mut from = 0;
     while let Some(open) = (from..chars.len()).find(|&i| opens(i)) {

@@ -56,7 +56,11 @@ fn blocks_become_plain() {
                    "accessory": {"type": "button", "text": {"type": "plain_text", "text": "Open"}, "url": "https://x.example"}}),
             "db\nhost: a\nOpen (https://x.example)",
         ),
-        ("context", json!({"type": "context", "elements": [{"type": "mrkdwn", "text": "a"}, {"type": "image", "alt_text": "b"}]}), "a b"),
+        (
+            "context",
+            json!({"type": "context", "elements": [{"type": "mrkdwn", "text": "a"}, {"type": "image", "alt_text": "b"}]}),
+            "a b",
+        ),
         (
             "actions",
             json!({"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Resolve"}}]}),
@@ -81,7 +85,11 @@ fn blocks_become_plain() {
             json!({"type": "table", "rows": [[{"type": "raw_text", "text": "a"}, {"type": "raw_text", "text": "b"}]]}),
             "a | b",
         ),
-        ("image", json!({"type": "image", "title": {"type": "plain_text", "text": "Graph"}, "alt_text": "cpu"}), "Graph\ncpu"),
+        (
+            "image",
+            json!({"type": "image", "title": {"type": "plain_text", "text": "Graph"}, "alt_text": "cpu"}),
+            "Graph\ncpu",
+        ),
         (
             "unknown",
             json!({"type": "hologram", "title": {"type": "plain_text", "text": "T"}, "text": "x <@U1>", "elements": [{"type": "mrkdwn", "text": "*deep*"}]}),
@@ -115,12 +123,32 @@ fn a_post_says_all_it_says() {
                 "text": "body", "fields": [{"title": "host", "value": "`db1`"}, {"title": "", "value": "bare"}], "footer": "foot", "fallback": "never"}]}),
             "pre\nwho\n[FIRING:1] disk (https://am.example/a)\nbody\nhost: db1\nbare\nfoot",
         ),
-        ("an attachment with nothing but its fallback", json!({"bot_id": "B1", "attachments": [{"fallback": "only this"}]}), "only this"),
-        ("attachment blocks", json!({"bot_id": "B1", "attachments": [{"fallback": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "H"}}]}]}), "H"),
-        ("a preview in a person's message", json!({"user": "U2", "text": "see", "attachments": [{"from_url": "https://x.example", "title": "FIRING"}]}), "see"),
-        ("the same by a bot", json!({"bot_id": "B1", "text": "see", "attachments": [{"from_url": "https://x.example", "title": "FIRING"}]}), "see\nFIRING"),
+        (
+            "an attachment with nothing but its fallback",
+            json!({"bot_id": "B1", "attachments": [{"fallback": "only this"}]}),
+            "only this",
+        ),
+        (
+            "attachment blocks",
+            json!({"bot_id": "B1", "attachments": [{"fallback": "x", "blocks": [{"type": "header", "text": {"type": "plain_text", "text": "H"}}]}]}),
+            "H",
+        ),
+        (
+            "a preview in a person's message",
+            json!({"user": "U2", "text": "see", "attachments": [{"from_url": "https://x.example", "title": "FIRING"}]}),
+            "see",
+        ),
+        (
+            "the same by a bot",
+            json!({"bot_id": "B1", "text": "see", "attachments": [{"from_url": "https://x.example", "title": "FIRING"}]}),
+            "see\nFIRING",
+        ),
         ("a file", json!({"user": "U2", "text": "log", "files": [{"name": "a.txt", "title": ""}]}), "log\na.txt"),
-        ("fields of wrong types", json!({"text": 7, "blocks": "no", "attachments": [3, {"title": [], "text": "kept"}]}), "kept"),
+        (
+            "fields of wrong types",
+            json!({"text": 7, "blocks": "no", "attachments": [3, {"title": [], "text": "kept"}]}),
+            "kept",
+        ),
     ];
     for (what, post, expected) in table {
         assert_eq!(of_post(&read(post), &names()), expected, "{what}");

@@ -31,9 +31,20 @@ pub struct Stretch {
 ///
 /// # Errors
 /// As [`crate::client::Client::call`], after a few tries for each page.
-pub async fn read(workspace: &Workspace, channel: &ChannelId, stretch: Stretch, since: Timestamp) -> Result<(), CallFault> {
+pub async fn read(
+    workspace: &Workspace,
+    channel: &ChannelId,
+    stretch: Stretch,
+    since: Timestamp,
+) -> Result<(), CallFault> {
     let (oldest, latest) = (ts(stretch.from), ts(stretch.until));
-    let asked = [("channel", channel.as_str()), ("oldest", &oldest), ("latest", &latest), ("inclusive", "true"), ("limit", PAGE)];
+    let asked = [
+        ("channel", channel.as_str()),
+        ("oldest", &oldest),
+        ("latest", &latest),
+        ("inclusive", "true"),
+        ("limit", PAGE),
+    ];
     let mut cursor = String::new();
     loop {
         let page = page(workspace, "conversations.history", &asked, &cursor).await?;
@@ -62,9 +73,15 @@ pub async fn read(workspace: &Workspace, channel: &ChannelId, stretch: Stretch, 
 }
 
 /// The replies since then.
-async fn read_thread(workspace: &Workspace, channel: &ChannelId, parent: &str, since: Timestamp) -> Result<(), CallFault> {
+async fn read_thread(
+    workspace: &Workspace,
+    channel: &ChannelId,
+    parent: &str,
+    since: Timestamp,
+) -> Result<(), CallFault> {
     let oldest = ts(since);
-    let asked = [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
+    let asked =
+        [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     let mut cursor = String::new();
     loop {
         let page = match page(workspace, "conversations.replies", &asked, &cursor).await {

@@ -1,0 +1,198 @@
+use crate::harness::Engine;
+use engine::{
+    clock::Clock,
+    source::{Order, Report},
+};
+use jiff::SignedDuration;
+use oncall::{
+    observation::{AuthorKind, Heard, Said},
+    sight::{Blindness, Gap, Sighting},
+    time::add,
+};
+use std::time::Duration;
+use world::slack::{Fault, Slack};
+
+async fn acme() -> Slack {
+    Slack::builder()
+        .person("U_BEN", "Ben Example")
+        .bot("B_MON", "Monitor")
+        .channel("C_SEC", "alerts_security")
+        .channel("C_INFRA", "alerts_infrastructure")
+        .start()
+        .await
+}
+
+fn minutes(minutes: u64) -> Duration {
+    Duration::from_secs(60 * minutes)
+}
+
+fn gap(engine: &Engine, from_minutes_ago: i64) -> Gap {
+    let now = engine.clock.now().wall;
+    Gap { from: add(now, -SignedDuration::from_mins(from_minutes_ago)), until: now }
+}
+
+#[tokio::test]
+async fn a_gap_is_read_with_messages_reactions_and_replies() {
+    let slack = acme().await;
+    let alert = slack.posted_before("C_SEC", "B_MON", "db down", minutes(20));
+    slack.react("C_SEC", &alert, "U_BEN", "white_check_mark");
+    slack.posted_before("C_INFRA", "B_MON", "disk full", minutes(10));
+    slack.posted_before("C_INFRA", "B_MON", "ages ago", minutes(3_000));
+    let old = slack.posted_before("C_INFRA", "B_MON", "before the gap", minutes(300));
+    slack.react("C_INFRA", &old, "U_BEN", "white_check_mark");
+    let thread = slack.posted_before("C_SEC", "B_MON", "older thread", minutes(240));
+    slack.reply("C_SEC", &thread, "U_BEN", "a note made meanwhile");
+
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.heard.clear();
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.watch(&["C_SEC", "C_INFRA"]);
+    engine.until_read(gap).await;
+
+    let mut texts: Vec<&str> = engine.all_messages().iter().map(|message| message.text.verbatim()).collect();
+    texts.sort_unstable();
+    assert_eq!(texts, ["a note made meanwhile", "db down", "disk full"]);
+    let messages = engine.all_messages();
+    let db = messages.iter().find(|message| message.text.verbatim() == "db down").unwrap();
+    let reactions = db.reactions.as_ref().unwrap();
+    assert_eq!((reactions.given[0].0.as_str(), reactions.given[0].1.kind), ("white_check_mark", AuthorKind::Person));
+    let note = messages.iter().find(|message| message.reply_to.is_some()).unwrap();
+    assert_eq!(note.reply_to.as_ref().unwrap().as_str(), thread);
+    let told: Vec<_> = engine
+        .heard
+        .iter()
+        .filter_map(|report| if let Report::Heard { observations, .. } = report { Some(observations) } else { None })
+        .flatten()
+        .collect();
+    assert!(
+        told.iter()
+            .all(|seen| matches!(seen.said, Said::People { .. } | Said::Places { .. }) || seen.heard == Heard::CatchUp)
+    );
+    // What was settled before the gap is told as a reaction, never as a new message.
+    assert!(told.iter().any(|seen| matches!(&seen.said, Said::Reaction(reaction) if reaction.ts.as_str() == old)));
+    slack.assert_nothing_unexpected();
+}
+
+#[tokio::test]
+async fn a_long_gap_is_read_page_by_page() {
+    let slack = acme().await;
+    for number in 0..450_u64 {
+        slack.posted_before(
+            "C_SEC",
+            "B_MON",
+            format!("alert {number}").as_str(),
+            Duration::from_secs(1_500 - 3 * number),
+        );
+    }
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_read(gap).await;
+    assert_eq!(engine.all_messages().len(), 450);
+    slack.assert_nothing_unexpected();
+}
+
+#[tokio::test]
+async fn a_gap_is_not_read_while_slack_refuses_and_events_go_on() {
+    let slack = acme().await;
+    slack.posted_before("C_SEC", "B_MON", "in the gap", minutes(10));
+    slack.fail_always("conversations.history", Fault::RateLimited { retry_after: 2 });
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_blind("rate limited", |why| matches!(why, Blindness::RateLimited { .. })).await;
+    slack.post_bot("C_SEC", "B_MON", "live meanwhile");
+    let (_, receipt) = engine.until_message("live meanwhile").await;
+    engine.confirm(receipt);
+    slack.until_all_confirmed().await;
+    assert!(!engine.heard.iter().any(|report| matches!(report, Report::Sight(Sighting::GapRead { .. }))));
+    slack.heal("conversations.history");
+    engine.until_message("in the gap").await;
+    engine.until_read(gap).await;
+}
+
+#[tokio::test]
+async fn errors_that_pass_are_tried_again() {
+    let slack = acme().await;
+    slack.posted_before("C_SEC", "B_MON", "in the gap", minutes(10));
+    for fault in [Fault::Status(500), Fault::error("internal_error"), Fault::CutOff, Fault::Garbage] {
+        slack.fail_next("conversations.history", fault);
+    }
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_message("in the gap").await;
+    engine.until_read(gap).await;
+}
+
+#[tokio::test]
+async fn a_missing_history_scope_is_blind_until_it_is_there() {
+    let slack = acme().await;
+    slack.posted_before("C_SEC", "B_MON", "in the gap", minutes(10));
+    slack.drop_scope("channels:history");
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine
+        .until_blind(
+            "a scope",
+            |why| matches!(why, Blindness::MissingScope { needed } if needed.contains("channels:history")),
+        )
+        .await;
+    slack.grant_scope("channels:history");
+    engine.order(Order::Refresh);
+    engine.until_message("in the gap").await;
+    engine.until_read(gap).await;
+}
+
+#[tokio::test]
+async fn one_channel_that_cannot_be_read_holds_nothing_up() {
+    let slack = acme().await;
+    slack.posted_before("C_SEC", "B_MON", "in the gap", minutes(10));
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_GONE", "C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_message("in the gap").await;
+    engine.until_read(gap).await;
+    slack.until_called("users.conversations", 2).await;
+}
+
+#[tokio::test]
+async fn a_channel_watched_later_is_read_too() {
+    let slack = acme().await;
+    slack.posted_before("C_SEC", "B_MON", "one", minutes(10));
+    slack.posted_before("C_INFRA", "B_MON", "two", minutes(10));
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_read(gap).await;
+    engine.watch(&["C_SEC", "C_INFRA"]);
+    engine.until_message("two").await;
+}
+
+#[tokio::test]
+async fn what_was_never_delivered_is_found_within_minutes() {
+    let slack = acme().await;
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    slack.posted_before("C_SEC", "B_MON", "never delivered", minutes(1));
+    engine.clock.sleep(5 * 60);
+    let (message, receipt) = engine.until_message("never delivered").await;
+    assert_eq!((message.place.name.as_str(), receipt), ("alerts_security", None));
+    assert!(!engine.heard.iter().any(|report| matches!(report, Report::Sight(Sighting::GapRead { .. }))));
+}

@@ -1,0 +1,9 @@
+//! The Slack source over real loopback sockets, against the simulator.
+
+#[path = "engine.rs"]
+mod harness;
+
+mod blind;
+mod catch_up;
+mod hearing;
+mod reacting;

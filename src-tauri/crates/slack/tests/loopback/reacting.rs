@@ -1,0 +1,110 @@
+use crate::harness::Engine;
+use engine::{source::Doubt, vault::VaultFault};
+use oncall::write::Outcome;
+use world::slack::{Fault, Slack};
+
+async fn acme() -> (Slack, Engine, String) {
+    let slack = Slack::builder().bot("B_MON", "Monitor").channel("C_SEC", "alerts_security").start().await;
+    let ts = slack.post_bot("C_SEC", "B_MON", "db down");
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    (slack, engine, ts)
+}
+
+const CHECK: &str = "white_check_mark";
+
+#[tokio::test]
+async fn my_reaction_arrives_once() {
+    let (slack, mut engine, ts) = acme().await;
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+    assert_eq!(engine.until_outcome(1).await, Outcome::Done);
+    slack.until_reacted("C_SEC", &ts, "U_ME", CHECK).await;
+    engine.react(2, "C_SEC", &ts, CHECK, Doubt::Fresh);
+    assert_eq!(engine.until_outcome(2).await, Outcome::AlreadyMine);
+    let before = slack.records().calls("reactions.add").len();
+    engine.react(3, "C_SEC", &ts, CHECK, Doubt::MayBeDone);
+    assert_eq!(engine.until_outcome(3).await, Outcome::AlreadyMine);
+    assert_eq!(slack.records().calls("reactions.add").len(), before, "read, not written");
+    slack.assert_nothing_unexpected();
+}
+
+#[tokio::test]
+async fn in_doubt_it_is_read_first_and_then_written() {
+    let (slack, mut engine, ts) = acme().await;
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::MayBeDone);
+    assert_eq!(engine.until_outcome(1).await, Outcome::Done);
+    slack.until_reacted("C_SEC", &ts, "U_ME", CHECK).await;
+    let methods: Vec<String> = slack
+        .records()
+        .requests
+        .iter()
+        .map(|request| request.method.clone())
+        .filter(|method| method.starts_with("reactions."))
+        .collect();
+    assert_eq!(methods, ["reactions.get", "reactions.add"]);
+}
+
+#[tokio::test]
+async fn a_write_whose_answer_was_lost_is_not_written_twice() {
+    for fault in [Fault::Status(503), Fault::error("fatal_error"), Fault::CutOff, Fault::NeverAnswers] {
+        let (slack, mut engine, ts) = acme().await;
+        slack.fail_next("reactions.add", Fault::done_then(fault.clone()));
+        engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+        assert_eq!(engine.until_outcome(1).await, Outcome::Done, "{fault:?}");
+        assert_eq!(slack.records().calls("reactions.add").len(), 1, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_failed_is_tried_again() {
+    for fault in [Fault::Status(500), Fault::error("internal_error"), Fault::RateLimited { retry_after: 1 }] {
+        let (slack, mut engine, ts) = acme().await;
+        slack.fail_next("reactions.add", fault.clone());
+        engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+        assert_eq!(engine.until_outcome(1).await, Outcome::Done, "{fault:?}");
+        slack.until_reacted("C_SEC", &ts, "U_ME", CHECK).await;
+    }
+}
+
+#[tokio::test]
+async fn when_slack_never_says_the_outcome_is_unknown_in_time() {
+    let (slack, mut engine, ts) = acme().await;
+    slack.fail_always("reactions.add", Fault::Status(500));
+    slack.fail_always("reactions.get", Fault::Status(500));
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+    let asked = tokio::time::Instant::now();
+    assert!(matches!(engine.until_outcome(1).await, Outcome::Unknown { .. }));
+    assert!(asked.elapsed().as_secs() < 15);
+}
+
+#[tokio::test]
+async fn refusals_are_told_in_words() {
+    let (slack, mut engine, ts) = acme().await;
+    let table = [
+        ("C_SEC", ts.as_str(), "no_such_emoji_anywhere", Some("invalid_name")),
+        ("C_SEC", "1600000000.000100", CHECK, None),
+        ("C_NOWHERE", ts.as_str(), CHECK, None),
+        ("C_SEC", ts.as_str(), CHECK, Some("missing_scope")),
+        ("C_SEC", ts.as_str(), CHECK, Some("something_new")),
+    ];
+    for (id, (channel, ts, emoji, error)) in (1..).zip(table) {
+        if let Some(error) = error {
+            slack.fail_next("reactions.add", Fault::error(error));
+        }
+        engine.react(id, channel, ts, emoji, Doubt::Fresh);
+        let outcome = engine.until_outcome(id).await;
+        assert!(
+            matches!(&outcome, Outcome::Refused { why, cure } if !why.is_empty() && !cure.is_empty()),
+            "{error:?}: {outcome:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn without_a_token_it_is_refused_with_the_cure() {
+    let slack = Slack::builder().channel("C_SEC", "alerts_security").start().await;
+    let team = oncall::policy::Team::PagerDutyTeams;
+    let mut engine = Engine::start_with(&slack, team, |vault| vault.put("user-token", Err(VaultFault::Locked)));
+    engine.react(1, "C_SEC", "1700000000.000100", CHECK, Doubt::Fresh);
+    assert!(matches!(engine.until_outcome(1).await, Outcome::Refused { why, .. } if why.contains("keyring is locked")));
+}
