@@ -70,10 +70,10 @@ impl Watch {
         if nameless > 0 {
             tracing::warn!(nameless, "incidents that could not be read");
         }
-        let Some(listing) = self.incident_pages.take(page, sent) else { return Vec::new() };
-        let changed = self.mine.listed(&listing, me);
+        let mut steps: Vec<Step> = self.mine.heard(&page.items, me, sent).into_iter().map(said).collect();
+        let Some(listing) = self.incident_pages.take(page, sent) else { return steps };
+        self.mine.listed(&listing);
         self.incidents.rest(boot, self.interval());
-        let mut steps: Vec<Step> = changed.into_iter().map(said).collect();
         let news = !steps.is_empty();
         let due = match self.sight {
             Some(Sight::Seeing(at)) => news || boot - at >= SEEING,

@@ -48,21 +48,22 @@ impl Mine {
         self.recalled.extend(ids);
     }
 
-    /// My list was read: what is new or changed in it.
-    pub fn listed(&mut self, listing: &Listing<wire::Incident>, me: &Me) -> Vec<Incident> {
-        let mut changed = Vec::new();
-        let mut seen = BTreeSet::new();
-        for read in listing.items.iter().filter(|read| !read.id.is_empty()) {
-            let id = IncidentId::new(&read.id);
-            changed.extend(self.learn(&id, Known::new(read, me, From::MyList, listing.asked)));
-            seen.insert(id);
-        }
+    /// A page of my list was read: what is new or changed on it.
+    pub fn heard(&mut self, page: &[wire::Incident], me: &Me, asked: Timestamp) -> Vec<Incident> {
+        let named = page.iter().filter(|read| !read.id.is_empty());
+        named
+            .filter_map(|read| self.learn(&IncidentId::new(&read.id), Known::new(read, me, From::MyList, asked)))
+            .collect()
+    }
+
+    /// The last page was read: what is missing from the list is to be read by itself.
+    pub fn listed(&mut self, listing: &Listing<wire::Incident>) {
+        let seen: BTreeSet<IncidentId> = listing.items.iter().map(|read| IncidentId::new(&read.id)).collect();
         self.vanished.retain(|id| !seen.contains(id));
         if listing.complete == Completeness::Complete {
             let recalled = std::mem::take(&mut self.recalled);
             self.vanished.extend(self.known.keys().chain(&recalled).filter(|id| !seen.contains(*id)).cloned());
         }
-        changed
     }
 
     /// The next incident to read by itself.

@@ -174,7 +174,8 @@ fn page<T: serde::de::DeserializeOwned>(all: &[Value], offset: usize) -> Page<T>
 fn topic(ask: &Ask) -> String {
     match ask {
         Ask::Me => "me".to_owned(),
-        Ask::OpenIncidents { .. } => "incidents".to_owned(),
+        Ask::OpenIncidents { offset: 0, .. } => "incidents".to_owned(),
+        Ask::OpenIncidents { offset, .. } => format!("more incidents from {offset}"),
         Ask::Incident(id) => format!("incident {id}"),
         Ask::OnCalls { .. } => "on-calls".to_owned(),
         Ask::Schedule { id, kind, .. } => format!("schedule {id} {kind:?}"),
@@ -263,7 +264,24 @@ fn readings_carry_the_time_at_which_they_were_asked_for() {
         .filter_map(incident)
         .map(|incident| incident.as_of.as_millisecond() - BEGIN * 1_000)
         .collect();
-    assert_eq!(as_of, [100, 100, 100], "when the first page was asked for, right after who I am");
+    assert_eq!(as_of, [100, 100, 200], "each page when it was asked for, right after who I am");
+}
+
+#[test]
+fn a_listing_that_broke_off_begins_anew() {
+    let mut rig = Rig::new();
+    rig.incidents = vec![mine("Q1"), mine("Q2"), mine("Q3")];
+    rig.faults = vec![("more incidents", server_error())];
+    rig.pass(4);
+    assert!(rig.watch.blindness().is_some(), "half a list is no proof of life");
+    assert_eq!(rig.incidents_said().len(), 2, "but what stands in it rings");
+    rig.faults.clear();
+    rig.asked.clear();
+    rig.pass(10);
+    let order: Vec<&str> =
+        rig.asked.iter().map(|(_, topic)| topic.as_str()).filter(|topic| topic.contains("incidents")).collect();
+    assert_eq!(order[..2], ["incidents", "more incidents from 2"]);
+    assert_eq!(rig.incidents_said(), [("Q3".to_owned(), IncidentStatus::Triggered, true)]);
 }
 
 #[test]
@@ -421,6 +439,7 @@ fn a_pause_that_pagerduty_asks_for_holds_everything_and_incidents_come_first_aft
     rig.faults.clear();
     rig.asked.clear();
     rig.tell(Input::Wrote { requests: 2 });
+    rig.tell(Input::Refresh);
     rig.pass(60);
     let first = rig.asked.first().unwrap();
     assert!((23..=24).contains(&first.0) && first.1 == "incidents", "{first:?}");
