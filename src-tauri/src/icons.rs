@@ -1,34 +1,102 @@
-//! What the tray icon looks like in each state.
+//! What the tray icon looks like in each state, on light and on dark panels.
 //!
-//! Invariant: every state has a shape of its own; none differs from another by colour alone.
+//! Invariant: the pictures are those that `cargo xtask icons` draws from `icons/*.svg`; none is made here.
 
 use oncall::wants::TrayState;
 use tauri::image::Image;
 
-const SIDE: u32 = 32;
-
-/// The icon for the state, 32 pixels wide.
-pub fn icon(state: TrayState) -> Image<'static> {
-    let mut pixels = Vec::with_capacity((SIDE * SIDE * 4) as usize);
-    for y in 0..SIDE {
-        for x in 0..SIDE {
-            pixels.extend(pixel(state, f64::from(x) - 15.5, f64::from(y) - 15.5));
-        }
-    }
-    Image::new_owned(pixels, SIDE, SIDE)
+/// What the panel looks like behind the icon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Panel {
+    Light,
+    Dark,
 }
 
-/// A ring off shift, a filled disc on shift, one with a hole while it rings, with a notch while snoozed, struck through
-/// while blind.
-fn pixel(state: TrayState, x: f64, y: f64) -> [u8; 4] {
-    let far = x.hypot(y);
-    let (inside, colour) = match state {
-        TrayState::OffShift => ((10.0..14.0).contains(&far), [0x9a, 0xa0, 0xa6]),
-        TrayState::OnShift => (far < 14.0, [0x9a, 0xa0, 0xa6]),
-        TrayState::Ringing { .. } => (far < 15.5 && far > 4.0, [0xd9, 0x30, 0x25]),
-        TrayState::Snoozed => (far < 14.0 && !(x > 0.0 && y < 0.0), [0x8b, 0x5c, 0xd6]),
-        TrayState::Blind => (far < 14.0 && (x - y).abs() > 4.0, [0xd9, 0x8a, 0x00]),
+/// Panels scale it themselves; this side is right for panels of common height at 100 % and at 200 %.
+macro_rules! png {
+    ($panel:literal, $name:literal) => {
+        include_bytes!(concat!("../../icons/rendered/", $panel, "/", $name, "-48.png"))
     };
-    let [red, green, blue] = colour;
-    [red, green, blue, if inside { 255 } else { 0 }]
+}
+
+struct Set {
+    off_shift: &'static [u8],
+    on_shift: &'static [u8],
+    snoozed: &'static [u8],
+    blind: &'static [u8],
+    /// For one to nine, and for more.
+    ringing: [&'static [u8]; 10],
+}
+
+macro_rules! set {
+    ($panel:literal) => {
+        Set {
+            off_shift: png!($panel, "off-shift"),
+            on_shift: png!($panel, "on-shift"),
+            snoozed: png!($panel, "snoozed"),
+            blind: png!($panel, "blind"),
+            ringing: [
+                png!($panel, "ringing-1"),
+                png!($panel, "ringing-2"),
+                png!($panel, "ringing-3"),
+                png!($panel, "ringing-4"),
+                png!($panel, "ringing-5"),
+                png!($panel, "ringing-6"),
+                png!($panel, "ringing-7"),
+                png!($panel, "ringing-8"),
+                png!($panel, "ringing-9"),
+                png!($panel, "ringing-9plus"),
+            ],
+        }
+    };
+}
+
+static LIGHT: Set = set!("light");
+static DARK: Set = set!("dark");
+
+/// The picture for the state.
+///
+/// # Errors
+/// None for the pictures that are here; a test reads each.
+pub fn icon(state: TrayState, panel: Panel) -> tauri::Result<Image<'static>> {
+    let set = match panel {
+        Panel::Light => &LIGHT,
+        Panel::Dark => &DARK,
+    };
+    Image::from_bytes(match state {
+        TrayState::OffShift => set.off_shift,
+        TrayState::OnShift => set.on_shift,
+        TrayState::Snoozed => set.snoozed,
+        TrayState::Blind => set.blind,
+        TrayState::Ringing { count } => {
+            let [at_first @ .., more] = &set.ringing;
+            at_first.get(count.saturating_sub(1)).unwrap_or(more)
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_picture_of_its_own() {
+        let counts = (1..=10).map(|count| TrayState::Ringing { count });
+        let states =
+            [TrayState::OffShift, TrayState::OnShift, TrayState::Snoozed, TrayState::Blind].into_iter().chain(counts);
+        let pictures: Vec<_> =
+            states.flat_map(|state| [Panel::Light, Panel::Dark].map(|panel| icon(state, panel).unwrap())).collect();
+        for (at, one) in pictures.iter().enumerate() {
+            assert_eq!((one.width(), one.height()), (48, 48));
+            assert!(pictures[at + 1..].iter().all(|other| other.rgba() != one.rgba()), "picture {at} is there twice");
+        }
+    }
+
+    #[test]
+    fn beyond_nine_the_count_is_not_told() {
+        let of = |count| icon(TrayState::Ringing { count }, Panel::Dark).unwrap();
+        assert_eq!(of(10).rgba(), of(250).rgba());
+        assert_ne!(of(9).rgba(), of(10).rgba());
+        assert_eq!(of(0).rgba(), of(1).rgba());
+    }
 }

@@ -8,6 +8,7 @@ mod icons;
 mod instance;
 mod local_zone;
 mod logging;
+mod panel;
 mod policy_file;
 mod serve_control;
 #[cfg(target_os = "linux")]

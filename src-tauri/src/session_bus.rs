@@ -4,7 +4,7 @@
 //! (<https://docs.gtk.org/gio/property.DBusConnection.exit-on-close.html>).
 
 use crate::tray_host::Host;
-use gio::{BusType, Cancellable};
+use gtk::gio::{self, BusType, Cancellable};
 use tauri::AppHandle;
 use tokio::sync::watch;
 

@@ -3,7 +3,7 @@
 //! Invariant: a missing panel is a named trouble and never an error; a click means what the Desk says it means at that
 //! moment, not what the icon showed.
 
-use crate::{icons, tray_host::Host, window, wiring::Watch};
+use crate::{icons, panel::panel, tray_host::Host, window, wiring::Watch};
 use anyhow::{Context, Result};
 use engine::Clicked;
 use oncall::{
@@ -100,7 +100,7 @@ async fn put(app: &AppHandle, watch: &Watch, wanted: &Shown) -> bool {
 fn build(app: &AppHandle, watch: Watch, wanted: &Shown) -> Result<()> {
     let clicked = watch.clone();
     let tray = TrayIconBuilder::with_id(ID)
-        .icon(icons::icon(wanted.tray.state))
+        .icon(icons::icon(wanted.tray.state, panel())?)
         .title("Shiftbell")
         .tooltip(&wanted.tray.tooltip)
         .menu(&menu(app, &wanted.menu)?)
@@ -126,7 +126,7 @@ async fn change(app: &AppHandle, before: &Shown, wanted: &Shown) {
     let done = on_main(app, move |app| {
         let Some(tray) = app.tray_by_id(ID) else { return Ok(()) };
         if before.tray.state != wanted.tray.state {
-            tray.set_icon(Some(icons::icon(wanted.tray.state)))?;
+            tray.set_icon(Some(icons::icon(wanted.tray.state, panel())?))?;
         }
         if before.tray.tooltip != wanted.tray.tooltip {
             tray.set_tooltip(Some(&wanted.tray.tooltip))?;

@@ -9,6 +9,6 @@ pub fn prepare() {
     let nvidia = std::path::Path::new("/proc/driver/nvidia/version").exists();
     if nvidia && std::env::var_os(DMABUF).is_none() {
         // It fails only for a name with a `=` in it.
-        let _ = gio::glib::setenv(DMABUF, "1", false);
+        let _ = gtk::glib::setenv(DMABUF, "1", false);
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     runner::{Desk, plain},
     types,
 };
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 pub struct Step {
     pub name: &'static str,
@@ -26,6 +26,7 @@ const STEPS: &[Step] = &[
     Step { name: "format", run: |desk| desk.run("", &["cargo", "fmt", "--all", "--check"]) },
     Step { name: "table", run: |desk| edges::check(&desk.root) },
     Step { name: "licences", run: |desk| licences::check(&Graph::read(&desk.root)?, desk) },
+    Step { name: "icons", run: icons },
     Step { name: "lengths", run: lengths::report },
     Step { name: "lints", run: lints },
     Step { name: "types", run: types::check },
@@ -70,6 +71,11 @@ fn ui_tests(desk: &mut Desk) -> Result<()> {
     let ended = desk.run("ui", &["npm", "run", "test"]);
     say_counts(desk, &["Tests "])?;
     ended
+}
+
+fn icons(desk: &mut Desk) -> Result<()> {
+    let this = std::env::current_exe()?;
+    desk.run("", &[this.to_str().context("a path that is no text")?, "icons", "--check"])
 }
 
 fn lints(desk: &mut Desk) -> Result<()> {
