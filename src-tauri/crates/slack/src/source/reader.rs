@@ -6,7 +6,7 @@ mod channel;
 
 use super::{sights::Duty, workspace::Workspace};
 use crate::client::CallFault;
-use channel::Stretch;
+use channel::{Purpose, Stretch};
 use engine::source::Report;
 use jiff::SignedDuration;
 use oncall::{
@@ -111,10 +111,8 @@ impl Reader {
             let news = Stretch { from: add(gap.from, -OVERLAP), until };
             self.patiently(&added, news, news.from).await;
             // What happened to older messages comes second: nothing of it rings that did not ring before.
-            let older = Stretch { from: add(gap.until, -LOOK_BACK), until: news.from };
-            if older.from < older.until {
-                self.patiently(&added, older, news.from).await;
-            }
+            let older = Stretch { from: add(news.from, -LOOK_BACK), until: news.from };
+            self.patiently(&added, older, news.from).await;
             self.caught_up.extend(added);
             self.note_all();
         }
@@ -124,12 +122,18 @@ impl Reader {
         let Some(watched) = self.watched.clone() else { return };
         let now = self.workspace.now().wall;
         let lately = Stretch { from: add(now, -RECONCILE_BACK), until: add(now, OVERLAP) };
+        let mut hindrance = None;
         for id in watched {
-            if let Err(fault) = channel::read(&self.workspace, &id, lately, lately.from).await {
-                // The next look comes soon; only a gap must be read whatever it takes.
+            if let Err(fault) = channel::read(&self.workspace, &id, lately, lately.from, Purpose::Net).await {
                 tracing::info!(%fault, channel = %id, "not reconciled");
-                self.skip(&fault);
+                if !self.skip(&fault) && !fault.is_passing() {
+                    hindrance = Some(fault.blindness());
+                }
             }
+        }
+        match hindrance {
+            Some(why) => self.workspace.sights.hinder(Duty::Reading, why).await,
+            None => self.workspace.sights.free(Duty::Reading).await,
         }
     }
 
@@ -141,7 +145,7 @@ impl Reader {
             let mut failed = Vec::new();
             let mut fault = None;
             for id in left {
-                match channel::read(&self.workspace, &id, stretch, since).await {
+                match channel::read(&self.workspace, &id, stretch, since, Purpose::Gap).await {
                     Ok(()) => {}
                     Err(fault) if self.skip(&fault) => {
                         tracing::warn!(%fault, channel = %id, "a channel has no history for me")

@@ -5,7 +5,10 @@
 use crate::{
     client::{CallFault, Eager},
     hear,
-    source::workspace::{Workspace, next_cursor},
+    source::{
+        sights::Duty,
+        workspace::{Workspace, next_cursor},
+    },
     wire::{Post, read as lenient},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -17,8 +20,17 @@ use serde_json::Value;
 
 /// Slack asks for no more than 200 at once.
 const PAGE: &str = "200";
-/// How often a page is asked for again before the whole reading is given back.
+/// How often a page of a gap is asked for again before the whole reading is given back.
 const TRIES: usize = 3;
+
+/// What it is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// A gap: limits are waited out page by page, and said.
+    Gap,
+    /// A look at what was said lately: gives up at the first fault, for the next look comes soon.
+    Net,
+}
 
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch {
@@ -36,6 +48,7 @@ pub async fn read(
     channel: &ChannelId,
     stretch: Stretch,
     since: Timestamp,
+    purpose: Purpose,
 ) -> Result<(), CallFault> {
     let (oldest, latest) = (ts(stretch.from), ts(stretch.until));
     let asked = [
@@ -47,7 +60,7 @@ pub async fn read(
     ];
     let mut cursor = String::new();
     loop {
-        let page = page(workspace, "conversations.history", &asked, &cursor).await?;
+        let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
         let mut said: Vec<Said> = Vec::new();
         {
             let names = workspace.directory.borrow();
@@ -63,7 +76,7 @@ pub async fn read(
         }
         workspace.tell(Heard::CatchUp, said, None).await;
         for parent in page.posts.iter().filter(|post| hear::time(&post.latest_reply).is_some_and(|at| at >= since)) {
-            read_thread(workspace, channel, &parent.ts, since).await?;
+            read_thread(workspace, channel, &parent.ts, since, purpose).await?;
         }
         if page.next.is_empty() || page.next == cursor {
             return Ok(());
@@ -78,13 +91,14 @@ async fn read_thread(
     channel: &ChannelId,
     parent: &str,
     since: Timestamp,
+    purpose: Purpose,
 ) -> Result<(), CallFault> {
     let oldest = ts(since);
     let asked =
         [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     let mut cursor = String::new();
     loop {
-        let page = match page(workspace, "conversations.replies", &asked, &cursor).await {
+        let page = match page(workspace, "conversations.replies", &asked, &cursor, purpose).await {
             // It was deleted meanwhile.
             Err(CallFault::GiveUp { code }) if code == "thread_not_found" => return Ok(()),
             page => page?,
@@ -109,7 +123,13 @@ struct Page {
 }
 
 /// One page. A limit is waited out here, so that a long reading does not begin anew.
-async fn page(workspace: &Workspace, method: &str, asked: &[(&str, &str)], cursor: &str) -> Result<Page, CallFault> {
+async fn page(
+    workspace: &Workspace,
+    method: &str,
+    asked: &[(&str, &str)],
+    cursor: &str,
+    purpose: Purpose,
+) -> Result<Page, CallFault> {
     let mut asked = asked.to_vec();
     if !cursor.is_empty() {
         asked.push(("cursor", cursor));
@@ -129,11 +149,11 @@ async fn page(workspace: &Workspace, method: &str, asked: &[(&str, &str)], curso
                 workspace.learn_users(strangers(workspace, &posts)).await;
                 return Ok(Page { posts, next, asked_at });
             }
-            Err(fault) if fault.is_passing() && tries < TRIES => {
+            Err(fault) if purpose == Purpose::Gap && fault.is_passing() && tries < TRIES => {
                 tries += 1;
                 tracing::info!(%fault, method, "asking again");
                 if matches!(fault, CallFault::Retry { .. }) {
-                    workspace.sights.hinder(crate::source::sights::Duty::Reading, fault.blindness()).await;
+                    workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
                 }
                 workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), &mut refreshed).await;
             }
