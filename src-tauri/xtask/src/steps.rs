@@ -10,6 +10,7 @@ use crate::{
     types,
 };
 use anyhow::{Context, Result, bail};
+use std::path::Path;
 
 pub struct Step {
     pub name: &'static str,
@@ -111,19 +112,30 @@ fn doc_tests(desk: &mut Desk) -> Result<()> {
     ended
 }
 
-fn has_doc_tests(folder: &std::path::Path) -> Result<bool> {
-    let is_fence = |line: &str| {
-        let line = line.trim_start();
-        line.strip_prefix("///")
-            .or_else(|| line.strip_prefix("//!"))
-            .is_some_and(|rest| rest.trim_start().starts_with("```"))
-    };
+fn has_doc_tests(folder: &Path) -> Result<bool> {
     for file in lengths::files_below(folder, &["rs"])? {
-        if std::fs::read_to_string(file)?.lines().any(is_fence) {
+        if is_with_doc_test(&std::fs::read_to_string(file)?) {
             return Ok(true);
         }
     }
     Ok(false)
+}
+
+/// Whether a fence in the documentation opens Rust: one that names no other language.
+fn is_with_doc_test(source: &str) -> bool {
+    let documentation = |line: &'_ str| {
+        let line = line.trim_start();
+        line.strip_prefix("///").or_else(|| line.strip_prefix("//!")).map(|rest| rest.trim().to_owned())
+    };
+    let mut opens = true;
+    for line in source.lines().filter_map(documentation) {
+        let Some(language) = line.strip_prefix("```") else { continue };
+        if opens && ["", "rust", "no_run", "should_panic", "compile_fail"].contains(&language) {
+            return true;
+        }
+        opens = !opens;
+    }
+    false
 }
 
 /// Repeats the runner's own lines that say how many tests ran.
@@ -148,6 +160,19 @@ mod tests {
         assert!(!chosen(&["--skip", "build"]).unwrap().contains(&"build"));
         for wrong in [&["--only"][..], &["--only", "nothing"], &["build"]] {
             assert!(chosen(wrong).is_err(), "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn only_fences_of_rust_are_doc_tests() {
+        let table = [
+            ("/// ```\n/// let a = 1;\n/// ```", true),
+            ("//! ```text\n//! a picture\n//! ```\nfn f() {}", false),
+            ("//! ```text\n//! a\n//! ```\n//! ```no_run\n//! b();\n//! ```", true),
+            ("let fence = \"```\";", false),
+        ];
+        for (source, is) in table {
+            assert_eq!(is_with_doc_test(source), is, "{source}");
         }
     }
 }
