@@ -6,3 +6,4 @@
 
 mod kit;
 mod spine;
+mod table_slack;

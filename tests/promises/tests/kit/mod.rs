@@ -3,8 +3,10 @@
 //! Invariant: everything is waited for as a fact; nothing waits for time to pass.
 
 mod facts;
+mod look;
 
 pub use facts::Facts;
+pub use look::{id, until};
 use serde_json::Value;
 use std::time::Duration;
 use world::{

@@ -1,0 +1,5 @@
+//! The rows of the truth table that Slack brings about.
+
+mod posts;
+mod shift;
+mod verdicts;
