@@ -4,6 +4,8 @@
 //! Judged by what the simulators, the notification daemon and the database file say; a log with an ERROR in it, or a
 //! request that a simulator did not expect, fails any story.
 
+mod bad_days;
 mod kit;
 mod spine;
+mod window;
 mod table_slack;
