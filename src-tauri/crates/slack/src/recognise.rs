@@ -1,7 +1,7 @@
 //! Whether a bot's post says that something fires, or that it is over.
 //!
-//! Invariant: only an explicit word makes a post "resolved"; colour, emoji beside words of alarm, and anything a person
-//! writes never do. In doubt it is unsaid, which is treated as firing.
+//! Invariant: only an explicit word of the sender's makes a post "resolved"; colour, emoji beside words of alarm, previews
+//! of links, and anything a person writes never do. In doubt it is unsaid, which is treated as firing.
 
 mod generic;
 mod known;
@@ -27,6 +27,13 @@ pub fn condition(post: &Post, names: &Directory) -> Condition {
     if !post.is_by_bot() {
         return Condition::Unsaid;
     }
+    match verdict(post, names) {
+        Condition::Resolved if post.has_preview() => verdict(&post.without_previews(), names),
+        said => said,
+    }
+}
+
+fn verdict(post: &Post, names: &Directory) -> Condition {
     let seen = Seen::of(post, names);
     known::verdict(&seen).unwrap_or_else(|| generic::verdict(&seen.headlines))
 }

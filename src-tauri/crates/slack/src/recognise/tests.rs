@@ -177,3 +177,12 @@ fn one_firing_part_outweighs_resolved_ones() {
     let post = json!({"bot_id": "B1", "username": "Alertmanager", "attachments": [{"title": "[RESOLVED] a"}, {"title": "[FIRING:1] b"}]});
     assert_eq!(of(post), Firing);
 }
+
+#[test]
+fn a_preview_never_ends_an_alarm() {
+    let preview = json!({"from_url": "https://x.example/runbook", "title": "Runbook", "text": "resolved"});
+    let post = |text: &str| json!({"bot_id": "B1", "username": "probe", "text": text, "attachments": [preview]});
+    assert_eq!(of(post("root login, see https://x.example/runbook")), Unsaid);
+    assert_eq!(of(post("resolved: root login, see https://x.example/runbook")), Resolved);
+    assert_eq!(of(post("critical: root login, see https://x.example/runbook")), Firing);
+}

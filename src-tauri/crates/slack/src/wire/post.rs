@@ -58,6 +58,17 @@ impl Post {
     pub fn is_by_bot(&self) -> bool {
         !self.bot_id.is_empty() || self.subtype == "bot_message" || self.user == "USLACKBOT"
     }
+
+    /// Whether it holds what Slack added for a link.
+    pub fn has_preview(&self) -> bool {
+        self.attachments.iter().any(Attachment::is_unfurl)
+    }
+
+    pub fn without_previews(&self) -> Self {
+        let mut own = self.clone();
+        own.attachments.retain(|attachment| !attachment.is_unfurl());
+        own
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
