@@ -129,7 +129,12 @@ async fn read_groups(workspace: &Workspace) -> Result<BTreeMap<String, Group>, C
 pub async fn say_people(workspace: &Workspace) {
     let people = workspace.directory.borrow().team(&workspace.team);
     match (people, &workspace.team) {
-        (Some(people), _) => {
+        (Some(people), team) => {
+            if people.is_empty() && matches!(team, Team::People(_)) {
+                tracing::warn!(
+                    "nobody of the team was found; Slack tells addresses only with the scope users:read.email"
+                );
+            }
             let as_of = workspace.now().wall;
             workspace.tell(Heard::Poll, vec![Said::People { people, as_of }], None).await;
         }

@@ -31,6 +31,8 @@ use tokio::sync::{Notify, mpsc, watch};
 const NAME_WITHIN: Duration = Duration::from_millis(1_500);
 /// Timers stand still while the machine sleeps, so the clock is asked again this often.
 const LONGEST_SLEEP: SignedDuration = SignedDuration::from_secs(15);
+/// What tells whether the token still serves.
+const ROSTER_ASKS: [&str; 2] = ["auth.test", "users.conversations"];
 /// Names asked for one by one, at most, for one page of history.
 const MOST_STRANGERS: usize = 20;
 
@@ -101,6 +103,10 @@ impl Workspace {
         if let Err(fault @ (CallFault::SignInAgain { .. } | CallFault::MissingScope { .. })) = &answer {
             tracing::warn!(source = %self.id, method, %fault, "Slack refuses the token");
             self.keys.refused(key).await;
+            // Whoever notices it, hearing is in question: the roster asks for itself, at its own pace.
+            if key == Key::User && !ROSTER_ASKS.contains(&method) {
+                self.places_due.notify_one();
+            }
         }
         answer
     }

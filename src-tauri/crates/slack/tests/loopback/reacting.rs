@@ -1,6 +1,9 @@
 use crate::harness::Engine;
-use engine::{source::Doubt, vault::VaultFault};
-use oncall::write::Outcome;
+use engine::{
+    source::{Doubt, Order},
+    vault::VaultFault,
+};
+use oncall::{sight::Blindness, write::Outcome};
 use world::slack::{Fault, Slack};
 
 async fn acme() -> (Slack, Engine, String) {
@@ -107,4 +110,16 @@ async fn without_a_token_it_is_refused_with_the_cure() {
     let mut engine = Engine::start_with(&slack, team, |vault| vault.put("user-token", Err(VaultFault::Locked)));
     engine.react(1, "C_SEC", "1700000000.000100", CHECK, Doubt::Fresh);
     assert!(matches!(engine.until_outcome(1).await, Outcome::Refused { why, .. } if why.contains("keyring is locked")));
+}
+
+#[tokio::test]
+async fn a_token_refused_for_a_write_is_looked_into_at_once() {
+    let (slack, mut engine, ts) = acme().await;
+    slack.fail_always("auth.test", Fault::error("token_revoked"));
+    slack.fail_next("reactions.add", Fault::error("token_revoked"));
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+    engine.until_blind("refused", |why| *why == Blindness::TokenRefused { code: "token_revoked".into() }).await;
+    slack.heal("auth.test");
+    engine.order(Order::Refresh);
+    engine.until_seeing().await;
 }
