@@ -1,10 +1,11 @@
-//! Checks the whole project: `cargo xtask test`, and draws its icons: `cargo xtask icons`.
+//! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; measures it: `cargo xtask bench`.
 //!
 //! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
 //! compiler; everything else is installed, or asked for, by `packages`.
 #![expect(clippy::disallowed_methods, reason = "a task runner starts other programs and times them")]
 #![expect(clippy::print_stdout, reason = "a task runner speaks to its terminal")]
 
+mod bench;
 mod edges;
 mod graph;
 mod icons;
@@ -17,13 +18,15 @@ mod types;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check]";
+const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
+                     cargo xtask bench [--quick | --date DATE]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let ended = match arguments.as_slice() {
         ["test", rest @ ..] => test(rest),
+        ["bench", rest @ ..] => bench(rest),
         ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
     };
@@ -40,6 +43,13 @@ fn test(arguments: &[&str]) -> anyhow::Result<ExitCode> {
     let chosen = steps::choose(arguments)?;
     match packages::ensure()? {
         packages::Ready::Yes => runner::run(&chosen),
+        packages::Ready::InstallYourself => Ok(ExitCode::from(3)),
+    }
+}
+
+fn bench(arguments: &[&str]) -> anyhow::Result<ExitCode> {
+    match packages::ensure()? {
+        packages::Ready::Yes => bench::run(arguments).map(|()| ExitCode::SUCCESS),
         packages::Ready::InstallYourself => Ok(ExitCode::from(3)),
     }
 }

@@ -53,7 +53,11 @@ async fn alerts(night: &Night, count: usize) -> Figure {
     }
     if count >= 200 {
         let mean = |some: &[f64]| some.iter().sum::<f64>() / some.len() as f64;
-        println!("mean of the first and of the last hundred: {:.1} {:.1} ms", mean(&took[..100]), mean(&took[count - 100..]));
+        println!(
+            "mean of the first and of the last hundred: {:.1} {:.1} ms",
+            mean(&took[..100]),
+            mean(&took[count - 100..])
+        );
     }
     let measured = format!(
         "From the moment the simulated Slack hands the frame of a bot's post to its socket until the notification \
@@ -101,6 +105,11 @@ fn memory_figures(when: &str, processes: &[Memory]) -> [Figure; 2] {
     );
     [
         Figure::new(&format!("PSS without a window, {when}"), Unit::Mebibytes, sum(|one| one.pss), pss),
-        Figure::new(&format!("Private memory without a window, {when}"), Unit::Mebibytes, sum(|one| one.private), private),
+        Figure::new(
+            &format!("Private memory without a window, {when}"),
+            Unit::Mebibytes,
+            sum(|one| one.private),
+            private,
+        ),
     ]
 }

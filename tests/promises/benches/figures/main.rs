@@ -7,7 +7,7 @@
 
 mod decisions;
 mod figure;
-#[allow(dead_code, reason = "the promises use more of it")]
+#[allow(dead_code, unused_imports, reason = "the promises use more of it")]
 #[path = "../../tests/kit/mod.rs"]
 mod kit;
 mod long_night;
@@ -32,8 +32,7 @@ pub struct Extent {
     pub observations: usize,
 }
 
-const FULL: Extent =
-    Extent { alerts: 1000, nights: 40, idle: Duration::from_secs(60), runs: 10, observations: 10_000 };
+const FULL: Extent = Extent { alerts: 1000, nights: 40, idle: Duration::from_secs(60), runs: 10, observations: 10_000 };
 /// To see that it works.
 const QUICK: Extent = Extent { alerts: 20, nights: 1, idle: Duration::from_secs(5), runs: 2, observations: 1_000 };
 

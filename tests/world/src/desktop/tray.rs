@@ -9,6 +9,7 @@ use super::{
     session::Place,
     watched::{self, Watched},
 };
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 use watcher::Watcher;
 use zbus::{Connection, Message, OwnedVariant, Variant, fdo};
@@ -55,16 +56,24 @@ impl Item {
 /// The panel on the session's bus. Start it late to play a login race; drop it to play a panel that crashed.
 pub struct TrayHost {
     connection: Connection,
-    items: Watched<Vec<Item>>,
+    register: Watched<Register>,
+}
+
+/// Who registered.
+#[derive(Debug, Default)]
+struct Register {
+    items: Vec<Item>,
+    /// When each registration came, again and again included.
+    times: Vec<Timestamp>,
 }
 
 impl TrayHost {
     pub async fn start(place: &Place) -> Self {
-        let items = Watched::new(Vec::new());
+        let register = Watched::new(Register::default());
         let address = place.bus_address();
         let builder = zbus::connection::Builder::address(address.as_str());
-        let connection = builder.serve_at(WATCHER_PATH, Watcher(items.clone())).name(WATCHER).build().await;
-        Self { connection: connection.expect("no other panel is on the session's bus"), items }
+        let connection = builder.serve_at(WATCHER_PATH, Watcher(register.clone())).name(WATCHER).build().await;
+        Self { connection: connection.expect("no other panel is on the session's bus"), register }
     }
 
     /// Goes away, as a panel that is restarted does.
@@ -76,13 +85,18 @@ impl TrayHost {
     pub async fn items(&self) -> Vec<Item> {
         let bus = fdo::DBusProxy::new(&self.connection).await.expect("a proxy of the bus");
         let mut alive = Vec::new();
-        for item in self.items.look(Clone::clone) {
+        for item in self.register.look(|register| register.items.clone()) {
             let name: zbus::names::BusName<'_> = item.owner.as_str().try_into().expect("a bus name");
             if bus.name_has_owner(name.clone()).await.unwrap_or(false) {
                 alive.push(item);
             }
         }
         alive
+    }
+
+    /// Waits for the first registration ever, and returns when it came.
+    pub async fn until_registered(&self) -> Timestamp {
+        self.register.until("a tray icon to register", |register| register.times.first().copied()).await
     }
 
     /// Waits for an icon.

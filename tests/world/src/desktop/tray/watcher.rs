@@ -3,11 +3,12 @@
 //! Invariant: an icon that registers twice is there once.
 #![expect(clippy::disallowed_types, reason = "the interface macro writes a HashMap")]
 
-use super::Item;
+use super::{Item, Register};
 use crate::desktop::watched::Watched;
+use jiff::Timestamp;
 use zbus::{fdo, message::Header, object_server::SignalEmitter};
 
-pub(super) struct Watcher(pub(super) Watched<Vec<Item>>);
+pub(super) struct Watcher(pub(super) Watched<Register>);
 
 #[zbus::interface(name = "org.kde.StatusNotifierWatcher")]
 impl Watcher {
@@ -23,10 +24,11 @@ impl Watcher {
             true => Item { owner: sender, path: service },
             false => Item { owner: service, path: "/StatusNotifierItem".into() },
         };
-        let name = item.name();
-        self.0.change(|items| {
-            items.retain(|known| *known != item);
-            items.push(item);
+        let (name, at) = (item.name(), now());
+        self.0.change(|register| {
+            register.items.retain(|known| *known != item);
+            register.items.push(item);
+            register.times.push(at);
         });
         Self::status_notifier_item_registered(&emitter, &name).await?;
         Ok(())
@@ -36,7 +38,7 @@ impl Watcher {
 
     #[zbus(property)]
     fn registered_status_notifier_items(&self) -> Vec<String> {
-        self.0.look(|items| items.iter().map(Item::name).collect())
+        self.0.look(|register| register.items.iter().map(Item::name).collect())
     }
 
     #[zbus(property)]
@@ -57,4 +59,9 @@ impl Watcher {
 
     #[zbus(signal)]
     async fn status_notifier_host_registered(emitter: &SignalEmitter<'_>) -> zbus::Result<()>;
+}
+
+#[expect(clippy::disallowed_methods, reason = "records say when; the bench compares")]
+fn now() -> Timestamp {
+    Timestamp::now()
 }
