@@ -27,6 +27,8 @@ async fn places_are_known_before_the_first_event_and_nothing_is_confirmed_unorde
         .until_said("places", |said| if let Said::Places { places, .. } = said { Some(places.clone()) } else { None })
         .await;
     assert_eq!(places.iter().map(|place| place.name.as_str()).collect::<Vec<_>>(), ["alerts_security"]);
+    let connected = |report: &Report| matches!(report, Report::Sight(Sighting::Connected { .. }));
+    assert!(!engine.heard.iter().any(connected), "{:#?}", engine.heard);
     engine.until_connected().await;
 
     let ts = slack.post_bot("C_SEC", "B_MON", "disk full on host-12");
