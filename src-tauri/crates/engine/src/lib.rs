@@ -8,6 +8,7 @@ mod carrying;
 pub mod clock;
 mod handle;
 pub mod ledger;
+mod news;
 pub mod presenter;
 mod round;
 mod showing;

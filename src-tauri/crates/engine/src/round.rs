@@ -7,6 +7,7 @@ use crate::{
     clock::Clock,
     handle::{Clicked, Command, Parts, SourceMaker},
     ledger::Ledger,
+    news::News,
     presenter::PresenterReport,
     showing::Showing,
     source::{Receipt, Report},
@@ -45,6 +46,7 @@ pub(crate) struct Round {
     waiting: VecDeque<Waiting>,
     wants: Wants,
     picture: watch::Sender<Arc<Picture>>,
+    news: News,
     commit_fails: bool,
     /// Both clocks when they were last compared.
     compared: (Now, Instant),
@@ -93,6 +95,7 @@ impl Round {
             waiting: VecDeque::new(),
             wants,
             picture,
+            news: News::default(),
             commit_fails: false,
             compared: (now, Instant::now()),
         };
@@ -300,7 +303,9 @@ impl Round {
 
     pub(crate) fn publish(&mut self, wants: Wants) {
         self.wants = wants;
-        self.picture.send_replace(Arc::new(self.desk.picture(self.clock.now())));
+        let picture = self.desk.picture(self.clock.now());
+        self.news.tell(&picture);
+        self.picture.send_replace(Arc::new(picture));
     }
 }
 
