@@ -49,12 +49,16 @@ fn run() -> Result<ExitCode> {
 
     let start = arguments(std::env::args().skip(1))?;
     let folders = Folders::of_this_person()?;
-    std::fs::create_dir_all(folders.data.join("logs")).with_context(|| folders.data.display().to_string())?;
+    // Where it cannot be made it rings without a memory; each part that needs the folder says what it lacks.
+    let made = std::fs::create_dir_all(folders.data.join("logs"));
     let claimed = instance::claim(&folders.data);
     if matches!(claimed, Ok(instance::Claimed::RunsAlready)) {
         return call_the_other(&folders, start);
     }
     let log = logging::start(&folders.data);
+    if let Err(fault) = &made {
+        tracing::warn!(%fault, folder = %folders.data.display(), "the data folder cannot be made");
+    }
     if let Err(fault) = &claimed {
         tracing::warn!(fault = format!("{fault:#}"), "the data folder cannot be locked");
     }

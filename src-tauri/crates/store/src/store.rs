@@ -11,6 +11,7 @@ use engine::{clock::Clock, ledger::Ledger};
 use jiff::Timestamp;
 use oncall::{fact::Fact, sight::Trouble};
 use std::{
+    io,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread,
@@ -64,6 +65,10 @@ impl Store {
 impl Ledger for Store {
     fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
         let path = file::database(&self.folder);
+        // Before the first fact ever there is no file, and nothing to remember.
+        if path.metadata().is_err_and(|fault| fault.kind() == io::ErrorKind::NotFound) {
+            return Ok(Vec::new());
+        }
         let facts = file::read_only(&path).and_then(|db| load::load(&db, since));
         facts.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
     }

@@ -126,6 +126,19 @@ fn a_read_only_disk_is_still_read() {
 }
 
 #[test]
+fn a_read_only_disk_without_a_file_has_nothing_to_remember() {
+    let Some(disk) = Disk::mount() else { return };
+    disk.remount("ro");
+    let (store, trouble) = Store::open(&disk.0, clock());
+    assert_eq!(name(trouble.as_ref()), Some("store-unwritable"));
+    assert_eq!(store.load(Timestamp::UNIX_EPOCH), Ok(Vec::new()));
+    commit(&store, &[numbered(1)]).unwrap_err();
+    disk.remount("rw");
+    heals(&store);
+    assert_eq!(numbers(&disk.0), [1]);
+}
+
+#[test]
 fn a_read_only_folder_with_the_log_of_a_killed_process_is_still_read() {
     let Some(disk) = Disk::mount() else { return };
     disk.remount("size=32m");
