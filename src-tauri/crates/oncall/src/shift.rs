@@ -43,13 +43,15 @@ pub enum ShiftWhy {
 
 /// Works the shift out.
 ///
-/// `set` is the last setting and when it was made. In auto a click holds until the next edge of the schedule.
+/// `set` is the last setting and when it was made. In auto a click holds until the next edge of the schedule. Whoever
+/// asked to follow the schedule follows it, whatever the policy's mode.
 pub fn shift(
     mode: ShiftMode,
     set: Option<(ShiftSetting, Timestamp)>,
     duties: Option<&[Duty]>,
     now: Timestamp,
 ) -> Shift {
+    let mode = if matches!(set, Some((ShiftSetting::Follow, _))) { ShiftMode::Auto } else { mode };
     let by_hand = |on, until| Shift { on, because: ShiftWhy::ByHand, until };
     let hand = match set {
         Some((ShiftSetting::On, at)) => Some((OnShift::On, at)),
@@ -123,6 +125,8 @@ mod tests {
             ("a click overrides", Auto, Some((ShiftSetting::Off, at(150))), known, 160, Off),
             ("a change of role is no edge", Auto, Some((ShiftSetting::Off, at(150))), known, 250, Off),
             ("until the next edge", Auto, Some((ShiftSetting::On, at(50))), known, 300, Off),
+            ("manual, asked to follow", Manual, Some((ShiftSetting::Follow, at(10))), known, 150, On),
+            ("manual, asked to follow, before", Manual, Some((ShiftSetting::Follow, at(10))), known, 99, Off),
             ("follow again", Auto, Some((ShiftSetting::Follow, at(150))), known, 160, On),
         ];
         for (what, mode, set, duties, now, on) in table {
