@@ -16,6 +16,7 @@ async fn a_channel_that_is_not_there_is_blind_and_found_when_it_is_made() {
     night.slack.post_bot("C_VAULT", MONITOR, "root login in the vault");
     until_rung(&night, "root login in the vault").await;
     night.until_seeing().await;
+    explained(&night, "Not found, or you are not in it: #alerts_");
     over(night, &["root login"]).await;
 }
 
@@ -30,6 +31,7 @@ async fn a_channel_that_i_left_is_blind_and_what_was_said_there_rings_when_i_am_
     night.slack.join(SECURITY, ME);
     until_rung(&night, "root login behind my back").await;
     night.until_seeing().await;
+    explained(&night, "Not found, or you are not in it: #alerts_");
     over(night, &["root login"]).await;
 }
 
@@ -45,5 +47,6 @@ async fn an_archived_channel_is_blind_until_the_policy_names_another() {
     night.app.write_policy(&night.policy().replace("#alerts_security", "#alerts_security2"));
     until_rung(&night, "root login in the new channel").await;
     night.until_seeing().await;
+    explained(&night, "Not found, or you are not in it: #alerts_");
     over(night, &["root login"]).await;
 }

@@ -26,6 +26,8 @@ pub enum Fault {
     Garbage,
     /// 200 with a JSON object of another shape.
     Nonsense,
+    /// 200 with this body, which may be an answer of the future.
+    Answer(String),
     /// Carried out and answered, after this time.
     Slow(Duration),
     /// Not carried out, never answered.
@@ -61,6 +63,7 @@ impl Fault {
             Self::Gateway(status) => Reply::text(*status, "text/html", "<html><body>Bad Gateway</body></html>"),
             Self::Garbage => Reply::text(200, "application/json", "{\"incidents\": [{\"id\": \"Q1"),
             Self::Nonsense => Reply::json(200, json!({ "incidents": 7, "user": [], "oncalls": null })),
+            Self::Answer(body) => Reply::text(200, "application/json", body),
             Self::Slow(_) | Self::Hang | Self::Drop | Self::AnswerLost | Self::AnswerHangs => {
                 Reply::json(500, json!({}))
             }
