@@ -29,6 +29,10 @@ pub struct Me {
 }
 
 impl Directory {
+    pub fn knows_me(&self) -> bool {
+        self.me.is_some()
+    }
+
     pub fn is_me(&self, user: &str) -> bool {
         self.me.as_ref().is_some_and(|me| me.user == user)
     }

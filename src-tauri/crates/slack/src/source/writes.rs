@@ -6,6 +6,7 @@
 use super::workspace::Workspace;
 use crate::{
     client::{CallFault, Eager},
+    directory::Directory,
     hear::emoji,
     wire::{Tally, read},
 };
@@ -99,9 +100,11 @@ impl Reacting<'_> {
     async fn is_there(&self) -> Result<bool, CallFault> {
         let asked = [("channel", self.channel), ("timestamp", self.ts), ("full", "true")];
         let answer = self.workspace.call("reactions.get", &asked, Eager::Now).await?;
+        // At the start of the program it may be asked before it is known who I am.
+        let mut directory = self.workspace.directory.subscribe();
+        let Ok(directory) = directory.wait_for(Directory::knows_me).await else { return Err(CallFault::TimedOut) };
         let tallies = answer.get("message").and_then(|message| message.get("reactions")).and_then(Value::as_array);
         let tallies = tallies.into_iter().flatten().cloned().map(read::<Tally>);
-        let directory = self.workspace.directory.borrow();
         let mut ours = tallies.filter(|tally| emoji(&tally.name) == *self.emoji);
         Ok(ours.any(|tally| tally.users.iter().any(|user| directory.is_me(user))))
     }

@@ -7,7 +7,8 @@ use oncall::{
     sight::{Blindness, Sighting},
 };
 use serde_json::json;
-use world::slack::{Channel, Disconnect, Person, Slack};
+use std::time::Duration;
+use world::slack::{Channel, Disconnect, Fault, Person, Slack};
 
 async fn acme() -> Slack {
     Slack::builder()
@@ -22,6 +23,8 @@ async fn acme() -> Slack {
 #[tokio::test]
 async fn places_are_known_before_the_first_event_and_nothing_is_confirmed_unordered() {
     let slack = acme().await;
+    // Slow enough for a socket to come first, if it did not wait.
+    slack.fail_next("users.conversations", Fault::Slow(Duration::from_millis(500)));
     let mut engine = Engine::start(&slack);
     let (places, _) = engine
         .until_said("places", |said| if let Said::Places { places, .. } = said { Some(places.clone()) } else { None })

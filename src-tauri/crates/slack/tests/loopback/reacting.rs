@@ -4,6 +4,7 @@ use engine::{
     vault::VaultFault,
 };
 use oncall::{sight::Blindness, write::Outcome};
+use std::time::Duration;
 use world::slack::{Fault, Slack};
 
 async fn acme() -> (Slack, Engine, String) {
@@ -45,6 +46,18 @@ async fn in_doubt_it_is_read_first_and_then_written() {
         .filter(|method| method.starts_with("reactions."))
         .collect();
     assert_eq!(methods, ["reactions.get", "reactions.add"]);
+}
+
+#[tokio::test]
+async fn in_doubt_it_is_known_as_mine_even_before_slack_has_said_who_i_am() {
+    let slack = Slack::builder().bot("B_MON", "Monitor").channel("C_SEC", "alerts_security").start().await;
+    let ts = slack.post_bot("C_SEC", "B_MON", "db down");
+    slack.react("C_SEC", &ts, "U_ME", CHECK);
+    slack.fail_next("auth.test", Fault::Slow(Duration::from_millis(500)));
+    let mut engine = Engine::start(&slack);
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::MayBeDone);
+    assert_eq!(engine.until_outcome(1).await, Outcome::AlreadyMine);
+    assert_eq!(slack.records().calls("reactions.add").len(), 0, "read, not written");
 }
 
 #[tokio::test]
