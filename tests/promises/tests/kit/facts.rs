@@ -24,11 +24,27 @@ impl Facts {
         usize::try_from(count).expect("not negative")
     }
 
+    /// The same, where the stored form holds another text as well.
+    pub fn count_with(&self, kind: &str, text: &str, also: &str) -> usize {
+        let sql = "select count(*) from facts where kind = ?1
+            and instr(coalesce(alert, '') || body, ?2) > 0 and instr(body, ?3) > 0";
+        let count: i64 = self.open().query_row(sql, (kind, text, also), |row| row.get(0)).expect("a count");
+        usize::try_from(count).expect("not negative")
+    }
+
     /// The kinds of all facts about an alert, in order.
     pub fn story(&self, alert: &str) -> Vec<String> {
         let db = self.open();
         let mut rows = db.prepare("select kind from facts where alert = ?1 order by seq").expect("the table");
         rows.query_map([alert], |row| row.get(0)).expect("rows").map(|kind| kind.expect("a kind")).collect()
+    }
+
+    /// When the facts of a kind came about, in order.
+    pub fn times(&self, kind: &str) -> Vec<jiff::Timestamp> {
+        let db = self.open();
+        let mut rows = db.prepare("select at from facts where kind = ?1 order by seq").expect("the table");
+        let times = rows.query_map([kind], |row| row.get(0)).expect("rows");
+        times.map(|at| jiff::Timestamp::from_microsecond(at.expect("a time")).expect("a time")).collect()
     }
 
     /// Holds the database's write lock until the guard is dropped, so that no commit gets through.

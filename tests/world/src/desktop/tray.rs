@@ -203,7 +203,7 @@ fn entry((id, properties, children): Node) -> Entry {
     let checkable = text("toggle-type").is_some_and(|kind| !kind.is_empty());
     Entry {
         id,
-        label: text("label").unwrap_or_default().replace('_', ""),
+        label: unmarked(&text("label").unwrap_or_default()),
         enabled: flag("enabled").unwrap_or(true),
         visible: flag("visible").unwrap_or(true),
         checked: checkable.then_some(state == Some(1)),
@@ -214,6 +214,11 @@ fn entry((id, properties, children): Node) -> Entry {
 
 fn find<'a>(menu: &'a [Entry], label: &str) -> Option<&'a Entry> {
     menu.iter().find_map(|line| if line.label == label { Some(line) } else { find(&line.children, label) })
+}
+
+/// A label as a panel draws it: `_` marks the key of the letter behind it, `__` is the sign itself.
+fn unmarked(label: &str) -> String {
+    label.split("__").map(|part| part.replace('_', "")).collect::<Vec<_>>().join("_")
 }
 
 /// The value within, where a variant is wrapped in another.

@@ -1,0 +1,1 @@
+//! The icon on a panel that people use, to be looked at.
