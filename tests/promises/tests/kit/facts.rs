@@ -32,6 +32,14 @@ impl Facts {
         usize::try_from(count).expect("not negative")
     }
 
+    /// The kinds of all facts whose stored form holds the text, in order.
+    pub fn all(&self, text: &str) -> Vec<String> {
+        let db = self.open();
+        let sql = "select kind from facts where instr(coalesce(alert, '') || body, ?1) > 0 order by seq";
+        let mut rows = db.prepare(sql).expect("the table");
+        rows.query_map([text], |row| row.get(0)).expect("rows").map(|kind| kind.expect("a kind")).collect()
+    }
+
     /// The kinds of all facts about an alert, in order.
     pub fn story(&self, alert: &str) -> Vec<String> {
         let db = self.open();

@@ -1,7 +1,7 @@
 //! In auto the shift follows who is on call, and a click holds until the next edge.
 
 use crate::kit::*;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use world::pagerduty::Urgency;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -9,7 +9,9 @@ async fn in_auto_the_shift_begins_with_my_duty_and_a_click_overrides_until_the_n
     let mut night = Night::prepared().await;
     night.change_policy("\"manual\"", "\"auto\"");
     night.pagerduty.clear_shifts(1);
-    let (now, seconds) = (night.pagerduty.now(), SignedDuration::from_secs);
+    // PagerDuty tells whole seconds.
+    let (now, seconds) =
+        (Timestamp::from_second(night.pagerduty.now().as_second()).unwrap(), SignedDuration::from_secs);
     night.pagerduty.on_call("Ben", 1, now - seconds(3600), now + seconds(3600));
     let (begins, pauses, goes_on) = (now + seconds(7), now + seconds(12), now + seconds(14));
     night.pagerduty.on_call("Ada", 1, begins, pauses);

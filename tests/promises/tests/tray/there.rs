@@ -18,8 +18,12 @@ async fn a_panel_that_starts_later_or_again_shows_the_icon() {
         host.until_tooltip(&item, |text| text.contains("Off shift") || text.contains("On shift")).await;
         night.until_status("a panel", |status| !has_trouble(status, "no-tray-host")).await;
         let before = night.status().await["shift"].clone();
-        host.activate(&item).await.unwrap();
-        night.until_status("the click", |status| status["shift"] != before).await;
+        // Rounds may follow each other faster than clicks count.
+        let clicked = until(async || {
+            host.activate(&item).await.unwrap();
+            (night.status().await["shift"] != before).then_some(())
+        });
+        assert!(clicked.await.is_some(), "round {round}");
         host.quit().await;
         night.until_status(&format!("no panel, round {round}"), |status| has_trouble(status, "no-tray-host")).await;
     }
@@ -33,7 +37,7 @@ async fn the_icon_says_within_five_seconds_that_slack_is_not_heard() {
     night.start().await;
     night.cli(&["on"]).await;
     let item = host.until_item().await;
-    host.until_tooltip(&item, |text| text.starts_with("On shift") || text.contains("On shift")).await;
+    host.until_tooltip(&item, |text| text.contains("On shift")).await;
     let well = host.pixmaps(&item).await;
     let cut = night.pagerduty.now();
     night.slack.refuse_connections();
