@@ -4,7 +4,7 @@
 //! separate thing (a message's text, one person's reaction, one reply, an incident) the latest version stands.
 
 use crate::{
-    alert::{Given, IncidentMatter, MessageMatter, Note, Stands},
+    alert::{Given, IncidentMatter, Matter, MessageMatter, Note, Stands},
     ids::{Emoji, PersonId},
     observation::{Author, AuthorKind, Change, Completeness, Incident, Message, Reaction, ReactionsNow},
 };
@@ -94,6 +94,19 @@ impl MessageMatter {
                 .get(&(PersonId::new(ME), emoji.clone()))
                 .is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
         })
+    }
+}
+
+impl Matter {
+    /// Whether both say the same, the times at which reactions are known to stand aside.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let (Self::Message(one), Self::Message(other)) = (self, other) else { return self == other };
+        let timeless = |matter: &MessageMatter| {
+            let mut matter = matter.clone();
+            matter.reactions.values_mut().for_each(|given| given.at = Timestamp::UNIX_EPOCH);
+            matter
+        };
+        timeless(one) == timeless(other)
     }
 }
 

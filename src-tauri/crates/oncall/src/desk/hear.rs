@@ -8,7 +8,7 @@ use crate::{
     decide::Decision,
     fact::What,
     ids::{AlertId, ChannelId, SourceId},
-    observation::{AuthorKind, Message, Observation, PostKind, Said},
+    observation::{AuthorKind, Heard, Message, Observation, PostKind, Said},
 };
 
 impl Noting<'_> {
@@ -64,7 +64,9 @@ impl Noting<'_> {
         let mut after =
             known.map_or_else(|| Alert::heard(id.clone(), self.now.wall).matter, |alert| alert.matter.clone());
         apply::hear(&mut after, &observation.said);
-        if known.is_some_and(|alert| alert.matter == after) {
+        if known.is_some_and(|alert| {
+            alert.matter == after || (read_again(&observation) && alert.matter.says_the_same(&after))
+        }) {
             return;
         }
         let before = known.and_then(|alert| alert.incident().cloned());
@@ -114,4 +116,9 @@ impl super::Desk {
     fn is_named(&self, source: &SourceId, channel: &ChannelId) -> bool {
         self.watched(source).contains(channel)
     }
+}
+
+/// History says what stands, not when it came to be: read again, it only repeats itself with a later time.
+fn read_again(observation: &Observation) -> bool {
+    observation.heard == Heard::CatchUp
 }

@@ -291,6 +291,22 @@ fn found_already_checked_it_never_rings() {
 }
 
 #[test]
+fn history_read_again_is_no_news() {
+    let mut story = Story::on_shift();
+    let given = vec![(crate::ids::Emoji::new("eyes"), ben())];
+    let message = story.message(SECURITY, "root login");
+    let mut read = |story: &mut Story| {
+        let reactions =
+            Some(ReactionsNow { as_of: story.now.wall, given: given.clone(), complete: Completeness::Complete });
+        let said = Said::Message(Message { reactions, ..message.clone() });
+        story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said }))
+    };
+    assert!(!read(&mut story).is_empty());
+    story.now = story.now.later(SignedDuration::from_secs(300));
+    assert_eq!(read(&mut story), []);
+}
+
+#[test]
 fn heard_in_any_order_it_comes_to_the_same() {
     let story = Story::on_shift();
     let message = story.message(SECURITY, "root login");
