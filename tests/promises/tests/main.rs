@@ -5,7 +5,12 @@
 //! request that a simulator did not expect, fails any story.
 
 mod bad_days;
+mod kill;
 mod kit;
+mod command_line;
+mod restarts;
 mod spine;
-mod window;
+mod table_pagerduty;
 mod table_slack;
+mod tray;
+mod window;
