@@ -17,7 +17,7 @@ const PATH: &str = "/org/freedesktop/Notifications";
 /// One `Notify`, as it came.
 #[derive(Debug)]
 pub struct Shown {
-    /// The number given to it; 0 when it was refused.
+    /// The number given to it; 0 when it was refused, or is never taken up.
     pub id: u32,
     pub replaces: u32,
     pub app: String,
@@ -72,8 +72,10 @@ pub enum Mood {
     Refusing(String),
     /// Answered after this time.
     Slow(Duration),
-    /// Never answered.
+    /// Never answered, though the card is on the screen.
     Mute,
+    /// Never answered, and nothing is on the screen: it hangs before it takes the card up.
+    Stuck,
 }
 
 /// What becomes of a card whose button was pressed: daemons differ.

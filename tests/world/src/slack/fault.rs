@@ -85,6 +85,15 @@ pub enum Unheard {
     Retried,
 }
 
+/// What becomes of the confirmations that clients send.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Confirmations {
+    #[default]
+    Arrive,
+    /// Lost on their way: the envelope counts as unconfirmed.
+    Lost,
+}
+
 /// How a redelivery looks. Both were seen from the real service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RetryLook {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::fault::{Disconnect, RetryLook, Unheard};
+use super::fault::{Confirmations, Disconnect, RetryLook, Unheard};
 use super::record::{Delivery, Due, Envelope, Gone, SocketId, SocketLife};
 use super::state::State;
 
@@ -37,6 +37,7 @@ pub(crate) struct Link {
     pub(super) closes: BTreeMap<SocketId, Timestamp>,
     pub(crate) off: bool,
     pub(super) freezes_new: bool,
+    pub(super) confirmations: Confirmations,
     sockets_ever: u64,
 }
 
@@ -98,6 +99,10 @@ impl State {
         let Some(envelope) = self.records.envelopes.iter_mut().find(|envelope| envelope.id == id) else {
             return self.unexpected(&format!("a confirmation of an unknown envelope {id}"), now);
         };
+        if self.link.confirmations == Confirmations::Lost {
+            envelope.lost_confirmations += 1;
+            return;
+        }
         envelope.confirmations += 1;
         envelope.confirmed.get_or_insert((now, socket));
         envelope.due = None;
@@ -156,6 +161,7 @@ impl State {
             deliveries: Vec::new(),
             confirmed: None,
             confirmations: 0,
+            lost_confirmations: 0,
             given_up: false,
             due: None,
         });

@@ -41,7 +41,7 @@ mod wait;
 
 pub use answer::{Answer, Call, Carried, When};
 pub use events::Order;
-pub use fault::{Disconnect, Fault, HalfOpen, RetryLook, Unheard};
+pub use fault::{Confirmations, Disconnect, Fault, HalfOpen, RetryLook, Unheard};
 pub use handle::Slack;
 pub use happen::Shown;
 pub use link::Effect;

@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::fault::{Disconnect, HalfOpen};
+use super::fault::{Confirmations, Disconnect, HalfOpen};
 use super::link::Effect;
 use super::record::{Delivery, Envelope, Gone, SocketId};
 use super::state::State;
@@ -50,6 +50,7 @@ impl State {
                 deliveries: vec![Delivery { socket: Some(socket), at: now, attempt: 0 }],
                 confirmed: None,
                 confirmations: 0,
+                lost_confirmations: 0,
                 given_up: false,
                 due: None,
             });
@@ -81,6 +82,11 @@ impl State {
                 self.freeze(socket);
             }
         }
+    }
+
+    /// Confirmations arrive, or are lost on their way.
+    pub fn confirmations(&mut self, fate: Confirmations) {
+        self.link.confirmations = fate;
     }
 
     pub(super) fn freeze(&mut self, socket: SocketId) {

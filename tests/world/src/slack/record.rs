@@ -72,6 +72,8 @@ pub struct Envelope {
     /// When the first confirmation came, and on which socket.
     pub confirmed: Option<(Timestamp, SocketId)>,
     pub confirmations: usize,
+    /// Confirmations that a client sent and that never arrived.
+    pub lost_confirmations: usize,
     /// Nobody will get it any more: no socket was open, or every attempt failed.
     pub given_up: bool,
     /// When the current attempt has failed, or the next begins.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::events::Order;
-use super::fault::{Disconnect, Fault, HalfOpen};
+use super::fault::{Confirmations, Disconnect, Fault, HalfOpen};
 use super::handle::Slack;
 use super::happen::Shown;
 use super::line::Gate;
@@ -208,6 +208,11 @@ impl Slack {
     /// Sockets swallow everything and stay silent.
     pub fn half_open(&self, which: HalfOpen) {
         self.with(|state, _| state.half_open(which));
+    }
+
+    /// From here on confirmations arrive, or are lost on their way.
+    pub fn confirmations(&self, fate: Confirmations) {
+        self.with(|state, _| state.confirmations(fate));
     }
 
     /// Ends connections the documented way.

@@ -64,7 +64,7 @@ impl Daemon {
                 pause(delay).await;
                 Ok(id)
             }
-            Mood::Mute => std::future::pending().await,
+            Mood::Mute | Mood::Stuck => std::future::pending().await,
         }
     }
 
@@ -96,7 +96,7 @@ impl Daemon {
 impl Board {
     /// Puts a card up under a number of its own, or in the place of an open or closed one.
     fn take(&mut self, mut shown: Shown) -> u32 {
-        if !matches!(self.mood, Mood::Refusing(_)) {
+        if !matches!(self.mood, Mood::Refusing(_) | Mood::Stuck) {
             shown.id = if shown.replaces == 0 { self.next } else { shown.replaces };
             self.next = self.next.max(shown.id) + u32::from(shown.replaces == 0);
             self.open.insert(shown.id, shown.clone());

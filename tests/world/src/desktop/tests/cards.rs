@@ -80,6 +80,14 @@ async fn a_daemon_refuses_dawdles_falls_silent_and_restarts() {
         () = daemon.until_calls("the third call", |calls| (calls.len() == 3).then_some(())) => {}
     }
 
+    daemon.set_mood(Mood::Stuck);
+    let open = daemon.open().len();
+    tokio::select! {
+        answer = show(&bus, 0, "Untaken") => panic!("{answer:?}"),
+        () = daemon.until_calls("the fourth call", |calls| (calls.len() == 4).then_some(())) => {}
+    }
+    assert_eq!(daemon.open().len(), open, "nothing was put up");
+
     daemon.set_mood(Mood::Obliging);
     let before = daemon.open().last().map_or(0, |card| card.id);
     daemon.restart().await;

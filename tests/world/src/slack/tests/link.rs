@@ -46,6 +46,25 @@ fn an_unconfirmed_envelope_comes_again_at_once_after_a_minute_after_five() {
 }
 
 #[test]
+fn a_lost_confirmation_confirms_nothing() {
+    let mut state = workspace();
+    let socket = connect(&mut state, 0.0);
+    state.confirmations(Confirmations::Lost);
+    state.post("C1", "U_BEN", "down".into(), at(0.0)).expect("posted");
+    let id = state.records().envelopes[0].id.clone();
+    let confirmation = json!({ "envelope_id": id }).to_string();
+    state.frame(socket, &confirmation, at(0.1));
+    let envelope = &state.records().envelopes[0];
+    assert_eq!((envelope.lost_confirmations, envelope.confirmations, envelope.confirmed), (1, 0, None));
+    state.effects();
+    state.tick(at(3.0));
+    assert_eq!(frames(&mut state).len(), 1, "so it comes again");
+    state.confirmations(Confirmations::Arrive);
+    state.frame(socket, &confirmation, at(3.1));
+    assert!(state.records().envelopes[0].confirmed.is_some());
+}
+
+#[test]
 fn redelivery_keeps_envelope_and_event_and_says_timeout() {
     let mut state = workspace();
     connect(&mut state, 0.0);
