@@ -53,6 +53,12 @@ impl Night {
         self.daemon.calls().iter().filter(|call| says(call)).count()
     }
 
+    /// Waits until the database holds so many facts of a kind whose stored form holds the text.
+    pub async fn until_facts(&self, kind: &str, text: &str, count: usize) {
+        let kept = until(async || (self.facts().count(kind, text) >= count).then_some(())).await;
+        assert!(kept.is_some(), "waited in vain for {count} {kind} of {text:?}\n{}", self.app.log());
+    }
+
     /// Whatever happened in Slack before this has been handled: something said afterwards rings.
     pub async fn until_all_is_handled(&self) {
         self.slack.until_all_confirmed().await;
