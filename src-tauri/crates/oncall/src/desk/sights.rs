@@ -153,13 +153,14 @@ impl Desk {
 
     /// The channels of one source that a rule names, of those I am in.
     pub(super) fn watched(&self, source: &SourceId) -> BTreeSet<ChannelId> {
-        let bound = |pattern: &Pattern| self.known.bindings.get(&(source.clone(), pattern.text().to_owned()));
         let patterns: Vec<&Pattern> =
             self.named_patterns().filter(|(named, _)| named == source).map(|(_, pattern)| pattern).collect();
+        let bound = |pattern: &&Pattern| self.known.bindings.get(&(source.clone(), pattern.text().to_owned()));
+        let bound: BTreeSet<&ChannelId> = patterns.iter().filter_map(bound).collect();
         let places = self.known.places.get(source).into_iter().flatten();
         places
             .filter(|place| {
-                patterns.iter().any(|pattern| pattern.matches(&place.name) || bound(pattern) == Some(&place.channel))
+                bound.contains(&place.channel) || patterns.iter().any(|pattern| pattern.matches(&place.name))
             })
             .map(|place| place.channel.clone())
             .collect()
