@@ -143,7 +143,7 @@ impl Server {
         let (out, mut outgoing) = mpsc::unbounded_channel();
         locked(&self.wires).insert(socket, Wire { cord, out });
         self.with(|state, now| state.opened(socket, now));
-        loop {
+        let closed = loop {
             tokio::select! {
                 biased;
                 out = outgoing.recv() => {
@@ -158,15 +158,19 @@ impl Server {
                     let _ = stream.send(message).await;
                 }
                 message = stream.recv() => match message {
-                    None | Some(Err(_)) => break,
+                    None => break Some(stream),
+                    // Broken, not closed: kept open it would look alive to its peer.
+                    Some(Err(_)) => break None,
                     Some(Ok(Message::Text(text))) => self.with(|state, now| state.frame(socket, text.as_str(), now)),
                     Some(Ok(Message::Binary(_))) => self.with(|state, now| state.binary(socket, now)),
                     Some(Ok(Message::Ping(_) | Message::Pong(_) | Message::Close(_))) => {}
                 }
             }
-        }
+        };
         self.with(|state, now| state.gone(socket, now));
-        let _ = tokio::time::timeout(LINGER, async { while outgoing.recv().await.is_some() {} }).await;
+        if closed.is_some() {
+            let _ = tokio::time::timeout(LINGER, async { while outgoing.recv().await.is_some() {} }).await;
+        }
         locked(&self.wires).remove(&socket);
     }
 }
