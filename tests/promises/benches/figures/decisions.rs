@@ -20,10 +20,12 @@ use oncall::{
 use std::{collections::BTreeMap, hint::black_box, time::Instant};
 
 const RULES: [usize; 2] = [10, 100];
+const BEGINNING: Now = Now { wall: Timestamp::UNIX_EPOCH, boot_elapsed: SignedDuration::ZERO, boot_id: BootId(1) };
 
 pub fn take(extent: Extent) -> Vec<Figure> {
     println!("decisions: {} runs over {} observations", extent.runs, extent.observations);
-    RULES.iter().flat_map(|rules| [rules_alone(*rules, extent), desk(*rules, extent)]).collect()
+    let of = |rules| [rules_alone(rules, extent), desk(rules, Turn::Handle, extent), desk(rules, Turn::Whole, extent)];
+    RULES.into_iter().flat_map(of).collect()
 }
 
 fn rules_alone(rules: usize, extent: Extent) -> Figure {
@@ -38,8 +40,8 @@ fn rules_alone(rules: usize, extent: Extent) -> Figure {
         messages.len() as f64 / took
     };
     let measured = format!(
-        "oncall::decide::message over the {} messages of the stream (below), {} runs; most match no rule, so that \
-         every rule is tried.",
+        "oncall::decide::message over the {} posts of the stream, {} runs; most match no rule, so that every rule is \
+         tried.",
         messages.len(),
         extent.runs
     );
@@ -59,31 +61,57 @@ fn decide(policy: &Policy, message: &Message) -> Decision {
     black_box(decide::message(policy, &SourceId::slack("acme"), message, &around)).0
 }
 
-fn desk(rules: usize, extent: Extent) -> Figure {
+#[derive(Clone, Copy, PartialEq)]
+enum Turn {
+    Handle,
+    /// And what the engine asks for after each.
+    Whole,
+}
+
+fn desk(rules: usize, turn: Turn, extent: Extent) -> Figure {
     let policy = stream::policy(rules);
     let mut known = 0;
     let mut run = || {
-        let mut now = Now { wall: Timestamp::UNIX_EPOCH, boot_elapsed: SignedDuration::ZERO, boot_id: BootId(1) };
-        let observations = stream::observations(extent.observations, rules, now.wall);
-        let mut desk = Desk::new(policy.clone(), TimeZone::UTC);
-        let on = Input::Acted { act: Act::GoOnShift, through: Through::CommandLine };
-        desk.handle(on, now).expect("going on shift is never refused");
+        let observations = stream::observations(extent.observations, rules, Timestamp::UNIX_EPOCH);
+        let desk = on_shift(&policy, stream::places(rules, Timestamp::UNIX_EPOCH));
         let begun = Instant::now();
-        for observation in observations {
-            now = now.later(stream::EVERY);
-            black_box(desk.handle(Input::Observed(observation), now)).expect("observations are never refused");
-        }
-        let took = begun.elapsed().as_secs_f64();
-        known = desk.picture(now).alerts.len();
-        extent.observations as f64 / took
+        known = hear(desk, observations, turn);
+        extent.observations as f64 / begun.elapsed().as_secs_f64()
     };
     let rates = (0..extent.runs).map(|_| run()).collect();
+    let (name, what) = match turn {
+        Turn::Handle => (format!("Decisions, Desk::handle, {rules} rules"), "Desk::handle"),
+        Turn::Whole => (
+            format!("Whole turns of the Desk, {rules} rules"),
+            "Desk::handle, and Desk::wants and Desk::picture after each,",
+        ),
+    };
     let measured = format!(
-        "Desk::handle over {} observations, half a minute apart, {} runs, on shift; {known} alerts are known at the \
-         end. Of twenty observations eleven are posts in channels that no rule names, three in a channel whose words \
-         do not match, one a page, one a colleague's check mark on it, one an edit, one a reply in a thread, two an \
-         incident and its end.",
+        "{what} over the stream of {} observations, half a minute apart, {} runs; on shift, in 200 channels, {known} \
+         alerts known at the end.",
         extent.observations, extent.runs
     );
-    Figure::new(&format!("Decisions, the whole Desk, {rules} rules"), Unit::PerSecond, rates, measured)
+    Figure::new(&name, Unit::PerSecond, rates, measured)
+}
+
+fn on_shift(policy: &Policy, places: Observation) -> Desk {
+    let mut desk = Desk::new(policy.clone(), TimeZone::UTC);
+    let on = Input::Acted { act: Act::GoOnShift, through: Through::CommandLine };
+    for input in [on, Input::Observed(places)] {
+        desk.handle(input, BEGINNING).expect("neither is ever refused");
+    }
+    desk
+}
+
+/// Returns how many alerts are known in the end.
+fn hear(mut desk: Desk, observations: Vec<Observation>, turn: Turn) -> usize {
+    let mut now = BEGINNING;
+    for observation in observations {
+        now = now.later(stream::EVERY);
+        black_box(desk.handle(Input::Observed(observation), now)).expect("observations are never refused");
+        if turn == Turn::Whole {
+            black_box((desk.wants(now), desk.picture(now)));
+        }
+    }
+    desk.picture(now).alerts.len()
 }

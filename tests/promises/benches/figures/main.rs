@@ -57,8 +57,11 @@ async fn main() {
 }
 
 async fn take(extent: Extent) -> Vec<Figure> {
-    let mut figures = long_night::take(extent).await;
-    figures.extend(short_nights::take(extent).await);
+    let mut figures = Vec::new();
+    if extent.runs == 3 {
+        figures.extend(long_night::take(extent).await);
+        figures.extend(short_nights::take(extent).await);
+    }
     figures.extend(decisions::take(extent));
     figures
 }

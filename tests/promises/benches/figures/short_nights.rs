@@ -9,12 +9,15 @@ use crate::{
     long_night::sent,
 };
 use jiff::Timestamp;
+use std::time::Duration;
 use world::{
     desktop::{Shown, TrayHost},
     pagerduty::Urgency,
 };
 
 const ALERTS: usize = 5;
+/// How often PagerDuty is asked on shift.
+const QUESTIONS_EVERY: Duration = Duration::from_secs(3);
 
 #[derive(Default)]
 struct Taken {
@@ -27,10 +30,10 @@ struct Taken {
 
 pub async fn take(extent: Extent) -> Vec<Figure> {
     let mut taken = Taken::default();
-    for night in 1..=extent.nights {
-        println!("short nights: {night} of {}", extent.nights);
+    for night in 0..extent.nights {
+        println!("short nights: {} of {}", night + 1, extent.nights);
         with_slack(&mut taken).await;
-        with_pagerduty(&mut taken).await;
+        with_pagerduty(&mut taken, QUESTIONS_EVERY.mul_f64(night as f64 / extent.nights as f64)).await;
     }
     figures(taken)
 }
@@ -52,8 +55,11 @@ async fn with_slack(taken: &mut Taken) {
     night.end().await;
 }
 
-async fn with_pagerduty(taken: &mut Taken) {
+/// The alerts come so long after one of the questions to PagerDuty.
+async fn with_pagerduty(taken: &mut Taken, after: Duration) {
     let night = started(taken).await;
+    night.pagerduty.until_requested("GET /incidents", 1).await;
+    tokio::time::sleep(after).await;
     let triggered = (1..=ALERTS).map(|number| {
         let title = format!("Checkout {number} is slow");
         (night.pagerduty.trigger("checkout", &title, Urgency::High), title, Timestamp::now())
@@ -104,7 +110,7 @@ fn figures(taken: Taken) -> Vec<Figure> {
             "Incident → Notify",
             taken.incident_to_card,
             "From triggering an incident assigned to me until its card: nearly all of it is waiting for the next \
-             question, one every 3 s. Five at once.",
+             question, one every 3 s. Five incidents at once, in each night at another moment between two questions.",
         ),
         figure(
             "Click → Slack has the reaction",

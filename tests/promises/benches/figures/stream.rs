@@ -39,12 +39,23 @@ pub fn policy(rules: usize) -> Policy {
     policyfile::read(&text).unwrap_or_else(|faults| panic!("{faults:?}\n{text}"))
 }
 
+/// I am in two hundred channels, those of the rules among them.
+pub fn places(rules: usize, as_of: Timestamp) -> Observation {
+    let of_rules = (0..rules).map(|number| match number % 4 {
+        0 => format!("alerts_{number:03}"),
+        _ => format!("disk_{number:03}"),
+    });
+    let others = (0..200).map(|number| format!("team_{number:03}"));
+    let places = of_rules.chain(["general".to_owned()]).chain(others).take(200).map(|name| place(&name));
+    slack(Said::Places { places: places.collect(), as_of })
+}
+
 /// Of twenty observations: eleven posts in channels that no rule names, three in one whose words do not match, one
 /// page and a colleague's check mark on it, an edit, a reply in a thread, an incident and its end.
 pub fn observations(count: usize, rules: usize, from: Timestamp) -> Vec<Observation> {
     let at = |number: usize| add(from, EVERY * i32::try_from(number).unwrap_or(i32::MAX));
     let one = |number: usize| {
-        let paging = number / 20 * 4 % rules;
+        let paging = number / 20 % rules.div_ceil(4) * 4;
         let watched = |text: &str| post(&format!("disk_{:03}", paging + 1), at(number), text);
         match number % 20 {
             3 | 9 | 12 => slack(Said::Message(watched("disk usage of web-3 is at 71 %"))),
@@ -74,7 +85,7 @@ fn post_of(number: usize, paging: usize, at: Timestamp) -> Message {
 fn post(channel: &str, at: Timestamp, text: &str) -> Message {
     let ts = MessageTs::new(format!("{}.{:06}", at.as_second(), at.subsec_microsecond()));
     Message {
-        place: Place { channel: ChannelId::new(format!("C_{channel}")), name: channel.to_owned() },
+        place: place(channel),
         ts,
         author: author(AuthorKind::Bot, "Monitor"),
         kind: PostKind::Post,
@@ -85,6 +96,10 @@ fn post(channel: &str, at: Timestamp, text: &str) -> Message {
         reactions: None,
         permalink: None,
     }
+}
+
+fn place(name: &str) -> Place {
+    Place { channel: ChannelId::new(format!("C_{name}")), name: name.to_owned() }
 }
 
 fn check_mark(message: &Message, at: Timestamp) -> Reaction {
