@@ -1,20 +1,26 @@
 //! The engine's side of the presenter.
 //!
-//! Invariant: `told` is what the presenter was last asked to have on screen.
+//! Invariant: `told` is what the presenter was last asked to have on screen; what was sent away while it is wanted comes
+//! back.
 
 use crate::presenter::{Presenter, PresenterOrder, PresenterPort, PresenterReport};
 use oncall::{
     desk::Desk,
     wants::{Card, CardKey},
 };
-use std::collections::BTreeMap;
-use tokio::sync::mpsc;
+use std::{collections::BTreeMap, time::Duration};
+use tokio::{sync::mpsc, time::Instant};
+
+/// A card that the person sent away comes back after this, as soon as time is looked at: within a minute.
+const BACK_AFTER: Duration = Duration::from_secs(30);
 
 pub(crate) struct Showing {
     orders: mpsc::UnboundedSender<PresenterOrder>,
     pub(crate) reports: mpsc::Receiver<PresenterReport>,
     /// With its content, where that is known.
     told: BTreeMap<CardKey, Option<Card>>,
+    /// Not by us, and when.
+    sent_away: BTreeMap<CardKey, Instant>,
     /// The last word from the presenter was that it cannot show.
     pub(crate) fails: bool,
     /// For so many ringing alerts the window was opened instead.
@@ -32,12 +38,16 @@ impl Showing {
             let _ = orders.send(PresenterOrder::Adopt { key: key.clone(), handle: handle.clone() });
         }
         tokio::spawn(presenter.run(PresenterPort { orders: inbox, reports: sender }));
-        Self { orders, reports, told, fails: false, opened_for: 0 }
+        Self { orders, reports, told, sent_away: BTreeMap::new(), fails: false, opened_for: 0 }
     }
 
     /// What is on screen is not known any more: another daemon runs.
     pub(crate) fn forget(&mut self) {
         self.told.values_mut().for_each(|card| *card = None);
+    }
+
+    pub(crate) fn sent_away(&mut self, key: CardKey) {
+        self.sent_away.insert(key, Instant::now());
     }
 
     pub(crate) fn tell(&mut self, wanted: &BTreeMap<CardKey, Card>) {
@@ -46,8 +56,11 @@ impl Showing {
             self.told.remove(&key);
             let _ = self.orders.send(PresenterOrder::Close { key });
         }
+        self.sent_away.retain(|key, _| wanted.contains_key(key));
         for (key, card) in wanted {
-            if self.told.get(key).and_then(Option::as_ref) != Some(card) {
+            let comes_back = self.sent_away.get(key).is_some_and(|at| at.elapsed() >= BACK_AFTER);
+            if comes_back || self.told.get(key).and_then(Option::as_ref) != Some(card) {
+                self.sent_away.remove(key);
                 self.told.insert(key.clone(), Some(card.clone()));
                 let _ = self.orders.send(PresenterOrder::Show { key: key.clone(), card: card.clone() });
             }

@@ -393,6 +393,22 @@ async fn a_new_daemon_is_shown_everything_anew_and_a_dismissed_card_returns_with
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_dismissed_card_returns_within_a_minute_though_it_says_nothing_new() {
+    let mut bench = on_shift(Vec::new()).await;
+    bench.heard("down", None).await;
+    // From an hour on, its age is told in hours.
+    tokio::time::sleep(Duration::from_secs(2 * 3600 + 60)).await;
+    while bench.presenter.orders.try_recv().is_ok() {}
+    bench.present(PresenterReport::Closed { key: CardKey::Alert(alert()), how: ClosedHow::Dismissed }).await;
+    let order =
+        timeout(Duration::from_secs(60), bench.presenter.orders.recv()).await.expect("within a minute").unwrap();
+    assert!(is_show(&order));
+    bench.engine.act(Act::Acknowledge(alert()), Through::CommandLine).await.unwrap();
+    bench.present(PresenterReport::Closed { key: CardKey::Alert(alert()), how: ClosedHow::Dismissed }).await;
+    assert!(matches!(bench.card().await, PresenterOrder::Close { .. }), "not wanted, it stays away");
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_no_card_can_be_shown_the_window_opens() {
     let bench = on_shift(Vec::new()).await;
     let mut opened = bench.engine.opened();
