@@ -7,6 +7,7 @@
 mod bad_days;
 mod kill;
 mod kit;
+mod cards;
 mod command_line;
 mod restarts;
 mod spine;

@@ -1,14 +1,7 @@
 //! The window: opened when asked for, showing what rings, gone when closed, with the watch going on.
 
 use crate::kit::*;
-use std::path::{Path, PathBuf};
-
-/// Where pictures to look at are left.
-fn shots() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/shots");
-    std::fs::create_dir_all(&folder).expect("a folder for pictures");
-    folder
-}
+use std::path::Path;
 
 /// The colour of what rings, which nothing else on the page has.
 const RINGING_IN_LIGHT: &str = "#B3201B";

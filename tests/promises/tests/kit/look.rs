@@ -4,7 +4,10 @@
 
 use super::{Night, PATIENCE};
 use serde_json::Value;
-use std::time::Duration;
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 use world::desktop::{Answer, Call, Shown};
 
 impl Night {
@@ -85,6 +88,13 @@ impl Night {
         let found = self.session.run("xdotool", &["search", "--onlyvisible", "--name", "^Shiftbell$"], "").await;
         found.stdout.lines().count()
     }
+}
+
+/// Where pictures to look at are left.
+pub fn shots() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/shots");
+    std::fs::create_dir_all(&folder).expect("a folder for pictures");
+    folder
 }
 
 /// The id of an alert or the like.

@@ -6,7 +6,7 @@ mod facts;
 mod look;
 
 pub use facts::Facts;
-pub use look::{id, until};
+pub use look::{id, shots, until};
 use serde_json::Value;
 use std::time::Duration;
 use world::{

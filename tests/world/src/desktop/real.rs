@@ -62,6 +62,11 @@ impl Session {
         let _ = self.run("xdotool", &arguments, "").await;
     }
 
+    /// Waits until xfce4-notifyd has drawn a card.
+    pub async fn until_xfce_card(&self) {
+        watched::until("a card on the screen", async || self.xfce_card().await).await;
+    }
+
     /// The window of the card, its width and height, once it has its size.
     async fn xfce_card(&self) -> Option<(String, i32, i32)> {
         let windows = self.run("xdotool", &["search", "--onlyvisible", "--name", "xfce4-notifyd"], "").await;
