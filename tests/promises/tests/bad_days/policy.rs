@@ -32,6 +32,7 @@ async fn without_a_policy_file_it_says_so_and_begins_when_there_is_one() {
     until_rung(&night, "Checkout is down before the policy").await;
     until_no_trouble(&night, "policy-missing").await;
     night.until_seeing().await;
+    explained(&night, "There is no policy file");
     over(night, &["root login", "Checkout is"]).await;
 }
 
@@ -49,6 +50,7 @@ async fn an_empty_policy_file_is_a_fault_and_begins_when_it_is_filled() {
     until_rung(&night, "root login under an empty policy").await;
     until_no_trouble(&night, "policy-broken").await;
     night.until_seeing().await;
+    explained(&night, "shiftbell.toml:");
     over(night, &["root login"]).await;
 }
 
@@ -71,6 +73,8 @@ async fn with_a_policy_broken_from_the_first_start_pagerduty_pages_and_slack_is_
     until_rung(&night, "root login under a broken policy").await;
     until_no_trouble(&night, "policy-broken").await;
     night.until_seeing().await;
+    explained(&night, &place);
+    explained(&night, "There has never been a good policy file");
     over(night, &["root login", "Checkout is"]).await;
 }
 
@@ -93,6 +97,7 @@ async fn a_policy_broken_later_keeps_the_last_good_one_even_over_a_restart() {
     night.app.write_policy(&night.policy());
     until_no_trouble(&night, "policy-broken").await;
     night.until_seeing().await;
+    explained(&night, "shiftbell.toml:");
     over(night, &["root login"]).await;
 }
 
@@ -125,5 +130,6 @@ async fn plain_http_to_another_computer_is_a_fault_and_the_last_good_policy_stay
     until_rung(&night, "root login over the good address").await;
     night.app.write_policy(&night.policy());
     until_no_trouble(&night, "policy-broken").await;
+    explained(&night, "shiftbell.toml:");
     over(night, &["root login"]).await;
 }

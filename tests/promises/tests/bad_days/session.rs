@@ -73,6 +73,7 @@ async fn without_a_panel_it_rings_all_the_same_and_the_icon_comes_with_the_panel
     let icon = host.until_item().await;
     host.until_tooltip(&icon, |text| text.contains("1 ringing")).await;
     until_no_trouble(&night, "no-tray-host").await;
+    explained(&night, "No panel on this desktop");
     over(night, &["root login"]).await;
 }
 
@@ -89,6 +90,7 @@ async fn without_a_notification_daemon_the_window_opens_and_the_card_comes_with_
     night.daemon.restart().await;
     until_rung(&night, "root login").await;
     until_no_trouble(&night, "no-notification-daemon").await;
+    explained(&night, "No notification daemon is running");
     explained(&night, "opening the window");
     over(night, &["root login"]).await;
 }
@@ -100,6 +102,7 @@ async fn while_the_daemon_is(mood: Mood, name: &str) {
     night.until_alert("root login", "ringing").await;
     until_trouble(&night, name).await;
     until_window(&night).await;
+    explained(&night, "The notification daemon");
 
     night.daemon.set_mood(Mood::Obliging);
     until_no_trouble(&night, name).await;
@@ -119,6 +122,11 @@ async fn a_daemon_that_refuses_is_named_the_window_opens_and_the_card_is_tried_a
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_daemon_that_hangs_is_named_the_window_opens_and_the_card_is_tried_again() {
+    while_the_daemon_is(Mood::Stuck, "notification-daemon-silent").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_daemon_that_answers_too_late_shows_one_card_in_the_end() {
     while_the_daemon_is(Mood::Slow(Duration::from_secs(8)), "notification-daemon-silent").await;
 }
 

@@ -101,6 +101,7 @@ async fn on_a_read_only_disk_it_starts_rings_and_saves_when_it_may_write() {
     let alert = night.until_alert("root login", "ringing").await;
     assert!(night.facts().story(alert["id"].as_str().unwrap()).len() >= 2);
     night.until_seeing().await;
+    explained(&night, "Nothing can be saved");
     over_on(disk, night, &["root login"]).await;
 }
 
@@ -124,11 +125,11 @@ async fn a_damaged_database_is_set_aside_and_never_erased() {
     night.slack.until_reacted(SECURITY, &ts, ME, "white_check_mark").await;
     let alert = night.until_alert("root login", "settled").await;
     assert!(night.facts().story(alert["id"].as_str().unwrap()).len() >= 5);
+    explained(&night, "was set aside");
     // Said until the program ends, for the person may be asleep; then never again.
     night.app.term().await;
     night.start().await;
     until_no_trouble(&night, "database-damaged").await;
-    explained(&night, "starting");
     over(night, &["root login"]).await;
 }
 
@@ -153,6 +154,9 @@ async fn while_somebody_holds_the_database_it_rings_and_confirms_once_it_is_save
     assert!(night.facts().story(alert["id"].as_str().unwrap()).len() >= 2);
     assert_eq!(night.alerts().await.len(), 1);
     rang_once(&night, "root login past a lock");
-    explained(&night, "saving takes long; ringing without waiting for it");
+    let log = night.app.log();
+    let said = |words: &str| log.find(words).unwrap_or_else(|| panic!("{words:?} is not in the log:\n{log}"));
+    let rang = said("saving takes long; ringing without waiting for it");
+    assert!(rang < said("facts cannot be saved"), "it rang only when saving had failed:\n{log}");
     over(night, &["root login"]).await;
 }
