@@ -87,6 +87,8 @@ impl Round {
                 if key == CardKey::Held {
                     self.take_up([acted(Act::SeenSummary)]);
                 }
+                // Looking at it does not handle it: the card went with the press, and comes back.
+                self.showing.sent_away(key);
                 let _ = self.opened.send(alert);
             }
             (Press::Acknowledge | Press::Snooze15, None) => tracing::warn!(?key, "a press without an alert"),
