@@ -5,10 +5,10 @@
 //! request that a simulator did not expect, fails any story.
 
 mod bad_days;
-mod kill;
-mod kit;
 mod cards;
 mod command_line;
+mod kill;
+mod kit;
 mod restarts;
 mod spine;
 mod table_pagerduty;
