@@ -1,12 +1,39 @@
-//! Whether the panel is light or dark, as far as that can be guessed: no protocol says it.
+//! Whether the panel is light or dark: asked where it can be asked, guessed elsewhere, for no protocol says it.
 //!
-//! Invariant: a guess only; nothing but the icon's colours depends on it.
+//! Invariant: nothing but the icon's colours depends on it, and asking takes a second at most.
 
 use crate::icons::Panel;
 
+/// What Xfce's panel is set to, where that is the panel and it was set; as installed it is dark under a light theme.
+#[cfg(target_os = "linux")]
+pub async fn told() -> Option<Panel> {
+    tokio::time::timeout(std::time::Duration::from_secs(1), ask_xfce()).await.ok().flatten()
+}
+
+#[cfg(not(target_os = "linux"))]
+pub async fn told() -> Option<Panel> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+async fn ask_xfce() -> Option<Panel> {
+    let bus = zbus::Connection::session().await.ok()?;
+    let names = zbus::fdo::DBusProxy::new(&bus).await.ok()?;
+    // Its settings may be there without it, on another desktop.
+    if !names.name_has_owner("org.xfce.Panel".try_into().ok()?).await.ok()? {
+        return None;
+    }
+    let settings = "org.xfce.Xfconf";
+    let property = ("xfce4-panel", "/panels/dark-mode");
+    let reply =
+        bus.call_method(Some(settings), "/org/xfce/Xfconf", Some(settings), "GetProperty", &property).await.ok()?;
+    let value: zbus::OwnedVariant = reply.body().deserialize().ok()?;
+    Some(if bool::try_from(value).ok()? { Panel::Dark } else { Panel::Light })
+}
+
 /// Must be called on the main thread.
 #[cfg(target_os = "linux")]
-pub fn panel() -> Panel {
+pub fn guessed() -> Panel {
     use gtk::prelude::GtkSettingsExt;
     let desktop = std::env::var("XDG_CURRENT_DESKTOP").unwrap_or_default();
     let settings = gtk::Settings::default();
@@ -17,7 +44,7 @@ pub fn panel() -> Panel {
 
 /// Elsewhere most are dark, or look like it.
 #[cfg(not(target_os = "linux"))]
-pub fn panel() -> Panel {
+pub fn guessed() -> Panel {
     Panel::Dark
 }
 

@@ -3,7 +3,13 @@
 //! Invariant: a missing panel is a named trouble and never an error; a click means what the Desk says it means at that
 //! moment, not what the icon showed.
 
-use crate::{icons, panel::panel, tray_host::Host, window, wiring::Watch};
+use crate::{
+    icons::{self, Panel},
+    panel,
+    tray_host::Host,
+    window,
+    wiring::Watch,
+};
 use anyhow::{Context, Result};
 use engine::Clicked;
 use oncall::{
@@ -84,8 +90,8 @@ impl Shown {
 
 /// Whether a panel took it.
 async fn put(app: &AppHandle, watch: &Watch, wanted: &Shown) -> bool {
-    let (watch, wanted) = (watch.clone(), wanted.clone());
-    match on_main(app, move |app| build(app, watch, &wanted)).await {
+    let (watch, wanted, told) = (watch.clone(), wanted.clone(), panel::told().await);
+    match on_main(app, move |app| build(app, watch, &wanted, told)).await {
         Ok(()) => {
             tracing::info!("the tray icon is shown");
             true
@@ -97,10 +103,10 @@ async fn put(app: &AppHandle, watch: &Watch, wanted: &Shown) -> bool {
     }
 }
 
-fn build(app: &AppHandle, watch: Watch, wanted: &Shown) -> Result<()> {
+fn build(app: &AppHandle, watch: Watch, wanted: &Shown, told: Option<Panel>) -> Result<()> {
     let clicked = watch.clone();
     let tray = TrayIconBuilder::with_id(ID)
-        .icon(icons::icon(wanted.tray.state, panel())?)
+        .icon(icons::icon(wanted.tray.state, told.unwrap_or_else(panel::guessed))?)
         .title("Shiftbell")
         .tooltip(&wanted.tray.tooltip)
         .menu(&menu(app, &wanted.menu)?)
@@ -123,10 +129,12 @@ async fn change(app: &AppHandle, before: &Shown, wanted: &Shown) {
         return;
     }
     let (before, wanted) = (before.clone(), wanted.clone());
+    let is_new = before.tray.state != wanted.tray.state;
+    let told = if is_new { panel::told().await } else { None };
     let done = on_main(app, move |app| {
         let Some(tray) = app.tray_by_id(ID) else { return Ok(()) };
-        if before.tray.state != wanted.tray.state {
-            tray.set_icon(Some(icons::icon(wanted.tray.state, panel())?))?;
+        if is_new {
+            tray.set_icon(Some(icons::icon(wanted.tray.state, told.unwrap_or_else(panel::guessed))?))?;
         }
         if before.tray.tooltip != wanted.tray.tooltip {
             tray.set_tooltip(Some(&wanted.tray.tooltip))?;
