@@ -48,36 +48,54 @@ async fn xfce_panel(night: &Night, dark: &str) -> [Process; 3] {
     [panel, keeper, manager]
 }
 
-/// The panel's upper edge: as wide as the icon and some of what is beside it.
-async fn picture(night: &Night, name: &str) -> Vec<u8> {
-    let file = shots().join(name);
-    night.session.screenshot(&file).await;
-    let cut = file.display().to_string();
-    night.session.run("mogrify", &["-crop", "160x32+0+0", "+repage", "-scale", "400%", &cut], "").await;
-    fs::read(&file).expect("the picture")
+/// Whoever looks at an icon sees it where it differs so much from the panel, of 1 at most.
+const CONTRAST: f64 = 0.35;
+
+/// The panel's left end, enlarged; what it shows, as a number that is another for other pixels.
+async fn picture(night: &Night, name: &str) -> String {
+    let file = shots().join(name).display().to_string();
+    night.session.screenshot(Path::new(&file)).await;
+    night.session.run("mogrify", &["-crop", "160x32+0+0", "+repage", "-scale", "400%", &file], "").await;
+    night.session.run("identify", &["-format", "%#", &file], "").await.stdout
+}
+
+/// The greatest difference in brightness between two pictures.
+async fn contrast(night: &Night, one: &str, other: &str) -> f64 {
+    let [one, other] = [one, other].map(|name| shots().join(name).display().to_string());
+    let difference =
+        ["-compose", "difference", "-composite", "-colorspace", "Gray", "-format", "%[fx:maxima]", "info:"];
+    let arguments: Vec<&str> = [one.as_str(), other.as_str()].into_iter().chain(difference).collect();
+    let said = night.session.run("convert", &arguments, "").await;
+    said.stdout.trim().parse().unwrap_or_else(|_| panic!("{} {}", said.stdout, said.stderr))
 }
 
 async fn is_seen_on(panel: &str, dark: &str) {
     let mut night = Night::prepared().await;
     let _running = xfce_panel(&night, dark).await;
-    let empty = picture(&night, &format!("tray-{panel}-empty.png")).await;
+    let file = |state: &str| format!("tray-{panel}-{state}.png");
+    let empty = until(async || {
+        let (before, now) = (picture(&night, &file("empty")).await, picture(&night, &file("empty")).await);
+        (before == now).then_some(now)
+    });
+    let mut before = empty.await.expect("a panel that stays as it is");
     night.start().await;
-    let changes = async |before: &[u8], name: &str| {
-        let name = format!("tray-{panel}-{name}.png");
-        let changed = until(async || Some(picture(&night, &name).await).filter(|now| now != before)).await;
-        changed.unwrap_or_else(|| panic!("{name} looks as before\n{}", night.app.log()))
-    };
-    let off = changes(&empty, "off-shift").await;
-    night.cli(&["on"]).await;
-    let on = changes(&off, "on-shift").await;
-    night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
-    night.card("root login").await;
-    let ringing = changes(&on, "ringing").await;
-    let alert = night.until_alert("root login", "ringing").await;
-    night.cli(&["snooze", id(&alert), "15m"]).await;
-    let snoozed = changes(&ringing, "snoozed").await;
-    night.slack.refuse_connections();
-    changes(&snoozed, "blind").await;
+    let mut alert = serde_json::Value::Null;
+    for state in ["off-shift", "on-shift", "ringing", "snoozed", "blind"] {
+        match state {
+            "on-shift" => drop(night.cli(&["on"]).await),
+            "ringing" => {
+                night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
+                alert = night.until_alert("root login", "ringing").await;
+            }
+            "snoozed" => drop(night.cli(&["snooze", id(&alert), "15m"]).await),
+            "blind" => night.slack.refuse_connections(),
+            _ => {}
+        }
+        let changed = until(async || Some(picture(&night, &file(state)).await).filter(|now| *now != before)).await;
+        before = changed.unwrap_or_else(|| panic!("{state} looks as before\n{}", night.app.log()));
+        let contrast = contrast(&night, &file("empty"), &file(state)).await;
+        assert!(contrast >= CONTRAST, "{state} is hard to see on the {panel} panel: {contrast}");
+    }
     night.end().await;
 }
 
