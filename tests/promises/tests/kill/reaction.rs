@@ -1,7 +1,7 @@
 //! From the click to the outcome, at Slack.
 
 use super::*;
-use world::slack::{Fault, Order};
+use world::slack::{Fault, Order, Records};
 
 /// As long as a click waits for its intent to be saved.
 const SAVED_WITHIN: jiff::SignedDuration = jiff::SignedDuration::from_millis(300);
@@ -74,7 +74,7 @@ async fn reaction_applied_answer_not_received() {
     night.kill().await;
 
     night.start().await;
-    night.slack.until_called("reactions.get", 1).await;
+    night.until_asked_again().await;
     night.assert_settled_once(&ts).await;
     night.slack.release(Order::AsHappened);
     night.slack.until_all_confirmed().await;
@@ -100,7 +100,7 @@ async fn answer_received_outcome_not_recorded() {
     drop(hold);
 
     night.start().await;
-    night.slack.until_called("reactions.get", 1).await;
+    night.until_asked_again().await;
     night.assert_settled_once(&ts).await;
     night.end().await;
 }
@@ -130,4 +130,13 @@ async fn outcome_recorded() {
     night.press(&later, "acknowledge").await;
     night.until_alert("later", "settled").await;
     night.end().await;
+}
+
+impl Night {
+    /// What is in doubt was taken up again: Slack was asked for the reaction, or for another one.
+    async fn until_asked_again(&self) {
+        let asked =
+            |records: &Records| !records.calls("reactions.get").is_empty() || records.calls("reactions.add").len() > 1;
+        self.slack.until("a question about the reaction", asked).await;
+    }
 }
