@@ -295,7 +295,7 @@ fn history_read_again_is_no_news() {
     let mut story = Story::on_shift();
     let given = vec![(crate::ids::Emoji::new("eyes"), ben())];
     let message = story.message(SECURITY, "root login");
-    let mut read = |story: &mut Story| {
+    let read = |story: &mut Story| {
         let reactions =
             Some(ReactionsNow { as_of: story.now.wall, given: given.clone(), complete: Completeness::Complete });
         let said = Said::Message(Message { reactions, ..message.clone() });
