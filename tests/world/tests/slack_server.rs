@@ -307,3 +307,15 @@ async fn stray_requests_are_unexpected() {
     assert!(head.starts_with("http/1.1 404"));
     assert_eq!(slack.unexpected()[0].what, "GET /elsewhere");
 }
+
+/// Whichever of the server's threads hears of it first.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_shut_port_breaks_sockets_at_once() {
+    for _ in 0..30 {
+        let slack = world().await;
+        let mut socket = Socket::open(&slack).await;
+        slack.refuse_connections();
+        let broken = tokio::time::timeout(Duration::from_secs(10), socket.frame()).await;
+        assert!(broken.expect("it breaks before anybody lingers").is_err());
+    }
+}
