@@ -9,6 +9,7 @@ mod cards;
 mod command_line;
 mod kill;
 mod kit;
+mod replay;
 mod restarts;
 mod spine;
 mod table_pagerduty;
