@@ -5,7 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the desktop is made of programs")]
 
 use super::{session::Place, watched};
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use std::{
     fs::{self, File},
     io::Write,
@@ -91,9 +91,12 @@ impl Process {
         watched::until(&what, async || self.has_ended()).await
     }
 
-    /// Asks it to end.
+    /// Asks it to end, and it alone: WebKit ends its program with an ERROR when a helper dies while it starts.
     pub fn term(&mut self) {
-        self.signal(Signal::TERM);
+        let process = i32::try_from(self.child.id()).ok().and_then(Pid::from_raw);
+        if let Some(process) = process.filter(|_| self.has_ended().is_none()) {
+            let _gone_already = kill_process(process, Signal::TERM);
+        }
     }
 
     /// Ends it as a power cut would: with all it started, without a word.
