@@ -11,6 +11,8 @@ copy=$root/target/swapped
 rm -rf "$copy"
 mkdir -p "$copy"
 git -C "$root" archive HEAD | tar -x -C "$copy"
+# The built page is no part of the repository, and the program is not built without it.
+cp -R "$root/ui/dist" "$copy/ui/"
 # A repository of its own, or git would apply the patch to nothing.
 git -C "$copy" init -q
 git -C "$copy" apply "$patch"
