@@ -84,7 +84,9 @@ async fn a_second_start_opens_the_firsts_window_and_a_hidden_one_does_not() {
     assert_eq!(second.until_ended().await, Ended::Exit(0), "{}", second.log());
     night.until_window().await;
     assert!(night.app.is_running());
-    assert_eq!(night.windows().await, 1);
+    // Without a window manager it may blink while it is put up.
+    let one = until(async || (night.windows().await == 1).then_some(()));
+    assert!(one.await.is_some(), "{} windows", night.windows().await);
     night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
     night.card("root login").await;
     assert_eq!(night.times_shown("root login"), 1, "one of them rings");
