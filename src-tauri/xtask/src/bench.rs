@@ -2,9 +2,8 @@
 //!
 //! Invariant: only a full run writes tests/BENCH.md; a quick one, on the dev build, shows that it works.
 
-use crate::runner::root;
+use crate::runner::{command, root};
 use anyhow::{Context, Result, bail};
-use std::process::Command;
 
 const PAGE: &str = "tests/BENCH.md";
 
@@ -48,7 +47,7 @@ fn take(application: &str, bench: &str, words: &[&str]) -> Result<()> {
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
-    let status = Command::new("cargo").args(arguments).current_dir(root()?).status().context("cargo")?;
+    let status = command("cargo").args(arguments).current_dir(root()?).status().context("cargo")?;
     if status.success() { Ok(()) } else { bail!("cargo {} ended with {status}", arguments.join(" ")) }
 }
 

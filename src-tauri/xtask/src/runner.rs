@@ -33,7 +33,7 @@ impl Desk {
         let (program, arguments) = line.split_first().context("an empty line")?;
         self.note(&format!("$ {}", line.join(" ")))?;
         let log = self.open()?;
-        let status = Command::new(program)
+        let status = command(program)
             .args(arguments)
             .envs(variables.iter().copied())
             .current_dir(self.root.join(folder))
@@ -122,6 +122,17 @@ pub fn plain(line: &str) -> String {
     shown
 }
 
+/// A program that does not see what `cargo run` said of this one: build scripts that look at these variables would be
+/// run again, and all that depends on them built again, each time a build is started from here.
+pub fn command(program: &str) -> Command {
+    let mut command = Command::new(program);
+    let of_this_package = |name: &str| ["CARGO_PKG_", "CARGO_MANIFEST_"].iter().any(|start| name.starts_with(start));
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(of_this_package)) {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// The repository's top folder.
 pub fn root() -> Result<PathBuf> {
     Ok(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?)
@@ -129,7 +140,17 @@ pub fn root() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{command, plain};
+
+    #[test]
+    fn programs_do_not_see_the_package_of_this_one() {
+        let told = std::env::vars().any(|(name, _)| name == "CARGO_MANIFEST_DIR");
+        let output = command("env").output().unwrap();
+        let seen = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(told, "cargo tells a test its package");
+        assert!(seen.contains("PATH="), "{seen}");
+        assert!(!seen.contains("CARGO_PKG_") && !seen.contains("CARGO_MANIFEST_"), "{seen}");
+    }
 
     #[test]
     fn colours_are_taken_out() {
