@@ -32,7 +32,7 @@ pub struct Extent {
     pub observations: usize,
 }
 
-const FULL: Extent = Extent { alerts: 1000, nights: 40, idle: Duration::from_secs(60), runs: 10, observations: 10_000 };
+const FULL: Extent = Extent { alerts: 1000, nights: 40, idle: Duration::from_secs(60), runs: 5, observations: 5_000 };
 /// To see that it works.
 const QUICK: Extent = Extent { alerts: 20, nights: 1, idle: Duration::from_secs(5), runs: 2, observations: 1_000 };
 
@@ -57,11 +57,8 @@ async fn main() {
 }
 
 async fn take(extent: Extent) -> Vec<Figure> {
-    let mut figures = Vec::new();
-    if extent.runs == 3 {
-        figures.extend(long_night::take(extent).await);
-        figures.extend(short_nights::take(extent).await);
-    }
+    let mut figures = long_night::take(extent).await;
+    figures.extend(short_nights::take(extent).await);
     figures.extend(decisions::take(extent));
     figures
 }
