@@ -249,9 +249,6 @@ impl Round {
 
     fn saved(&mut self, result: Result<(), Trouble>) {
         let Some(waiting) = self.waiting.pop_front() else { return };
-        for reply in waiting.replies {
-            let _ = reply.send(Ok(()));
-        }
         let fails = result.is_err();
         if let (Ok(()), Some((source, receipt))) = (&result, waiting.confirm) {
             self.sources.confirm(&source, receipt);
@@ -260,6 +257,12 @@ impl Round {
         let more_saved = self.waiting.front_mut().is_some_and(|next| !next.saved.is_empty());
         if !waiting.hurried && !more_saved {
             self.carry_out(waiting.wants);
+        } else if !waiting.replies.is_empty() {
+            self.show_picture();
+        }
+        // Whoever asks right after the answer sees what was done.
+        for reply in waiting.replies {
+            let _ = reply.send(Ok(()));
         }
         if fails || self.commit_fails {
             self.commit_fails = fails;
