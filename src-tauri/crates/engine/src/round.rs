@@ -306,6 +306,10 @@ impl Round {
 
     pub(crate) fn publish(&mut self, wants: Wants) {
         self.wants = wants;
+        self.show_picture();
+    }
+
+    fn show_picture(&mut self) {
         let picture = self.desk.picture(self.clock.now());
         self.news.tell(&picture);
         self.picture.send_replace(Arc::new(picture));
