@@ -149,6 +149,7 @@ impl What {
                 Said::Reaction(reaction) => Some(AlertId::message(&seen.source, &reaction.channel, &reaction.ts)),
                 Said::Incident(incident) => Some(AlertId::incident(&seen.source, &incident.id)),
                 Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Schedules { .. } => None,
+                Said::Unread { .. } => None,
             },
             Self::Decided { alert, .. }
             | Self::Rang { alert, .. }

@@ -60,6 +60,14 @@ pub enum Said {
         shifts: Vec<ScheduledShift>,
         as_of: Timestamp,
     },
+    /// Something that could not be understood: kept for later, decides nothing.
+    Unread {
+        /// What kind of thing it was, as far as that could be told.
+        what: String,
+        /// As it came, cut and without secrets.
+        raw: Untrusted,
+        at: Timestamp,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

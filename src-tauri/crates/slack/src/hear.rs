@@ -1,6 +1,6 @@
 //! What Slack's events and history say, as observations.
 //!
-//! Invariant: an event that cannot be understood yields nothing and breaks nothing; it is counted by the caller.
+//! Invariant: an event that cannot be understood says nothing and breaks nothing; it is kept by the caller.
 //! Shapes: docs.slack.dev, "Events API reference".
 
 mod history;
@@ -58,9 +58,10 @@ pub fn event(payload: &Value, names: &Directory, now: Timestamp) -> Heeded {
     if at(payload, "type") == "app_rate_limited" {
         return Heeded { news: vec![News::EventsSkipped], ..Heeded::default() };
     }
-    let Some(event) = payload.get("event") else { return Heeded::default() };
     let news = |news| Heeded { news: vec![news], ..Heeded::default() };
+    let Some(event) = payload.get("event") else { return news(News::Unreadable { kind: "unknown".to_owned() }) };
     match at(event, "type") {
+        "" => news(News::Unreadable { kind: "unknown".to_owned() }),
         "message" => message(event, names, now),
         "reaction_added" => reaction(event, names, Change::Added, now),
         "reaction_removed" => reaction(event, names, Change::Removed, now),

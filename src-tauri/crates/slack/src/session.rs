@@ -10,7 +10,7 @@ mod tests;
 
 pub use backoff::Again;
 
-use crate::wire::{Envelope, Frame, Reason, confirmation};
+use crate::wire::{Envelope, Frame, Raw, Reason, confirmation};
 use backoff::Backoff;
 use engine::source::Receipt;
 use jiff::SignedDuration;
@@ -74,9 +74,10 @@ pub enum Step {
         ours: u64,
         all: u64,
     },
+    /// Report it as not understood; nothing can be confirmed.
     Malformed {
         kind: String,
-        length: usize,
+        raw: Raw,
     },
 }
 
@@ -167,7 +168,7 @@ impl Turn<'_> {
                 let receipt = Receipt(format!("{} {}", id.0, envelope.id));
                 self.steps.push(Step::HandOver { receipt, envelope });
             }
-            Frame::Malformed { kind, length } => self.steps.push(Step::Malformed { kind, length }),
+            Frame::Malformed { kind, raw } => self.steps.push(Step::Malformed { kind, raw }),
         }
         // Behind what it brought, so that nobody believes to have heard what is not yet told.
         self.alive(id);

@@ -4,9 +4,11 @@
 //! Shapes: docs.slack.dev, "Using Socket Mode", "The Events API".
 
 mod post;
+mod raw;
 mod thing;
 
 pub use post::{Attachment, Post, Tally};
+pub use raw::Raw;
 pub use thing::{Channel, Group, User};
 
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
@@ -56,7 +58,7 @@ pub enum Frame {
     /// Neither: nothing can be confirmed.
     Malformed {
         kind: String,
-        length: usize,
+        raw: Raw,
     },
 }
 
@@ -101,30 +103,29 @@ pub struct Envelope {
     pub kind: String,
     /// Null where the frame could not be read.
     pub payload: Value,
-    pub length: usize,
+    /// The whole frame.
+    pub raw: Raw,
 }
 
 impl Frame {
     pub fn read(text: &str) -> Self {
-        let length = text.len();
+        let raw = Raw::new(text);
         let Ok(mut value) = serde_json::from_str::<Value>(text) else {
             return match salvage(text) {
-                Some(id) => {
-                    Self::Envelope(Envelope { id, kind: "unreadable".to_owned(), payload: Value::Null, length })
-                }
-                None => Self::Malformed { kind: "unreadable".to_owned(), length },
+                Some(id) => Self::Envelope(Envelope { id, kind: "unreadable".to_owned(), payload: Value::Null, raw }),
+                None => Self::Malformed { kind: "unreadable".to_owned(), raw },
             };
         };
         let kind: String = self::text(&value, "type").chars().filter(|c| !c.is_control()).take(40).collect();
         let id = self::text(&value, "envelope_id").to_owned();
         if !id.is_empty() {
             let payload = value.get_mut("payload").map(Value::take).unwrap_or_default();
-            return Self::Envelope(Envelope { id, kind, payload, length });
+            return Self::Envelope(Envelope { id, kind, payload, raw });
         }
         match kind.as_str() {
             "hello" => Self::Hello(read(value)),
             "disconnect" => Self::Disconnect { reason: Reason::new(self::text(&value, "reason")) },
-            _ => Self::Malformed { kind, length },
+            _ => Self::Malformed { kind, raw },
         }
     }
 }
@@ -150,7 +151,7 @@ mod tests {
     #[test]
     fn frames_are_told_apart() {
         let envelope = |id: &str, kind: &str, payload| {
-            Frame::Envelope(Envelope { id: id.into(), kind: kind.into(), payload, length: 0 })
+            Frame::Envelope(Envelope { id: id.into(), kind: kind.into(), payload, raw: Raw::new("") })
         };
         let table = [
             (r#"{"type":"hello","num_connections":2,"debug_info":{}}"#, Frame::Hello(Hello { num_connections: 2 })),
@@ -172,15 +173,18 @@ mod tests {
             ),
             (r#"{"envelope_id":"e2","type":"brand_new"}"#, envelope("e2", "brand_new", Value::Null)),
             (r#"{"envelope_id":"e3","payload":{"#, envelope("e3", "unreadable", Value::Null)),
-            (r#"{"envelope_id":"e 4","payload":{"#, Frame::Malformed { kind: "unreadable".into(), length: 0 }),
-            (r#"{"envelope_id":7,"type":"events_api"}"#, Frame::Malformed { kind: "events_api".into(), length: 0 }),
-            ("[]", Frame::Malformed { kind: String::new(), length: 0 }),
-            ("", Frame::Malformed { kind: "unreadable".into(), length: 0 }),
+            (r#"{"envelope_id":"e 4","payload":{"#, Frame::Malformed { kind: "unreadable".into(), raw: Raw::new("") }),
+            (
+                r#"{"envelope_id":7,"type":"events_api"}"#,
+                Frame::Malformed { kind: "events_api".into(), raw: Raw::new("") },
+            ),
+            ("[]", Frame::Malformed { kind: String::new(), raw: Raw::new("") }),
+            ("", Frame::Malformed { kind: "unreadable".into(), raw: Raw::new("") }),
         ];
         for (text, expected) in table {
             let mut got = Frame::read(text);
-            if let Frame::Envelope(Envelope { length, .. }) | Frame::Malformed { length, .. } = &mut got {
-                assert_eq!(std::mem::take(length), text.len());
+            if let Frame::Envelope(Envelope { raw, .. }) | Frame::Malformed { raw, .. } = &mut got {
+                assert_eq!(std::mem::replace(raw, Raw::new("")), Raw::new(text));
             }
             assert_eq!(got, expected, "{text}");
         }

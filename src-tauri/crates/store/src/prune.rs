@@ -35,7 +35,8 @@ pub(crate) fn step(db: &mut Connection, now: Timestamp) -> rusqlite::Result<Left
 fn blank_text(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
     tx.execute(
         "UPDATE facts SET text = 0, body = CASE WHEN json_valid(body) THEN json_replace(body,
-            '$.what.observed.said.message.text', '', '$.what.observed.said.incident.title', '') ELSE body END
+            '$.what.observed.said.message.text', '', '$.what.observed.said.incident.title', '',
+            '$.what.observed.said.unread.raw', '') ELSE body END
          WHERE seq IN (SELECT seq FROM facts WHERE text = 1 AND at < ?1 LIMIT ?2)",
         params![before, STEP],
     )
@@ -75,11 +76,12 @@ fn delete_without_alert(tx: &Transaction<'_>, before: i64, heard_before: i64) ->
 }
 
 /// Kinds of facts not about one alert; a kind that is not known here is kept.
-const FORGOTTEN: [Kind; 18] = [
+const FORGOTTEN: [Kind; 19] = [
     Kind::OBSERVED_DUTIES,
     Kind::OBSERVED_PLACES,
     Kind::OBSERVED_PEOPLE,
     Kind::OBSERVED_SCHEDULES,
+    Kind::OBSERVED_UNREAD,
     Kind::COUNTED,
     Kind::SILENCED,
     Kind::WRITE_ENDED,

@@ -77,7 +77,7 @@ fn periodic(said: &Said) -> Option<Said> {
             *as_of = Timestamp::UNIX_EPOCH;
             Some(said)
         }
-        Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) => None,
+        Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) | Said::Unread { .. } => None,
     }
 }
 
@@ -112,7 +112,7 @@ fn insert(tx: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
         }
         what => what.alert().as_ref().map(format::alert_text),
     };
-    let text = kind == Kind::OBSERVED_MESSAGE || kind == Kind::OBSERVED_INCIDENT;
+    let text = [Kind::OBSERVED_MESSAGE, Kind::OBSERVED_INCIDENT, Kind::OBSERVED_UNREAD].contains(&kind);
     tx.prepare_cached(INSERT)?.execute(params![at, alert, kind.0, format::VERSION, body, text])?;
     if let Some(alert) = &alert {
         tx.prepare_cached(TOUCH)?.execute(params![alert, opens(&fact.what), at])?;

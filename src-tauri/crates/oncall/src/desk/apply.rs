@@ -116,6 +116,7 @@ impl Known {
                 alert.touched = at;
                 hear(&mut alert.matter, &observation.said);
             }
+            Said::Unread { .. } => {}
         }
     }
 

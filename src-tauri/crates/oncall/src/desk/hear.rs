@@ -1,8 +1,9 @@
 //! Taking up what a source says.
 //!
-//! Invariant: what changes nothing is no fact; what belongs to no rule is counted and not kept.
+//! Invariant: what changes nothing is no fact, but for what could not be understood; what belongs to no rule is counted
+//! and not kept.
 
-use super::{Noting, apply};
+use super::{Noting, Unread, apply};
 use crate::{
     alert::Alert,
     decide::Decision,
@@ -10,6 +11,12 @@ use crate::{
     ids::{AlertId, ChannelId, SourceId},
     observation::{AuthorKind, Heard, Message, Observation, PostKind, Said},
 };
+use jiff::SignedDuration;
+
+/// What cannot be understood is noted this often an hour for each source, so that a flood of it fills no disk. The
+/// source's log has each.
+const MOST_UNREAD: u32 = 100;
+const UNREAD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 impl Noting<'_> {
     pub(super) fn hear(&mut self, observation: Observation) {
@@ -31,6 +38,20 @@ impl Noting<'_> {
                 self.take_up_state(observation);
                 self.bind_places();
             }
+            Said::Unread { .. } => self.keep_unread(observation),
+        }
+    }
+
+    fn keep_unread(&mut self, observation: Observation) {
+        let at = self.now.boot_elapsed;
+        let fresh = Unread { since: at, noted: 0 };
+        let unread = self.desk.live.unread.entry(observation.source.clone()).or_insert_with(|| fresh.clone());
+        if at - unread.since >= UNREAD_WITHIN {
+            *unread = fresh;
+        }
+        if unread.noted < MOST_UNREAD {
+            unread.noted += 1;
+            self.note(What::Observed(observation));
         }
     }
 

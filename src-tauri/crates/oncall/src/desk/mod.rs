@@ -120,6 +120,14 @@ struct Live {
     /// Counted and not yet a fact.
     counting: BTreeMap<SourceId, u64>,
     counted_at: Option<Timestamp>,
+    unread: BTreeMap<SourceId, Unread>,
+}
+
+/// How much was noted that could not be understood, in the hour that began then on the boot clock.
+#[derive(Clone, Debug)]
+struct Unread {
+    since: SignedDuration,
+    noted: u32,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ use oncall::{
     desk::Input,
     fact::{Fact, Storm, What},
     ids::AlertId,
-    observation::{Change, IncidentStatus, Said},
+    observation::{Change, IncidentStatus, Observation, Said},
     picture::Picture,
     shift::{OnShift, ShiftSetting},
     text::Untrusted,
@@ -33,7 +33,7 @@ impl Line {
         let (what, says) = tell(&fact.what)?;
         let alert = fact.what.alert();
         let place = match &fact.what {
-            What::Observed(seen) => place_of(&seen.said).unwrap_or_default(),
+            What::Observed(seen) => place_of(seen).unwrap_or_default(),
             _ => String::new(),
         };
         let known = alert.as_ref().and_then(|id| picture.alerts.iter().find(|shown| shown.id == *id));
@@ -75,6 +75,7 @@ impl Line {
 
 fn tell(what: &What) -> Option<(&'static str, String)> {
     Some(match what {
+        What::Observed(Observation { said: Said::Unread { what, .. }, .. }) => ("unread", what.clone()),
         What::Observed(seen) => ("came", said(&seen.said)?),
         What::Counted { source, messages } => {
             ("counted", format!("{messages} messages of {source} that no rule names"))
@@ -142,13 +143,16 @@ fn said(said: &Said) -> Option<String> {
         }
         // They say who is where, not that something happened.
         Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Schedules { .. } => return None,
+        // Its content is for people who look for it, in the database.
+        Said::Unread { .. } => return None,
     })
 }
 
-fn place_of(said: &Said) -> Option<String> {
-    match said {
+fn place_of(seen: &Observation) -> Option<String> {
+    match &seen.said {
         Said::Message(message) => Some(format!("#{}", message.place.name)),
         Said::Incident(incident) => Some(incident.service.line(60)),
+        Said::Unread { .. } => Some(seen.source.to_string()),
         _ => None,
     }
 }

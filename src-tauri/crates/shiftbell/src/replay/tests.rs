@@ -100,6 +100,15 @@ fn what_was_decided_then_is_decided_anew() {
 }
 
 #[test]
+fn what_could_not_be_understood_is_named_and_not_repeated() {
+    let said = Said::Unread { what: "envelope teleportation".to_owned(), raw: Untrusted::new("hunter2"), at: at(60) };
+    let unread = What::Observed(Observation { source: SourceId::slack("acme"), heard: Heard::Live, said });
+    let lines = told(&[shift(0, ShiftSetting::On), fact(60, unread)], "page");
+    assert!(lines.contains(&"60 unread envelope teleportation".to_owned()), "{lines:#?}");
+    assert!(!lines.iter().any(|line| line.contains("hunter2")), "{lines:#?}");
+}
+
+#[test]
 fn a_snooze_ends_on_its_own_time() {
     let night =
         [shift(0, ShiftSetting::On), post(60, "root login"), snooze(90, 60, 900), shift(5_000, ShiftSetting::Off)];

@@ -179,6 +179,8 @@ fn news_are_told_apart() {
         (json!({"type": "subteam_updated", "subteam": {}}), vec![News::GroupsChanged]),
         (json!({"type": "dnd_updated"}), vec![]),
         (json!({"type": "message", "text": "no channel"}), vec![News::Unreadable { kind: "message ".into() }]),
+        (json!({"text": "no type"}), vec![News::Unreadable { kind: "unknown".into() }]),
+        (json!(["no event"]), vec![News::Unreadable { kind: "unknown".into() }]),
     ];
     for (event, news) in table {
         assert_eq!(heed(event.clone()).news, news, "{event}");

@@ -309,7 +309,7 @@ fn confirmations_wait_for_a_socket() {
 #[test]
 fn odd_frames_are_noted() {
     let mut story = Story::connected();
-    assert!(matches!(story.text(1, "{").as_slice(), [Step::Malformed { length: 1, .. }]));
+    assert!(matches!(story.text(1, "{").as_slice(), [Step::Malformed { raw, .. }] if *raw == Raw::new("{")));
     assert!(matches!(story.text(1, r#"{"envelope_id":"x","type":"telepathy"}"#).as_slice(), [Step::HandOver { .. }]));
     assert_eq!(story.text(7, "{"), []);
     let steps = story.text(1, r#"{"type":"hello","num_connections":3}"#);

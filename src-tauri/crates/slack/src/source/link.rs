@@ -90,7 +90,11 @@ impl Link {
             Step::Crowded { ours, all } => {
                 tracing::warn!(ours, all, "the Slack app has other connections, which may take events from this one");
             }
-            Step::Malformed { kind, length } => tracing::warn!(kind, length, "a frame could not be read"),
+            Step::Malformed { kind, raw } => {
+                tracing::warn!(kind, length = raw.length(), "a frame could not be read");
+                let unread = raw.unread(&format!("frame {kind}"), self.workspace.now().wall);
+                self.workspace.tell(Heard::Live, vec![unread], None).await;
+            }
         }
     }
 
@@ -105,10 +109,11 @@ impl Link {
         if envelope.kind != "events_api" {
             tracing::warn!(
                 kind = envelope.kind,
-                length = envelope.length,
+                length = envelope.raw.length(),
                 "an envelope of another kind is confirmed unread"
             );
-            return self.workspace.tell(Heard::Live, Vec::new(), Some(receipt)).await;
+            let unread = envelope.raw.unread(&format!("envelope {}", envelope.kind), self.workspace.now().wall);
+            return self.workspace.tell(Heard::Live, vec![unread], Some(receipt)).await;
         }
         let heeded = heed(&self.workspace, &envelope);
         let unknown = |news: &News| matches!(news, News::UnknownPlace(_) | News::Stranger(_));
@@ -125,7 +130,14 @@ impl Link {
 }
 
 fn heed(workspace: &Workspace, envelope: &Envelope) -> Heeded {
-    hear::event(&envelope.payload, &workspace.directory.borrow(), workspace.now().wall)
+    let now = workspace.now().wall;
+    let mut heeded = hear::event(&envelope.payload, &workspace.directory.borrow(), now);
+    for news in &heeded.news {
+        if let News::Unreadable { kind } = news {
+            heeded.said.push(envelope.raw.unread(&format!("event {kind}"), now));
+        }
+    }
+    heeded
 }
 
 /// Looks quickly for the names that are missing, then tells with what is known.
@@ -164,6 +176,6 @@ async fn take_note(workspace: &Workspace, news: News, envelope: &Envelope) {
             let at = workspace.now().wall;
             workspace.sights.link(Sighting::Connected { at }).await;
         }
-        News::Unreadable { kind } => tracing::warn!(kind, length = envelope.length, "an event could not be read"),
+        News::Unreadable { kind } => tracing::warn!(kind, length = envelope.raw.length(), "an event could not be read"),
     }
 }

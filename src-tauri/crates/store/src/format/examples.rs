@@ -79,6 +79,10 @@ pub(crate) fn seen(source: SourceId, said: Said) -> What {
     What::Observed(Observation { source, heard: Heard::Live, said })
 }
 
+pub(crate) fn unread(raw: &str) -> Said {
+    Said::Unread { what: "envelope teleportation".to_owned(), raw: Untrusted::new(raw), at: noon() }
+}
+
 pub(crate) fn place(name: &str) -> Place {
     Place { channel: ChannelId::new(format!("C-{name}")), name: name.to_owned() }
 }
@@ -305,5 +309,6 @@ fn rest() -> Vec<What> {
     ];
     rest.extend(cards.map(|card| What::CardShown { card, handle: handle.clone() }));
     rest.push(What::CardClosed { card: CardKey::Storm });
+    rest.push(seen(acme(), unread("{\"type\":\"teleportation\",\0")));
     rest
 }

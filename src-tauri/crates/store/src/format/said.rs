@@ -97,6 +97,7 @@ pub(super) enum Said {
     Places { places: Vec<Place>, as_of: Stamp },
     People { people: Vec<Person>, as_of: Stamp },
     Schedules { shifts: Vec<ScheduledShift>, as_of: Stamp },
+    Unread { what: String, raw: String, at: Stamp },
 }
 
 impl Form<observation::Said> for Said {
@@ -113,6 +114,9 @@ impl Form<observation::Said> for Said {
             Theirs::Places { places, as_of } => Self::Places { places: Form::of(places), as_of: Form::of(as_of) },
             Theirs::People { people, as_of } => Self::People { people: Form::of(people), as_of: Form::of(as_of) },
             Theirs::Schedules { shifts, as_of } => Self::Schedules { shifts: Form::of(shifts), as_of: Form::of(as_of) },
+            Theirs::Unread { what, raw, at } => {
+                Self::Unread { what: Form::of(what), raw: Form::of(raw), at: Form::of(at) }
+            }
         }
     }
 
@@ -129,6 +133,7 @@ impl Form<observation::Said> for Said {
             Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },
             Self::People { people, as_of } => Theirs::People { people: people.read()?, as_of: as_of.read()? },
             Self::Schedules { shifts, as_of } => Theirs::Schedules { shifts: shifts.read()?, as_of: as_of.read()? },
+            Self::Unread { what, raw, at } => Theirs::Unread { what: what.read()?, raw: raw.read()?, at: at.read()? },
         })
     }
 }

@@ -118,6 +118,7 @@ impl Kind {
     pub const OBSERVED_PLACES: Self = Self("observed-places");
     pub const OBSERVED_PEOPLE: Self = Self("observed-people");
     pub const OBSERVED_SCHEDULES: Self = Self("observed-schedules");
+    pub const OBSERVED_UNREAD: Self = Self("observed-unread");
     pub const ACK_ASKED: Self = Self("ack-asked");
     pub const SILENCED: Self = Self("silenced");
     pub const WRITE_ENDED: Self = Self("write-ended");
@@ -147,6 +148,7 @@ pub(crate) fn kind(what: &fact::What) -> Kind {
             Said::Places { .. } => Kind::OBSERVED_PLACES,
             Said::People { .. } => Kind::OBSERVED_PEOPLE,
             Said::Schedules { .. } => Kind::OBSERVED_SCHEDULES,
+            Said::Unread { .. } => Kind::OBSERVED_UNREAD,
         },
         What::Counted { .. } => Kind::COUNTED,
         What::Decided { .. } => Kind("decided"),

@@ -49,6 +49,7 @@ fn text_of_others_is_blanked_after_thirty_days() {
         What::Observed(seen) => match &seen.said {
             Said::Message(message) => message.text.verbatim().to_owned(),
             Said::Incident(incident) => incident.title.verbatim().to_owned(),
+            Said::Unread { raw, .. } => raw.verbatim().to_owned(),
             other => panic!("{other:?}"),
         },
         other => panic!("{other:?}"),
@@ -56,11 +57,13 @@ fn text_of_others_is_blanked_after_thirty_days() {
     let facts = [
         on(0, seen(acme(), Said::Message(message(1, "the password is swordfish")))),
         on(0, seen(pager(), Said::Incident(incident("Q1", "swordfish is down")))),
+        on(0, seen(acme(), unread("{swordfish"))),
         on(2, seen(acme(), Said::Message(message(2, "newer")))),
         on(2, seen(pager(), Said::Incident(incident("Q2", "newer")))),
+        on(2, seen(acme(), unread("newer"))),
     ];
     let left = remaining(&facts, day(31));
-    assert_eq!(left.iter().map(texts).collect::<Vec<_>>(), ["", "", "newer", "newer"]);
+    assert_eq!(left.iter().map(texts).collect::<Vec<_>>(), ["", "", "", "newer", "newer", "newer"]);
     // Nothing else about them is lost.
     let blank = message(1, "");
     assert_eq!(left[0], on(0, seen(acme(), Said::Message(blank))));
@@ -122,6 +125,7 @@ fn what_still_stands_is_kept_whatever_its_age() {
         on(0, What::GapClosed { source: acme(), gap: gap(0, 1) }),
         on(0, seen(acme(), Said::Places { places: vec![place("old")], as_of: day(0) })),
         on(0, What::Counted { source: acme(), messages: 1 }),
+        on(0, seen(acme(), unread("{"))),
         on(0, heard_until(0)),
     ];
     assert_eq!(remaining(&[&replaced[..], &stands].concat(), day(500)), stands);

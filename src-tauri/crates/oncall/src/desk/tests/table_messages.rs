@@ -5,6 +5,7 @@ use crate::{
     act::Act,
     alert::RingWhy,
     desk::Input,
+    fact::{Fact, What},
     observation::*,
     policy::Then,
     text::Untrusted,
@@ -57,6 +58,42 @@ fn where_no_rule_names_the_channel_it_is_only_counted() {
     assert_eq!(story.state(&id), "unknown");
     assert_eq!(story.facts.len(), facts, "nothing of it is kept");
     assert_eq!(story.desk.picture(story.now).counted[&slack()], 1);
+}
+
+#[test]
+fn what_cannot_be_understood_is_kept_and_changes_nothing() {
+    let unread = |story: &Story, raw: &str| Said::Unread {
+        what: "envelope teleportation".to_owned(),
+        raw: Untrusted::new(raw),
+        at: story.now.wall,
+    };
+    let mut story = Story::on_shift();
+    let before = story.desk.known.clone();
+    let said = unread(&story, "{");
+    let facts = story.said(said.clone());
+    let observation = Observation { source: slack(), heard: Heard::Live, said };
+    assert_eq!(facts.iter().map(|fact| &fact.what).collect::<Vec<_>>(), [&What::Observed(observation.clone())]);
+    assert_eq!(facts[0].what.alert(), None);
+    assert_eq!(story.desk.known, before);
+    story.assert_silent();
+
+    // What is noted of so many more, after so many seconds: a hundred an hour, for each source.
+    let table = [(200, 0, 99), (1, 3_500, 0), (200, 100, 100), (1, 0, 0)];
+    for (times, later, noted) in table {
+        story.later(later);
+        let facts = (0..times).map(|n| {
+            let said = unread(&story, &n.to_string());
+            kept(&story.said(said))
+        });
+        assert_eq!(facts.sum::<usize>(), noted, "{times} after {later} s");
+    }
+    let other = story.tell(Input::Observed(Observation { source: pagerduty(), ..observation }));
+    assert_eq!(kept(&other), 1);
+}
+
+fn kept(facts: &[Fact]) -> usize {
+    let unread = |fact: &&Fact| matches!(&fact.what, What::Observed(seen) if matches!(seen.said, Said::Unread { .. }));
+    facts.iter().filter(unread).count()
 }
 
 #[test]
