@@ -2,7 +2,7 @@ use crate::harness::Engine;
 use engine::source::{Order, Report};
 use oncall::{
     ids::ChannelId,
-    observation::{AuthorKind, Change, Condition, PostKind, Said},
+    observation::{AuthorKind, Change, Condition, Observation, PostKind, Said},
     policy::Team,
     sight::{Blindness, Sighting},
 };
@@ -168,8 +168,16 @@ async fn an_unconfirmed_envelope_comes_again_and_is_told_again() {
     slack.assert_nothing_unexpected();
 }
 
+/// What kind of thing was not understood, and what is kept of it.
+fn unread(observations: &[Observation]) -> Option<(String, String)> {
+    match &observations.first()?.said {
+        Said::Unread { what, raw, .. } => Some((what.clone(), raw.verbatim().to_owned())),
+        _ => None,
+    }
+}
+
 #[tokio::test]
-async fn odd_frames_are_confirmed_and_harm_nothing() {
+async fn odd_frames_are_kept_confirmed_and_harm_nothing() {
     let slack = acme().await;
     let mut engine = Engine::start(&slack);
     engine.until_connected().await;
@@ -177,12 +185,23 @@ async fn odd_frames_are_confirmed_and_harm_nothing() {
     slack.send_raw(json!({"type": "brand_new", "without": "an id"}));
     slack.send_raw(r#"{"envelope_id":"odd-1","type":"events_api","payload":{"#);
     let receipt = engine
-        .until("an empty report", |report| match report {
-            Report::Heard { observations, receipt: Some(receipt) } if observations.is_empty() => Some(receipt.clone()),
+        .until("a report of what was not understood", |report| match report {
+            Report::Heard { observations, receipt: Some(receipt) } => unread(observations).map(|_| receipt.clone()),
             _ => None,
         })
         .await;
     assert!(receipt.0.ends_with("odd-1"), "{receipt:?}");
+    let kept = engine.heard.iter().filter_map(|report| match report {
+        Report::Heard { observations, .. } => unread(observations),
+        _ => None,
+    });
+    let kept: Vec<_> = kept.collect();
+    let expected = [
+        ("frame unreadable", "this is no JSON"),
+        ("frame brand_new", r#"{"type":"brand_new","without":"an id"}"#),
+        ("envelope unreadable", r#"{"envelope_id":"odd-1","type":"events_api","payload":{"#),
+    ];
+    assert_eq!(kept, expected.map(|(what, raw)| (what.to_owned(), raw.to_owned())));
     slack.post_bot("C_SEC", "B_MON", "still here");
     let (_, receipt) = engine.until_message("still here").await;
     engine.confirm(receipt);
