@@ -5,7 +5,7 @@
 mod facts;
 mod look;
 
-pub use facts::Facts;
+pub use facts::{Facts, assert_absent};
 pub use look::{id, shots, until};
 use serde_json::Value;
 use std::time::Duration;
