@@ -11,12 +11,13 @@ pub fn lines() -> Vec<String> {
     let memory = field("/proc/meminfo", "MemTotal", ':');
     let kernel = fs::read_to_string("/proc/sys/kernel/osrelease").unwrap_or_default();
     let distribution = field("/etc/os-release", "PRETTY_NAME", '=');
+    let commit = ["describe", "--always", "--abbrev=12", "--exclude=*", "--dirty= with changes"];
     let folder = std::env::temp_dir().display().to_string();
     vec![
         format!("{cores} cores ({model}), {memory} of memory"),
         format!("Linux {}, {}", kernel.trim(), distribution.trim_matches('"')),
         format!("data folder on {}", said("stat", &["--file-system", "--format=%T", &folder])),
-        format!("Shiftbell {} at {}", env!("CARGO_PKG_VERSION"), said("git", &["rev-parse", "--short=12", "HEAD"])),
+        format!("Shiftbell {} at {}", env!("CARGO_PKG_VERSION"), said("git", &commit)),
         format!("{}; {}", said("rustc", &["--version"]), said("dbus-daemon", &["--version"])),
     ]
 }

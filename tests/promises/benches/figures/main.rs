@@ -46,9 +46,9 @@ struct Arguments {
 async fn main() {
     let arguments = arguments(std::env::args().skip(1));
     let date = arguments.date.unwrap_or_else(|| jiff::Timestamp::now().strftime("%Y-%m-%d").to_string());
-    let load_before = machine::load();
+    let (machine, load_before) = (machine::lines(), machine::load());
     let figures = take(arguments.extent).await;
-    let report = Report { date, load: [load_before, machine::load()], figures };
+    let report = Report { date, machine, load: [load_before, machine::load()], figures };
     println!("{}", report.table());
     if let Some(file) = arguments.write {
         std::fs::write(&file, report.page()).unwrap_or_else(|why| panic!("{}: {why}", file.display()));

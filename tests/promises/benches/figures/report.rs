@@ -2,10 +2,11 @@
 //!
 //! Invariant: every row of the table has its sentence in the page.
 
-use crate::{figure::Figure, machine};
+use crate::figure::Figure;
 
 pub struct Report {
     pub date: String,
+    pub machine: Vec<String>,
     /// Before and after.
     pub load: [String; 2],
     pub figures: Vec<Figure>,
@@ -48,7 +49,7 @@ impl Report {
 
     pub fn page(&self) -> String {
         let mut page = vec![OPENING.to_owned(), format!("- {}", self.date)];
-        page.extend(machine::lines().iter().map(|line| format!("- {line}")));
+        page.extend(self.machine.iter().map(|line| format!("- {line}")));
         page.push(format!("- load average (1, 5, 15 min) before: {}; after: {}", self.load[0], self.load[1]));
         page.push(String::new());
         page.push(format!("| {} |", HEAD.join(" | ")));
