@@ -81,7 +81,32 @@ pub enum Answer {
     Users(Page<User>),
 }
 
+impl Answer {
+    /// Elements of a list that were not what they should be.
+    pub fn unreadable(&self) -> usize {
+        match self {
+            Self::Incidents(page) => page.unreadable,
+            Self::OnCalls(page) => page.unreadable,
+            Self::Users(page) => page.unreadable,
+            Self::Me(_) | Self::Incident(_) | Self::Schedule(_) => 0,
+        }
+    }
+}
+
 impl Ask {
+    /// The path without what varies in it.
+    pub fn pattern(&self) -> &'static str {
+        match self {
+            Self::Me => "/users/me",
+            Self::OpenIncidents { .. } => "/incidents",
+            Self::Incident(_) => "/incidents/{id}",
+            Self::OnCalls { .. } => "/oncalls",
+            Self::Schedule { kind: ScheduleKind::Layers, .. } => "/schedules/{id}",
+            Self::Schedule { kind: ScheduleKind::Shifts, .. } => "/v3/schedules/{id}",
+            Self::Users { .. } => "/users",
+        }
+    }
+
     pub fn path(&self) -> String {
         match self {
             Self::Me => "/users/me".to_owned(),

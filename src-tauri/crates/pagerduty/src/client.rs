@@ -6,6 +6,7 @@ use crate::{
     address::{Address, Reach},
     ask::{self, Answer, Ask},
     fault::{Fault, Silence},
+    odd::Odd,
     wire::Incident,
 };
 use oncall::{ids::IncidentId, sight::Blindness};
@@ -55,9 +56,20 @@ impl Client {
     }
 
     pub async fn read(&self, ask: &Ask, patience: Duration) -> Reply<Answer> {
+        self.read_keeping(ask, patience).await.0
+    }
+
+    /// Reads, and gives what of the answer was not understood.
+    pub async fn read_keeping(&self, ask: &Ask, patience: Duration) -> (Reply<Answer>, Option<Odd>) {
         let request = self.http.get(self.address.at(&ask.path())).query(&ask.query());
-        let reply = send(request, patience, ask.scope()).await;
-        Reply { result: reply.result.and_then(|body| ask.read(&body)), quota: reply.quota }
+        let Reply { result, quota } = send(request, patience, ask.scope()).await;
+        let body = match result {
+            Ok(body) => body,
+            Err(fault) => return (Reply { result: Err(fault), quota }, None),
+        };
+        let result = ask.read(&body);
+        let odd = Odd::of(ask, &body, &result);
+        (Reply { result, quota }, odd)
     }
 
     /// Sends the acknowledgement, whatever state the incident is in: read it first, for this reopens a resolved one.

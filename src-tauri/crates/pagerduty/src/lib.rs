@@ -6,6 +6,7 @@ mod ask;
 mod bucket;
 mod client;
 mod fault;
+mod odd;
 mod reading;
 mod source;
 mod watch;

@@ -17,6 +17,8 @@ async fn while_pagerduty_answers(pattern: &str, fault: Fault, reason: &str) {
     until_rung(&night, "Checkout is down unheard").await;
     night.until_seeing().await;
     explained(&night, "source=pagerduty/acme");
+    let kept = night.facts().count("observed-unread", "");
+    assert_eq!(kept > 0, reason == "unreadable", "what is not understood is kept raw, and nothing else: {kept}");
     over(night, &["root login", "Checkout is"]).await;
 }
 

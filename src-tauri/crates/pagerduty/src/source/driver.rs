@@ -8,6 +8,7 @@ use crate::{
     address::Address,
     client::Client,
     fault::Fault,
+    odd::Told,
     watch::{Due, Input, Step, Watch},
 };
 use engine::{
@@ -55,6 +56,7 @@ pub struct Driver {
     /// When to look into the vault, on the boot clock.
     look_at: Option<SignedDuration>,
     writes: VecDeque<Pending>,
+    told: Told,
     reports: mpsc::Sender<(SourceId, Report)>,
     random: fastrand::Rng,
 }
@@ -85,6 +87,7 @@ impl Driver {
             client: None,
             look_at: Some(SignedDuration::MIN),
             writes: VecDeque::new(),
+            told: Told::default(),
             reports,
             random: fastrand::Rng::new(),
         }
@@ -202,7 +205,12 @@ impl Driver {
         match done {
             Done::Idle => Ok(()),
             Done::Looked(result) => self.looked(result).await,
-            Done::Read { ask, sent, reply } => {
+            Done::Read { ask, sent, reply, odd } => {
+                if let Some(odd) = odd.filter(|odd| self.told.is_news(odd, self.clock.now().boot_elapsed)) {
+                    let observation =
+                        Observation { source: self.source.clone(), heard: Heard::Poll, said: odd.said(sent) };
+                    self.report(Report::Heard { observations: vec![observation], receipt: None }).await?;
+                }
                 if matches!(reply.result, Err(Fault::SignInAgain { .. })) {
                     // Perhaps a new one was entered in the meantime.
                     self.look_at = Some(SignedDuration::MIN);

@@ -6,6 +6,7 @@ use crate::{
     acknowledge::{self, Acknowledge, Step},
     ask::{Answer, Ask},
     client::{Client, Reply},
+    odd::Odd,
     reading::Me,
 };
 use engine::{Boxed, clock::Clock, vault::VaultFault};
@@ -39,7 +40,7 @@ enum Kind {
 pub enum Done {
     Idle,
     Looked(Result<SecretString, VaultFault>),
-    Read { ask: Ask, sent: Timestamp, reply: Reply<Answer> },
+    Read { ask: Ask, sent: Timestamp, reply: Reply<Answer>, odd: Option<Odd> },
     Wrote { write: WriteId, outcome: Outcome, requests: u32 },
 }
 
@@ -62,8 +63,8 @@ impl Job {
 
     pub fn read(client: Client, ask: Ask, sent: Timestamp) -> Self {
         let future = async move {
-            let reply = client.read(&ask, PATIENCE).await;
-            Done::Read { ask, sent, reply }
+            let (reply, odd) = client.read_keeping(&ask, PATIENCE).await;
+            Done::Read { ask, sent, reply, odd }
         };
         Self { kind: Kind::Reading, future: Box::pin(future) }
     }

@@ -140,6 +140,38 @@ async fn each_bad_day_has_its_name_and_heals() {
 }
 
 #[tokio::test]
+async fn what_is_not_pagerdutys_is_told_once_however_often_it_comes() {
+    let pd = PagerDuty::start().await;
+    let mut rig = Rig::of(&pd);
+    rig.until_seeing().await;
+    pd.fail_always("/incidents", Fault::Garbage);
+    let unread = |said| match said {
+        Said::Unread { what, raw, .. } => Some((what, raw)),
+        _ => None,
+    };
+    let (what, raw) = rig.until_said("what was not understood", unread).await;
+    assert_eq!(what, "/incidents");
+    assert!(!raw.verbatim().is_empty());
+    pd.until_requested("/incidents", pd.requests("/incidents") + 1).await;
+    pd.heal();
+    let id = pd.trigger("checkout", "Checkout is down", Urgency::High);
+    let again = std::cell::Cell::new(0);
+    rig.until("the incident", |report| {
+        let Report::Heard { observations, .. } = report else { return None };
+        observations.iter().find_map(|seen| match &seen.said {
+            Said::Unread { .. } => {
+                again.set(again.get() + 1);
+                None
+            }
+            Said::Incident(incident) => (incident.id == IncidentId::new(&id)).then_some(()),
+            _ => None,
+        })
+    })
+    .await;
+    assert_eq!(again.get(), 0);
+}
+
+#[tokio::test]
 async fn no_network_is_blind_and_heals_by_itself() {
     let pd = PagerDuty::start().await;
     let mut rig = Rig::of(&pd);
