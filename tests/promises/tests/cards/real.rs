@@ -15,6 +15,7 @@ async fn shown_by(daemon: RealDaemon) -> (Night, Process) {
 
 /// Presses until it is heard: a card that is not quite drawn takes no clicks.
 async fn press_until(night: &Night, number: i32, text: &str, state: &str) {
+    night.session.until_xfce_card().await;
     let heard = until(async || {
         night.session.click_xfce_button(number, 3).await;
         night.alert(text).await.filter(|alert| alert["state"] == state)
@@ -40,6 +41,7 @@ async fn xfce_draws_three_buttons_and_each_does_what_it_says() {
 
     night.slack.post_bot(SECURITY, MONITOR, "certificate expires");
     night.until_alert("certificate", "ringing").await;
+    night.session.until_xfce_card().await;
     let opened = until(async || {
         night.session.click_xfce_button(3, 3).await;
         (night.windows().await > 0).then_some(())

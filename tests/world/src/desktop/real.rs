@@ -53,9 +53,10 @@ impl Session {
     }
 
     /// Clicks a button of the card that xfce4-notifyd shows: the `number`th (from 1) of so many of equal width, in the
-    /// lowest row. A click comes to nothing while the window is not quite drawn: repeat until it is heard.
+    /// lowest row. A click comes to nothing where there is no card, or one that is not quite drawn: repeat until it is
+    /// heard. A card goes with the click that it heard.
     pub async fn click_xfce_button(&self, number: i32, of: i32) {
-        let (window, width, height) = watched::until("a card on the screen", async || self.xfce_card().await).await;
+        let Some((window, width, height)) = self.xfce_card().await else { return };
         let (x, y) = (width * (2 * number - 1) / (2 * of), height - 31);
         let arguments = ["mousemove", "--window", &window, &x.to_string(), &y.to_string(), "click", "1"];
         // The window may have closed meanwhile.
