@@ -88,28 +88,26 @@ pub fn sent(slack: &Slack, ts: &str) -> jiff::Timestamp {
     })
 }
 
-fn memory_figures(when: &str, processes: &[Memory]) -> [Figure; 2] {
-    let listed = |of: fn(&Memory) -> f64| {
+fn memory_figures(when: &str, processes: &[Memory]) -> [Figure; 3] {
+    let figure = |name: &str, of: fn(&Memory) -> f64, measured: &str| {
         let each: Vec<String> = processes.iter().map(|one| format!("{} {:.1}", one.name, of(one))).collect();
-        each.join(", ")
+        let sum = vec![processes.iter().map(of).sum()];
+        let measured = format!("{measured} Each: {}.", each.join(", "));
+        Figure::new(&format!("{name} without a window, {when}"), Unit::Mebibytes, sum, measured)
     };
-    let sum = |of: fn(&Memory) -> f64| vec![processes.iter().map(of).sum::<f64>()];
-    let pss = format!(
-        "Proportional set size from smaps_rollup, all processes of the application summed, no window, on shift, {when}. \
-         Each: {}.",
-        listed(|one| one.pss)
-    );
-    let private = format!(
-        "Private_Clean + Private_Dirty from smaps_rollup, all processes summed, at the same moment. Each: {}.",
-        listed(|one| one.private)
-    );
     [
-        Figure::new(&format!("PSS without a window, {when}"), Unit::Mebibytes, sum(|one| one.pss), pss),
-        Figure::new(
-            &format!("Private memory without a window, {when}"),
-            Unit::Mebibytes,
-            sum(|one| one.private),
-            private,
+        figure(
+            "PSS",
+            |one| one.pss,
+            "Proportional set size from smaps_rollup, all processes of the application summed; on shift. It is the \
+             only GTK program of its session: on a desktop where others run, their share of the libraries goes off.",
         ),
+        figure(
+            "Private memory",
+            |one| one.private,
+            "Private_Clean + Private_Dirty from smaps_rollup at the same moment; the clean part, files that nobody \
+             else maps, shrinks with every program that maps them too.",
+        ),
+        figure("Dirty private memory", |one| one.dirty, "Private_Dirty alone: what is its own whatever else runs."),
     ]
 }

@@ -14,6 +14,8 @@ pub struct Memory {
     pub pss: f64,
     /// In MiB; what would be free, were it to end.
     pub private: f64,
+    /// In MiB; the part of `private` that is in no file: it does not depend on what else runs.
+    pub dirty: f64,
 }
 
 /// Memory of each process of the tree.
@@ -24,8 +26,8 @@ pub fn memory(root: u32) -> Vec<Memory> {
             let line = text.lines().find_map(|line| line.strip_prefix(name))?;
             line.trim_start_matches(':').split_whitespace().next()?.parse::<f64>().ok()
         };
-        let private = kib("Private_Clean")? + kib("Private_Dirty")?;
-        Some(Memory { name: name(id), pss: kib("Pss")? / MIB, private: private / MIB })
+        let (clean, dirty) = (kib("Private_Clean")?, kib("Private_Dirty")?);
+        Some(Memory { name: name(id), pss: kib("Pss")? / MIB, private: (clean + dirty) / MIB, dirty: dirty / MIB })
     };
     tree(root).into_iter().filter_map(of).collect()
 }
