@@ -19,17 +19,36 @@ use view::{AlertLine, Status, Which};
 const BETWEEN: Duration = Duration::from_millis(250);
 const SNOOZE: SignedDuration = SignedDuration::from_mins(15);
 
-/// All that the window shows. Its type in TypeScript is in `ui/src/bridge/index.ts`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Shown {
-    status: Status,
-    alerts: Vec<AlertLine>,
+/// What changed of all that the window shows. Its type in TypeScript is in `ui/src/bridge/index.ts`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Update {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alerts: Option<Vec<AlertLine>>,
 }
 
-impl Shown {
-    fn of(picture: &Picture) -> Self {
-        Self { status: Status::of(picture), alerts: view::alerts(picture, Which::Open) }
+/// All that the window was told.
+#[derive(Default)]
+struct Told(Update);
+
+impl Told {
+    /// What is to be told, where anything is.
+    fn update(&mut self, picture: &Picture) -> Option<Update> {
+        let (told, status) = (&mut self.0, Status::of(picture));
+        let update = Update {
+            status: replaced(&mut told.status, status),
+            alerts: replaced(&mut told.alerts, view::alerts(picture, Which::Open)),
+        };
+        (update != Update::default()).then_some(update)
     }
+}
+
+fn replaced<T: Clone + PartialEq>(told: &mut Option<T>, now: T) -> Option<T> {
+    if told.as_ref() == Some(&now) {
+        return None;
+    }
+    told.insert(now).clone().into()
 }
 
 /// The one task that keeps the window up to date.
@@ -47,12 +66,13 @@ impl Follower {
 }
 
 #[tauri::command]
-pub fn follow(pictures: Channel<Shown>, watch: State<'_, Watch>, follower: State<'_, Follower>) {
+pub fn follow(updates: Channel<Update>, watch: State<'_, Watch>, follower: State<'_, Follower>) {
     let mut changes = watch.handle.picture();
     let task = watch.runtime.spawn(async move {
+        let mut told = Told::default();
         loop {
-            let shown = Shown::of(&changes.borrow_and_update());
-            if pictures.send(shown).is_err() {
+            let update = told.update(&changes.borrow_and_update());
+            if update.is_some_and(|update| updates.send(update).is_err()) {
                 return;
             }
             tokio::time::sleep(BETWEEN).await;

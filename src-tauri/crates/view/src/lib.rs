@@ -5,12 +5,21 @@
 
 mod alerts;
 mod menu;
+mod schedule;
+mod setup;
 mod showable;
 mod status;
+mod team;
 
 pub use alerts::{AlertLine, AlertState, NoteLine, Tried, Which, Why, alerts, why};
 pub use menu::{MenuDoes, MenuEntry, menu};
+pub use schedule::{Holder, Rotation, Schedule, ShiftLine, Turn, UncoveredLine};
+pub use setup::{
+    AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SoundLine,
+    StartAtLogin, TestPage, TokenAnswer, TokenLine,
+};
 pub use status::{GapLine, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
+pub use team::{ContactLine, OnCallLine, PersonLine, Team};
 
 #[cfg(test)]
 mod scene;
