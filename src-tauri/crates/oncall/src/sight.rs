@@ -110,6 +110,11 @@ impl Blindness {
         }
     }
 
+    /// Whether nothing came, where something should have: known only some time after it began.
+    pub fn is_silence(&self) -> bool {
+        matches!(self, Self::TimedOut | Self::WentSilent)
+    }
+
     /// What the person can do about it.
     pub fn cure(&self) -> String {
         match self {

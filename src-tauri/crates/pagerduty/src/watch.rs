@@ -37,6 +37,9 @@ const CLOSE: SignedDuration = SignedDuration::from_secs(3);
 const EASY: SignedDuration = SignedDuration::from_secs(10);
 const DUTIES: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// An answer to the reading of my incidents takes no longer while all is well; together with the pause between two
+/// readings this is the time in which a server that hangs is noticed.
+const SLOW: SignedDuration = SignedDuration::from_millis(1_500);
 /// Proof of life is not repeated sooner while nothing changes.
 const SEEING: SignedDuration = SignedDuration::from_secs(5);
 
@@ -250,6 +253,12 @@ impl Watch {
             Topic::Schedules => self.rota.ask_schedule(wall),
             Topic::People => self.people.ask(),
         }
+    }
+
+    /// How long a request that is sent now may take before my incidents count as not read.
+    pub fn heard_within(&self, now: Now) -> Duration {
+        let due_in = self.incidents.due().max(now.boot_elapsed) - now.boot_elapsed;
+        (due_in.min(self.interval()) + SLOW).unsigned_abs()
     }
 
     fn interval(&self) -> SignedDuration {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: a gap is closed only by a complete reading of it; a source that never reported is blind.
 
-use super::{Desk, Heard, Noting};
+use super::{Desk, Heard, Noting, wanting::BLIND_SHOWN_AFTER};
 use crate::{
     fact::What,
     ids::{ChannelId, SourceId, SourceKind},
@@ -76,6 +76,10 @@ impl Desk {
     fn set_blind(&mut self, source: SourceId, why: Blindness, now: Timestamp) {
         let blind = match self.live.hearing.get(&source) {
             Some(Heard::Blind { since, last, .. }) => Heard::Blind { since: *since, why, last: *last },
+            // Silence is noticed late, and shown at once therefore.
+            Some(Heard::Seeing { at }) if why.is_silence() => {
+                Heard::Blind { since: add(now, -BLIND_SHOWN_AFTER).max(*at), why, last: Some(*at) }
+            }
             Some(Heard::Seeing { at }) => Heard::Blind { since: now, why, last: Some(*at) },
             None => Heard::Blind { since: self.live.started.unwrap_or(now), why, last: None },
         };

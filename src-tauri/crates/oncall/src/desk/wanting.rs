@@ -18,7 +18,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// A source silent for so long is shown as blind.
-const BLIND_SHOWN_AFTER: SignedDuration = SignedDuration::from_secs(3);
+pub(super) const BLIND_SHOWN_AFTER: SignedDuration = SignedDuration::from_secs(3);
 /// And alarms, on shift, after this.
 pub(super) const BLIND_ALARM_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// One quiet tone lasts so long at most.

@@ -100,6 +100,7 @@ impl Driver {
         let mut job = self.begin();
         loop {
             let queue_ends = self.writes.iter().map(|pending| pending.deadline).min();
+            let slow_at = job.slow_at();
             tokio::select! {
                 biased;
                 order = orders.recv() => {
@@ -111,6 +112,10 @@ impl Driver {
                 }
                 () = async { sleep_until(queue_ends.unwrap_or_else(Instant::now)).await }, if queue_ends.is_some() => {
                     self.expire().await?;
+                }
+                () = async { sleep_until(slow_at.unwrap_or_else(Instant::now)).await }, if slow_at.is_some() => {
+                    job.is_known_slow();
+                    self.input(Input::Blind(Blindness::TimedOut)).await?;
                 }
                 done = job.done() => {
                     self.take(done).await?;
@@ -135,7 +140,10 @@ impl Driver {
                     return Job::write(client.clone(), clock, me, pending.write, pending.incident, pending.deadline);
                 }
                 match self.watch.due(now) {
-                    Due::Ask(ask) => return Job::read(client.clone(), ask, now.wall),
+                    Due::Ask(ask) => {
+                        let slow_at = Instant::now() + self.watch.heard_within(now);
+                        return Job::read(client.clone(), ask, now.wall, slow_at);
+                    }
                     Due::Wait(wait) => wait,
                 }
             }

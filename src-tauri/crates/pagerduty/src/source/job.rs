@@ -27,6 +27,8 @@ const VAULT_PATIENCE: Duration = Duration::from_secs(4);
 pub struct Job {
     kind: Kind,
     future: Boxed<Done>,
+    /// Without an answer by then the source counts as not heard, while the reading goes on.
+    slow_at: Option<Instant>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,7 @@ impl Job {
             sleep(pause).await;
             Done::Idle
         };
-        Self { kind: Kind::Idle, future: Box::pin(future) }
+        Self { kind: Kind::Idle, future: Box::pin(future), slow_at: None }
     }
 
     pub fn look(secret: Boxed<Result<SecretString, VaultFault>>) -> Self {
@@ -58,15 +60,15 @@ impl Job {
             let silent = |_| Err(VaultFault::NoKeyring { why: "it does not answer".to_owned() });
             Done::Looked(timeout(VAULT_PATIENCE, secret).await.unwrap_or_else(silent))
         };
-        Self { kind: Kind::Looking, future: Box::pin(future) }
+        Self { kind: Kind::Looking, future: Box::pin(future), slow_at: None }
     }
 
-    pub fn read(client: Client, ask: Ask, sent: Timestamp) -> Self {
+    pub fn read(client: Client, ask: Ask, sent: Timestamp, slow_at: Instant) -> Self {
         let future = async move {
             let (reply, odd) = client.read_keeping(&ask, PATIENCE).await;
             Done::Read { ask, sent, reply, odd }
         };
-        Self { kind: Kind::Reading, future: Box::pin(future) }
+        Self { kind: Kind::Reading, future: Box::pin(future), slow_at: Some(slow_at) }
     }
 
     pub fn write(
@@ -82,7 +84,7 @@ impl Job {
             let outcome = writing.run(me).await;
             Done::Wrote { write, outcome, requests: writing.requests }
         };
-        Self { kind: Kind::Writing, future: Box::pin(future) }
+        Self { kind: Kind::Writing, future: Box::pin(future), slow_at: None }
     }
 
     pub fn is_idle(&self) -> bool {
@@ -91,6 +93,14 @@ impl Job {
 
     pub fn is_reading(&self) -> bool {
         self.kind == Kind::Reading
+    }
+
+    pub fn slow_at(&self) -> Option<Instant> {
+        self.slow_at
+    }
+
+    pub fn is_known_slow(&mut self) {
+        self.slow_at = None;
     }
 
     /// Waits for the end. May be called again after having been dropped half-way, but not after the end.

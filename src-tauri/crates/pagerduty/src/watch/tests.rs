@@ -195,6 +195,15 @@ fn server_error() -> Fault {
 }
 
 #[test]
+fn a_server_that_hangs_is_noticed_within_5_s_of_the_last_good_reading() {
+    let mut watch = Watch::new(Team::PagerDutyTeams, now(0));
+    watch.handle(Input::Pace(Pace::Close), now(0), 0.5);
+    assert_eq!(watch.heard_within(now(0)), Duration::from_millis(1_500), "due at once");
+    watch.incidents.rest(now(0).boot_elapsed, CLOSE);
+    assert_eq!(watch.heard_within(now(0)), Duration::from_millis(4_500), "another request goes before");
+}
+
+#[test]
 fn incidents_come_first_and_every_three_seconds() {
     let mut rig = Rig::new();
     rig.on_calls = vec![on_call(None, None, "S1", "schedule_reference")];

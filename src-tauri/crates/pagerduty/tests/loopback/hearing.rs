@@ -13,7 +13,7 @@ use oncall::{
     sight::{Blindness, Gap, Sighting},
     write::Outcome,
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 use world::pagerduty::{Fault, PagerDuty, Schedule, Urgency};
 
 const TOKEN_NAME: &str = "pagerduty/acme/token";
@@ -137,6 +137,18 @@ async fn each_bad_day_has_its_name_and_heals() {
     for day in days {
         day.await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn while_an_answer_is_long_in_coming_the_source_is_blind_and_the_answer_still_counts() {
+    let pd = PagerDuty::start().await;
+    let mut rig = Rig::of(&pd);
+    rig.until_seeing().await;
+    pd.fail_next("GET /incidents", Fault::Slow(Duration::from_secs(5)));
+    let id = pd.trigger("checkout", "Down", Urgency::High);
+    assert_eq!(rig.until_blind().await.name(), "timed-out");
+    rig.until_incident(&id, |_| true).await;
+    rig.until_seeing().await;
 }
 
 #[tokio::test]

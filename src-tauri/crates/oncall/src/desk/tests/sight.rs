@@ -13,7 +13,7 @@ use crate::{
 use jiff::SignedDuration;
 
 fn blind(story: &mut Story) {
-    let sighting = Sighting::Blind(Blindness::WentSilent);
+    let sighting = Sighting::Blind(Blindness::Reconnecting { why: "the connection broke".to_owned() });
     story.tell(Input::Sighted { source: slack(), sighting });
 }
 
@@ -36,6 +36,19 @@ fn blind_shows_in_the_tray_within_5_s_and_alarms_within_90_s() {
     assert!(story.wants().cards.is_empty());
     story.tell(Input::Sighted { source: slack(), sighting: Sighting::Seeing { at: story.now.wall } });
     assert_eq!(story.wants().tray.state, TrayState::OnShift);
+}
+
+#[test]
+fn silence_is_noticed_late_and_shown_at_once() {
+    for why in [Blindness::TimedOut, Blindness::WentSilent] {
+        let mut story = Story::on_shift();
+        story.later(30);
+        story.tell(Input::Sighted { source: slack(), sighting: Sighting::Blind(why) });
+        assert_eq!(story.wants().tray.state, TrayState::Blind);
+        assert_eq!(story.wants().sound, None);
+        story.later(57);
+        assert!(story.wants().sound.is_some());
+    }
 }
 
 #[test]
