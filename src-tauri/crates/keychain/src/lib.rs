@@ -8,6 +8,8 @@ mod name;
 mod ring;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub use keychain::Keychain;
 pub use name::{NotASecretName, SecretName};
+pub use token::WrongToken;

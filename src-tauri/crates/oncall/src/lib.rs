@@ -4,6 +4,7 @@
 //! returns what should be true outside. Nothing here reads a clock, sleeps, locks or does I/O; time is an argument.
 
 pub mod act;
+pub mod address;
 pub mod alert;
 pub mod decide;
 pub mod desk;

@@ -3,12 +3,12 @@
 //! Invariant: an account that exists has a name of its own, and an address that a token may be sent to.
 
 use crate::{
-    address::Address,
     section::{Section, Text},
     values,
     walk::Walk,
 };
 use oncall::{
+    address::Address,
     ids::{Emoji, SourceId},
     policy::{PagerDutyAccount, PagerDutyApi, SlackAccount},
 };

@@ -4,7 +4,6 @@
 //! compiled by `oncall`, so that a policy that exists can be evaluated.
 
 mod accounts;
-pub mod address;
 mod fault;
 mod hash;
 mod near;

@@ -2,8 +2,6 @@
 //!
 //! Invariant: a token goes from standard input to the keyring and nowhere else, bound to the host it is entered for.
 
-mod token;
-
 use crate::{
     Output, args,
     fault::{FAILED, Fault},
@@ -31,10 +29,10 @@ fn parse(name: &str) -> Result<SecretName, Fault> {
 }
 
 fn set(name: &SecretName) -> Result<Output, Fault> {
-    let known = accounts().and_then(|policy| token::host(name, &policy));
-    let host = known.clone().unwrap_or_else(|| token::usual_host(name).to_owned());
+    let known = accounts().and_then(|policy| name.host(&policy));
+    let host = known.clone().unwrap_or_else(|| name.usual_host().to_owned());
     let secret = terminal::read_secret(&format!("{name} for {host}"))?;
-    token::check(name, secret.expose_secret())?;
+    name.check(secret.expose_secret()).map_err(|wrong| Fault::new("wrong-token", wrong.says).cure(wrong.cure))?;
     talk::block_on(async { Keychain::new().set(name, &host, secret).await.map_err(|fault| keyring(&fault.into())) })?;
     talk::refresh();
     let mut text = format!("{name} is in the keyring, for {host}.\n");
@@ -61,7 +59,7 @@ fn remove(name: &SecretName) -> Result<Output, Fault> {
 /// What the policy needs, there or missing; then what is there without need. Fails where something is missing.
 fn list() -> Result<Output, Fault> {
     let there = talk::block_on(async { Keychain::new().list().await.map_err(|fault| keyring(&fault.into())) })?;
-    let needed = accounts().map_or_else(Vec::new, |policy| token::needed(&policy));
+    let needed = accounts().map_or_else(Vec::new, |policy| SecretName::needed(&policy));
     let state = |name: &SecretName| match (needed.contains(name), there.contains(name)) {
         (true, true) => "there",
         (true, false) => "missing",

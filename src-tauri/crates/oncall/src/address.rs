@@ -2,6 +2,7 @@
 //!
 //! Invariant: the host's text is the one that an HTTP client sends to: lower case, its default port left out.
 
+use crate::policy::{PagerDutyAccount, PagerDutyApi, SlackAccount};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 /// Where Slack answers when the file names no address.
@@ -67,6 +68,28 @@ impl Address {
         let host = port.filter(|port| *port != default_port).map_or(host.clone(), |port| format!("{host}:{port}"));
         Ok(Self { url: text.trim_end_matches('/').to_owned(), host })
     }
+}
+
+impl SlackAccount {
+    /// The host that its tokens are sent to; none for an address that no token is sent to.
+    pub fn host(&self) -> Option<String> {
+        self.api_url.as_deref().map_or_else(|| Some(SLACK_HOST.to_owned()), host)
+    }
+}
+
+impl PagerDutyAccount {
+    /// As [`SlackAccount::host`].
+    pub fn host(&self) -> Option<String> {
+        match &self.api {
+            PagerDutyApi::Us => Some(PAGERDUTY_US_HOST.to_owned()),
+            PagerDutyApi::Eu => Some(PAGERDUTY_EU_HOST.to_owned()),
+            PagerDutyApi::Url(url) => host(url),
+        }
+    }
+}
+
+fn host(url: &str) -> Option<String> {
+    Address::parse(url).map(|address| address.host).ok()
 }
 
 fn split_port(authority: &str) -> Result<(&str, Option<u16>), BadAddress> {
