@@ -1,44 +1,22 @@
 //! Slack's own Python SDK as the referee of the simulated Slack.
 //!
-//! Invariant: it is either judged by the SDK, or the test says SKIPPED; with `SHIFTBELL_REFEREES=require` it fails.
+//! Invariant: what the SDK received, confirmed and was refused is compared in order.
 #![expect(clippy::disallowed_methods, reason = "the referee is another program")]
 
+mod referee;
+
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
 use world::slack::{Channel, Disconnect, Fault, Slack};
 
 /// The version whose behaviour was studied; the newest where it cannot be had.
-const SDK: &str = "slack_sdk==3.47.0";
-
-/// A Python that has the SDK, made on first use.
-fn python() -> Result<PathBuf, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
-    let folder = target.join("venv-slack");
-    let python = folder.join("bin/python");
-    if run(Command::new(&python).args(["-c", "import slack_sdk"])).is_ok() {
-        return Ok(python);
-    }
-    run(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--retries", "1", "--timeout", "20"];
-    let install = |which: &str| run(Command::new(&python).args(pip).arg(which));
-    install(SDK).or_else(|why| install("slack_sdk").map_err(|_| why))?;
-    Ok(python)
-}
-
-fn run(command: &mut Command) -> Result<(), String> {
-    let done = command.stdin(Stdio::null()).output().map_err(|error| format!("{command:?}: {error}"))?;
-    if done.status.success() {
-        return Ok(());
-    }
-    Err(format!("{command:?}: {}", String::from_utf8_lossy(&done.stderr)))
-}
+const SDK: &[&str] = &["slack_sdk==3.47.0", "slack_sdk"];
 
 fn start(python: &Path, order: &Value) -> Child {
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("referee/slack_sdk_peer.py");
+    let script = referee::script("slack_sdk_peer.py");
     let mut child =
         Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Python starts");
     let mut input = child.stdin.take().expect("a pipe");
@@ -60,11 +38,7 @@ impl Drop for Referee {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_official_sdk_connects_receives_confirms_and_reacts() {
-    let python = match tokio::task::spawn_blocking(python).await.expect("no panic") {
-        Ok(python) => python,
-        Err(why) if std::env::var("SHIFTBELL_REFEREES").as_deref() == Ok("require") => panic!("no referee: {why}"),
-        Err(why) => return eprintln!("SKIPPED: slack_sdk cannot be installed: {why}"),
-    };
+    let Some(python) = referee::python("slack_sdk", SDK).await else { return };
     let slack = Slack::builder().channel("C1", "alerts").place(Channel::private("G1", "quiet").with("@me"));
     let slack = slack.person("U_BEN", "Ben Example").bot("B_MON", "Monitor").start().await;
     for text in ["one", "two", "three"] {
