@@ -30,7 +30,9 @@ const EYES: [(&str, Eyes); 4] = [
     ),
 ];
 
-fn pictures() -> BTreeMap<PathBuf, Pixmap> {
+type Pictures = BTreeMap<PathBuf, Pixmap>;
+
+fn pictures() -> Pictures {
     draw(&runner::root().unwrap().join("icons")).unwrap()
 }
 
@@ -44,8 +46,13 @@ fn names() -> Vec<(&'static str, String)> {
 }
 
 /// Looks at each picture in one way, and holds any two against each other.
-fn assert_told_apart(how: &str, between_counts: usize, look: impl Fn(&Pixmap) -> Vec<f64>, panel: &Panel) {
-    let pictures = pictures();
+fn assert_told_apart(
+    pictures: &Pictures,
+    panel: &Panel,
+    how: &str,
+    between_counts: usize,
+    look: impl Fn(&Pixmap) -> Vec<f64>,
+) {
     let seen = |name: &str| look(&pictures[&Path::new(panel.name).join(format!("{name}-16.png"))]);
     let all: Vec<_> = names().into_iter().map(|(state, name)| (state, seen(&name), name)).collect();
     for (at, (state, first, one)) in all.iter().enumerate() {
@@ -86,9 +93,11 @@ fn the_kept_pictures_follow_from_their_sources() {
 
 #[test]
 fn at_16_pixels_whoever_sees_whatever_colours_tells_every_state_and_count() {
+    let pictures = pictures();
     for (panel, background) in PANELS.iter().zip(BACKGROUNDS) {
         for (eyes, matrix) in &EYES {
-            assert_told_apart(eyes, BETWEEN_COUNTS, |picture| lightness(picture, background, matrix), panel);
+            let look = |picture: &Pixmap| lightness(picture, background, matrix);
+            assert_told_apart(&pictures, panel, eyes, BETWEEN_COUNTS, look);
         }
     }
 }
@@ -100,7 +109,8 @@ fn states_differ_by_shape_alone() {
         picture.data().chunks_exact(4).map(covers).collect()
     };
     // A count on its disc is colour on colour.
-    PANELS.iter().for_each(|panel| assert_told_apart("shape", 0, shape, panel));
+    let pictures = pictures();
+    PANELS.iter().for_each(|panel| assert_told_apart(&pictures, panel, "shape", 0, shape));
 }
 
 #[test]
