@@ -3,6 +3,7 @@
 //! Invariant: an account that exists has a name of its own, and an address that a token may be sent to.
 
 use crate::{
+    names::Names,
     section::{Section, Text},
     values,
     walk::Walk,
@@ -12,7 +13,6 @@ use oncall::{
     ids::{Emoji, SourceId},
     policy::{PagerDutyAccount, PagerDutyApi, SlackAccount},
 };
-use std::{collections::BTreeMap, ops::Range};
 
 const NAME_HINT: &str = "give it one, as in name = \"acme\"; it is how rules and commands speak of the account";
 const CHECK_MARK: &str = "white_check_mark";
@@ -25,13 +25,13 @@ pub(crate) fn named(slack: &[Section<'_>], pagerduty: &[Section<'_>]) -> Vec<Sou
 }
 
 pub(crate) fn slack(sections: &[Section<'_>], walk: &mut Walk<'_>) -> Vec<SlackAccount> {
-    let mut names = Names::default();
+    let mut names = Names::of("account", "give this one another name");
     sections.iter().filter_map(|section| slack_account(section, &mut names, walk)).collect()
 }
 
 fn slack_account(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<SlackAccount> {
     section.allow(&["name", "api_url", "acknowledge", "settles"], walk);
-    let name = names.take(section, walk);
+    let name = account_name(section, names, walk);
     let api_url = section.text("api_url", walk).map(|url| address(&url, walk));
     let acknowledge =
         section.text("acknowledge", walk).map_or(Some(Emoji::new(CHECK_MARK)), |name| values::emoji(&name, walk));
@@ -49,13 +49,13 @@ fn slack_account(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) 
 }
 
 pub(crate) fn pagerduty(sections: &[Section<'_>], walk: &mut Walk<'_>) -> Vec<PagerDutyAccount> {
-    let mut names = Names::default();
+    let mut names = Names::of("account", "give this one another name");
     sections.iter().filter_map(|section| pagerduty_account(section, &mut names, walk)).collect()
 }
 
 fn pagerduty_account(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<PagerDutyAccount> {
     section.allow(&["name", "api_url", "region"], walk);
-    let name = names.take(section, walk);
+    let name = account_name(section, names, walk);
     let regions = [("us", &PagerDutyApi::Us), ("eu", &PagerDutyApi::Eu)];
     let region = section.text("region", walk).map(|region| values::choice(&region, "region", &regions, walk));
     let url = section.text("api_url", walk).map(|url| address(&url, walk));
@@ -80,20 +80,8 @@ fn address(url: &Text<'_>, walk: &mut Walk<'_>) -> Option<Address> {
         .ok()
 }
 
-/// The names given so far, of one kind of account.
-#[derive(Default)]
-struct Names(BTreeMap<String, Range<usize>>);
-
-impl Names {
-    fn take(&mut self, section: &Section<'_>, walk: &mut Walk<'_>) -> Option<String> {
-        let written = section.required("name", NAME_HINT, walk)?;
-        let name = values::account_name(&written, walk)?;
-        if let Some(first) = self.0.get(&name) {
-            let hint = format!("the first one is in line {}; give this one another name", walk.line(first));
-            walk.fault(written.place, format!("a second account is named {name:?}"), hint.as_str());
-            return None;
-        }
-        self.0.insert(name.clone(), written.place);
-        Some(name)
-    }
+fn account_name(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<String> {
+    let written = section.required("name", NAME_HINT, walk)?;
+    let name = values::account_name(&written, walk)?;
+    names.take(name, written.place, walk)
 }

@@ -4,8 +4,11 @@
 //! compiled by `oncall`, so that a policy that exists can be evaluated.
 
 mod accounts;
+mod contacts;
+mod entries;
 mod fault;
 mod hash;
+mod names;
 mod near;
 mod rules;
 mod salvage;
@@ -36,18 +39,31 @@ pub fn read(text: &str) -> Result<Policy, Faults> {
 
 fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy {
     let root = Section::root(document);
-    root.allow(&["slack", "pagerduty", "shift", "team", "rule"], walk);
+    root.allow(&["slack", "pagerduty", "shift", "team", "contact", "sound", "rule"], walk);
     let (slack, pagerduty) = (root.tables("slack", walk), root.tables("pagerduty", walk));
     let known = accounts::named(&slack, &pagerduty);
     let slack = accounts::slack(&slack, walk);
     let pagerduty = accounts::pagerduty(&pagerduty, walk);
-    let shift = settings::shift(root.table("shift", walk).as_ref(), walk);
+    let (shift, entries) = settings::shift(root.table("shift", walk).as_ref(), walk);
     let team = settings::team(root.table("team", walk).as_ref(), walk);
+    let contacts = contacts::contacts(&root.tables("contact", walk), walk);
+    let sound = settings::sound(root.table("sound", walk).as_ref(), walk);
     let rules = rules::rules(&root.tables("rule", walk), &known, walk);
     if !root.has("slack") && !root.has("pagerduty") {
         walk.fault(0..0, "no account: nothing would be heard", "add [[slack]] or [[pagerduty]] with a name");
     }
-    Policy { hash: hash(text), standing: Standing::Good, slack, pagerduty, shift, team, rules }
+    Policy {
+        hash: hash(text),
+        standing: Standing::Good,
+        slack,
+        pagerduty,
+        shift,
+        entries,
+        team,
+        contacts,
+        sound,
+        rules,
+    }
 }
 
 #[cfg(test)]

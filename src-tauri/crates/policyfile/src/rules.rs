@@ -3,6 +3,7 @@
 //! Invariant: a rule that could never match is a fault, for somebody relies on it.
 
 use crate::{
+    names::Names,
     near::nearest,
     section::{Section, Text},
     values,
@@ -13,7 +14,6 @@ use oncall::{
     observation::Urgency,
     policy::{Pattern, Rule, SourcePattern, Then, Window, Word, Zone},
 };
-use std::{collections::BTreeMap, ops::Range};
 
 const KEYS: [&str; 9] = ["name", "source", "channel", "words", "between", "zone", "service", "urgency", "then"];
 const THEN: [(&str, Then); 3] = [("page", Then::Page), ("hold", Then::Hold), ("ignore", Then::Ignore)];
@@ -21,16 +21,11 @@ const URGENCY: [(&str, Urgency); 2] = [("high", Urgency::High), ("low", Urgency:
 
 /// `known` are the accounts of the file.
 pub(crate) fn rules(sections: &[Section<'_>], known: &[SourceId], walk: &mut Walk<'_>) -> Vec<Rule> {
-    let mut names = BTreeMap::new();
+    let mut names = Names::of("rule", "a reason must name one rule");
     sections.iter().filter_map(|section| rule(section, known, &mut names, walk)).collect()
 }
 
-fn rule(
-    section: &Section<'_>,
-    known: &[SourceId],
-    names: &mut BTreeMap<String, Range<usize>>,
-    walk: &mut Walk<'_>,
-) -> Option<Rule> {
+fn rule(section: &Section<'_>, known: &[SourceId], names: &mut Names, walk: &mut Walk<'_>) -> Option<Rule> {
     section.allow(&KEYS, walk);
     let name = rule_name(section, names, walk);
     let source = section.text("source", walk).map_or(Some(SourcePattern::Any), |text| source(&text, known, walk));
@@ -46,17 +41,11 @@ fn rule(
     Some(Rule { name: name?, source: source?, channels, words, between, service, urgency, then: then? })
 }
 
-fn rule_name(section: &Section<'_>, names: &mut BTreeMap<String, Range<usize>>, walk: &mut Walk<'_>) -> Option<String> {
+fn rule_name(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<String> {
     let hint = "give it one, as in name = \"security wakes me\"; it is shown as the reason";
     let written = section.required("name", hint, walk)?;
-    let name = values::title(&written, walk)?;
-    if let Some(first) = names.get(&name) {
-        let hint = format!("the first one is in line {}; a reason must name one rule", walk.line(first));
-        walk.fault(written.place, format!("a second rule is named {name:?}"), hint.as_str());
-        return None;
-    }
-    names.insert(name.clone(), written.place);
-    Some(name)
+    let name = values::title(&written, "one line that says what the rule is for", walk)?;
+    names.take(name, written.place, walk)
 }
 
 fn source(written: &Text<'_>, known: &[SourceId], walk: &mut Walk<'_>) -> Option<SourcePattern> {

@@ -9,6 +9,8 @@ use toml_edit::{Document, Item, TableLike, Value};
 pub(crate) struct Section<'a> {
     /// As the person writes it: `[[rule]]`.
     title: String,
+    /// What its keys are written behind, in headers: `shift.`
+    prefix: String,
     /// Of its header.
     pub place: Range<usize>,
     table: &'a dyn TableLike,
@@ -37,7 +39,7 @@ struct Entry<'a> {
 
 impl<'a> Section<'a> {
     pub fn root(document: &'a Document<&str>) -> Self {
-        Self { title: "the file".to_owned(), place: 0..0, table: document.as_table() }
+        Self { title: "the file".to_owned(), prefix: String::new(), place: 0..0, table: document.as_table() }
     }
 
     pub fn has(&self, key: &str) -> bool {
@@ -63,9 +65,10 @@ impl<'a> Section<'a> {
     /// All `[[key]]`.
     pub fn tables(&self, key: &str, walk: &mut Walk<'_>) -> Vec<Section<'a>> {
         let Some(entry) = self.entry(key) else { return Vec::new() };
-        let title = format!("[[{key}]]");
+        let title = format!("[[{}{key}]]", self.prefix);
         let section = |table: &'a dyn TableLike, span: Option<Range<usize>>| Section {
             title: title.clone(),
+            prefix: format!("{}{key}.", self.prefix),
             place: span.unwrap_or_else(|| entry.place.clone()),
             table,
         };
@@ -94,7 +97,7 @@ impl<'a> Section<'a> {
             );
             return None;
         };
-        Some(Section { title: format!("[{key}]"), place, table })
+        Some(Section { title: format!("[{key}]"), prefix: format!("{key}."), place, table })
     }
 
     /// A text.
@@ -122,6 +125,26 @@ impl<'a> Section<'a> {
             walk.fault(self.place.clone(), format!("{} has no `{key}`", self.title), hint);
         }
         self.text(key, walk)
+    }
+
+    /// A whole number.
+    pub fn number(&self, key: &str, walk: &mut Walk<'_>) -> Option<(i64, Range<usize>)> {
+        let entry = self.entry(key)?;
+        let place = place_of(entry.item, &entry);
+        let number = entry.item.as_integer();
+        if number.is_none() {
+            let says = format!("`{key}` is {}", kind(entry.item));
+            walk.fault(place.clone(), says, format!("expected a whole number, as in {key} = 80").as_str());
+        }
+        Some((number?, place))
+    }
+
+    /// A date and time that must be there, in quotes or without, as it is written.
+    pub fn date_time(&self, key: &str, hint: &str, walk: &mut Walk<'_>) -> Option<(String, Range<usize>)> {
+        match self.entry(key).map(|entry| (entry.item.as_datetime(), place_of(entry.item, &entry))) {
+            Some((Some(written), place)) => Some((written.to_string(), place)),
+            _ => self.required(key, hint, walk).map(|text| (text.text.to_owned(), text.place)),
+        }
     }
 
     /// A list of texts with at least one in it.

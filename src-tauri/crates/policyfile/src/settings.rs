@@ -1,15 +1,36 @@
-//! `[shift]` and `[team]`.
+//! `[shift]`, `[team]` and `[sound]`.
 //!
 //! Invariant: without the table, or without a key, the default is the one that asks nothing of the person.
 
-use crate::{section::Section, values, walk::Walk};
-use oncall::policy::{ShiftMode, Team};
+use crate::{entries, section::Section, values, walk::Walk};
+use oncall::policy::{Entry, ShiftMode, Sound, Team};
 
-pub(crate) fn shift(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> ShiftMode {
-    let Some(section) = section else { return ShiftMode::Manual };
-    section.allow(&["mode"], walk);
+pub(crate) fn shift(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> (ShiftMode, Vec<Entry>) {
+    let Some(section) = section else { return (ShiftMode::Manual, Vec::new()) };
+    section.allow(&["mode", "zone", "entry"], walk);
     let modes = [("manual", ShiftMode::Manual), ("auto", ShiftMode::Auto)];
-    section.text("mode", walk).and_then(|mode| values::choice(&mode, "mode", &modes, walk)).unwrap_or(ShiftMode::Manual)
+    let mode = section.text("mode", walk).and_then(|mode| values::choice(&mode, "mode", &modes, walk));
+    (mode.unwrap_or(ShiftMode::Manual), entries::entries(section, walk))
+}
+
+/// A page must be heard, so the ceiling has a floor.
+pub(crate) fn sound(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Sound {
+    let Some(section) = section else { return Sound::default() };
+    section.allow(&["ceiling"], walk);
+    let Some((percent, place)) = section.number("ceiling", walk) else { return Sound::default() };
+    match u8::try_from(percent) {
+        Ok(ceiling @ Sound::LEAST..=100) => Sound { ceiling },
+        Ok(..Sound::LEAST) => {
+            let says = format!("a ceiling of {percent} percent: a page could go unheard");
+            let hint = format!("write {} to 100; going off shift is what keeps it quiet", Sound::LEAST);
+            walk.fault(place, says, hint.as_str());
+            Sound::default()
+        }
+        _ => {
+            walk.fault(place, format!("{percent} is no ceiling"), "in percent of full volume, from 20 to 100");
+            Sound::default()
+        }
+    }
 }
 
 pub(crate) fn team(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Team {
@@ -42,17 +63,5 @@ fn group(section: &Section<'_>, walk: &mut Walk<'_>) -> Option<Team> {
 
 fn people(section: &Section<'_>, walk: &mut Walk<'_>) -> Option<Team> {
     let people = section.list("people", walk)?;
-    let mut emails = Vec::new();
-    for person in people.items {
-        let email = person.text.trim();
-        let whole = email
-            .split_once('@')
-            .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
-        if whole && !email.contains(char::is_whitespace) {
-            emails.push(email.to_owned());
-        } else {
-            walk.fault(person.place, format!("{:?} is no e-mail address", person.text), "as in \"ada@example.com\"");
-        }
-    }
-    Some(Team::People(emails))
+    Some(Team::People(people.items.iter().filter_map(|person| values::email(person, walk)).collect()))
 }

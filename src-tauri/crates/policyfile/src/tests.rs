@@ -5,7 +5,7 @@ use oncall::{
     decide::{self, Circumstances, Decision, Reason},
     ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId},
     observation::{Author, AuthorKind, Condition, Incident, IncidentStatus, Message, Place, PostKind, Urgency},
-    policy::{PagerDutyApi, ShiftMode, Team},
+    policy::{Contact, Moment, PagerDutyApi, ShiftMode, Sound, Team, Who, Zone},
     text::Untrusted,
 };
 use std::collections::BTreeMap;
@@ -143,6 +143,79 @@ fn the_same_thing_may_be_written_in_several_ways() {
     }
 }
 
+#[test]
+fn entries_are_read_in_every_way_to_write_a_time() {
+    let zone = |name: &str| Zone::Named(oncall::time::zone(name).unwrap());
+    let wall = |text: &str, zone: Zone| Moment::Local(text.parse().unwrap(), zone);
+    let exact = |text: &str| Moment::Exact(text.parse().unwrap());
+    let table = [
+        ("2026-11-24T09:00:00", "", wall("2026-11-24T09:00", Zone::Local)),
+        ("2026-11-24 09:00", "", wall("2026-11-24T09:00", Zone::Local)),
+        ("\"2026-11-24 09:00\"", "", wall("2026-11-24T09:00", Zone::Local)),
+        ("2026-11-24 09:00", "zone = \"Asia/Tokyo\"", wall("2026-11-24T09:00", zone("Asia/Tokyo"))),
+        ("2026-11-24T09:00:00+01:00", "", exact("2026-11-24T08:00Z")),
+        ("\"2026-11-24 09:00-06:00\"", "", exact("2026-11-24T15:00Z")),
+    ];
+    for (from, more, expected) in table {
+        // The end is an hour later on the same clock.
+        let to = from.replace("09:00", "10:00").replace("+01:00:00", "+01:00");
+        let text =
+            format!("[[slack]]\nname = \"a\"\n[[shift.entry]]\nwho = \"me\"\nfrom = {from}\nto = {to}\n{more}\n");
+        let policy = read(&text).unwrap_or_else(|faults| panic!("{}", faults.render("f", &text)));
+        assert_eq!(policy.entries[0].from, expected, "{from} {more}");
+    }
+}
+
+#[test]
+fn a_team_without_pagerduty_has_its_shifts_and_contacts_in_the_file() {
+    let text = r#"
+        [[slack]]
+        name = "acme"
+        [shift]
+        mode = "auto"
+        zone = "America/Chicago"
+        [[shift.entry]]
+        who = "me"
+        from = 2026-11-24T09:00:00
+        to = 2026-12-01T09:00:00
+        role = "primary"
+        [[shift.entry]]
+        who = "ben@example.com"
+        from = 2026-11-24 09:00
+        to = 2026-12-01 09:00
+        zone = "Europe/Berlin"
+        rotation = "Sprint"
+        [[shift.entry]]
+        who = "Cleo Marsh"
+        from = 2026-11-24 09:00
+        to = 2026-12-01 09:00
+        [[contact]]
+        name = "Data centre"
+        phone = "+1 202-555-0101"
+        for = "power and network"
+        [[contact]]
+        name = "VP of Engineering"
+        [sound]
+        ceiling = 60
+    "#;
+    let policy = read(text).unwrap_or_else(|faults| panic!("{}", faults.render("f", text)));
+    assert_eq!((policy.shift, policy.sound), (ShiftMode::Auto, Sound { ceiling: 60 }));
+    let who: Vec<&Who> = policy.entries.iter().map(|entry| &entry.who).collect();
+    assert_eq!(who, [&Who::Me, &Who::Email("ben@example.com".to_owned()), &Who::Name("Cleo Marsh".to_owned())]);
+    let rows: Vec<&str> = policy.entries.iter().map(oncall::policy::Entry::rotation).collect();
+    assert_eq!(rows, ["primary", "Sprint", "on call"]);
+    let starts: Vec<String> =
+        policy.entries.iter().map(|entry| entry.from(&jiff::tz::TimeZone::UTC).to_string()).collect();
+    assert_eq!(starts, ["2026-11-24T15:00:00Z", "2026-11-24T08:00:00Z", "2026-11-24T15:00:00Z"]);
+    let contact = |name: &str, phone: Option<&str>, call_for: Option<&str>| Contact {
+        name: name.to_owned(),
+        phone: phone.map(str::to_owned),
+        call_for: call_for.map(str::to_owned),
+    };
+    let centre = contact("Data centre", Some("+1 202-555-0101"), Some("power and network"));
+    assert_eq!(policy.contacts, [centre, contact("VP of Engineering", None, None)]);
+}
+
 /// The faults of a file that begins with one account of each kind, as `line:column message | hint`.
 fn faults(rest: &str) -> Vec<String> {
     let text = format!("[[slack]]\nname = \"acme\"\n[[pagerduty]]\nname = \"acme\"\n{rest}");
@@ -160,6 +233,9 @@ fn faults(rest: &str) -> Vec<String> {
 #[test]
 fn every_fault_has_its_place_and_its_hint() {
     let rule = |keys: &str| format!("[[rule]]\nname = \"r\"\nthen = \"page\"\n{keys}");
+    let contact = |keys: &str| format!("[[contact]]\nname = \"Ops\"\n{keys}");
+    let times = |from: &str, to: &str| format!("[[shift.entry]]\nwho = \"me\"\nfrom = {from}\nto = {to}");
+    let entry = |keys: &str| format!("{}\n{keys}", times("2026-11-24 09:00", "2026-12-01 09:00"));
     let table = [
         ("colour = 1".to_owned(), "5:1 unknown key \"colour\" in [[pagerduty]]", "known here: name, api_url, region"),
         ("[[rules]]\nname = \"r\"".to_owned(), "5:3 unknown key \"rules\" in the file", "did you mean `rule`?"),
@@ -252,6 +328,46 @@ fn every_fault_has_its_place_and_its_hint() {
             "write https",
         ),
         ("region = \"eu\"\napi_url = \"https://x.example.com\"".to_owned(), "5:1 both region and api_url", "keep one"),
+        (
+            "[sound]\nceiling = 19".to_owned(),
+            "6:11 a ceiling of 19 percent: a page could go unheard",
+            "write 20 to 100",
+        ),
+        ("[sound]\nceiling = 101".to_owned(), "6:11 101 is no ceiling", "from 20 to 100"),
+        ("[sound]\nceiling = \"loud\"".to_owned(), "6:11 `ceiling` is a text", "ceiling = 80"),
+        ("[sound]\nceilling = 80".to_owned(), "6:1 unknown key \"ceilling\" in [sound]", "did you mean `ceiling`?"),
+        ("[[contact]]\nphone = \"555-0101\"".to_owned(), "5:1 [[contact]] has no `name`", "give it one"),
+        (contact("phone = \"ask Ada\""), "7:9 \"ask Ada\" is no telephone number", "with a country code"),
+        (contact("phone = 5550101"), "7:9 `phone` is a number", "a text in quotes"),
+        (contact("fore = \"x\""), "7:1 unknown key \"fore\" in [[contact]]", "did you mean `for`?"),
+        (contact("[[contact]]\nname = \"Ops\""), "8:8 a second contact is named \"Ops\"", "the first one is in line 6"),
+        ("[shift]\nzone = \"Berlin\"".to_owned(), "6:8 \"Berlin\" is no time zone", "\"Europe/Berlin\"?"),
+        (
+            "[[shift.entry]]\nwho = \"me\"\nto = 2026-11-24T09:00:00".to_owned(),
+            "5:1 [[shift.entry]] has no `from`",
+            "when it begins",
+        ),
+        ("[[entry]]\nwho = \"me\"".to_owned(), "5:3 unknown key \"entry\" in the file", "known here"),
+        (entry("whom = \"me\""), "9:1 unknown key \"whom\" in [[shift.entry]]", "did you mean `who`?"),
+        (entry("role = \"\""), "9:8 \"\" is no name", "role = \"primary\""),
+        (entry("zone = \"Chicago\""), "9:8 \"Chicago\" is no time zone", "\"America/Chicago\"?"),
+        (times("2026-11-24", "2026-12-01 09:00"), "7:8 \"2026-11-24\" is no date and time", "2026-11-24 09:00"),
+        (times("\"Tuesday\"", "2026-12-01 09:00"), "7:8 \"Tuesday\" is no date and time", "2026-11-24 09:00"),
+        (times("09:00:00", "2026-12-01 09:00"), "7:8 \"09:00:00\" is no date and time", "2026-11-24 09:00"),
+        (times("7", "2026-12-01 09:00"), "7:8 `from` is a number", "in quotes"),
+        (times("2026-12-01 09:00", "2026-11-24 09:00"), "8:6 `to` is not after `from`", "before it began"),
+        (times("2026-11-24 09:00", "2026-11-24 09:00"), "8:6 `to` is not after `from`", "before it began"),
+        (times("2026-11-24T09:00Z", "2026-11-24T10:00+01:00"), "8:6 `to` is not after `from`", "before it began"),
+        (
+            times("2026-11-24T09:00Z", "2026-12-01 09:00"),
+            "8:6 one time with an offset and one without",
+            "write both alike",
+        ),
+        (
+            times("2026-11-24T09:00Z", "2026-12-01T09:00Z\nzone = \"Europe/Berlin\""),
+            "9:1 `zone` beside times that carry their offset",
+            "leave the zone out",
+        ),
         ("region = \"mars\"".to_owned(), "5:10 \"mars\" is no region", "possible are \"us\", \"eu\""),
     ];
     for (rest, fault, hint) in table {

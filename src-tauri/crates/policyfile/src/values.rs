@@ -38,18 +38,25 @@ pub(crate) fn account_name(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<Stri
     Some(value.text.to_owned())
 }
 
-/// A name for people to read.
-pub(crate) fn title(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<String> {
+/// One line for people to read.
+pub(crate) fn title(value: &Text<'_>, hint: &str, walk: &mut Walk<'_>) -> Option<String> {
     let text = value.text.trim();
     if text.is_empty() || text.chars().any(char::is_control) {
-        walk.fault(
-            value.place.clone(),
-            format!("{:?} is no name", value.text),
-            "one line that says what the rule is for",
-        );
+        walk.fault(value.place.clone(), format!("{:?} is no name", value.text), hint);
         return None;
     }
     Some(text.to_owned())
+}
+
+pub(crate) fn email(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<String> {
+    let email = value.text.trim();
+    let whole =
+        email.split_once('@').is_some_and(|(name, host)| !name.is_empty() && !host.is_empty() && !host.contains('@'));
+    if !whole || email.contains(char::is_whitespace) {
+        walk.fault(value.place.clone(), format!("{:?} is no e-mail address", value.text), "as in \"ada@example.com\"");
+        return None;
+    }
+    Some(email.to_owned())
 }
 
 /// An emoji by its name, with or without colons; its skin tone is cut off.

@@ -244,8 +244,7 @@ pub fn policy(security: Then) -> Policy {
             settles: vec![Emoji::new("white_check_mark"), Emoji::new("heavy_check_mark")],
         }],
         pagerduty: vec![PagerDutyAccount { name: "acme".to_owned(), api: PagerDutyApi::Us }],
-        shift: ShiftMode::Manual,
-        team: Team::PagerDutyTeams,
         rules: vec![rule("security wakes me", SECURITY, security), disk],
+        ..Policy::none()
     }
 }
