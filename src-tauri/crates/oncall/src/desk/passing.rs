@@ -11,6 +11,7 @@ use crate::{
     policy::Policy,
     shift::OnShift,
     time::Now,
+    wants::CardKey,
     write::Outcome,
 };
 use jiff::{SignedDuration, Timestamp};
@@ -142,6 +143,11 @@ impl super::Desk {
             let held_post = alert.attention == Attention::Held && alert.incident().is_none();
             let open = alert.attention.is_open() && !(held_post && untouched >= FORGET_HELD_AFTER);
             open || untouched < FORGET_AFTER
+        });
+        let alerts = &self.known.alerts;
+        self.known.closed.retain(|card, _| match card {
+            CardKey::Alert(alert) => alerts.contains_key(alert),
+            _ => true,
         });
     }
 }
