@@ -5,6 +5,7 @@
 use super::{
     process::{self, Ended, Process},
     session::Place,
+    webdriver::{self, WebDriver},
 };
 use std::{
     fs,
@@ -43,6 +44,17 @@ impl App {
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.place = self.place.with(name, value);
         self
+    }
+
+    /// Lets a driver look into its window, once it is started.
+    pub fn drivable(mut self) -> Self {
+        self.place = webdriver::drivable(self.place);
+        self
+    }
+
+    /// A driver of its window, which must be on the screen.
+    pub async fn driver(&self) -> WebDriver {
+        WebDriver::attach(&self.place).await
     }
 
     pub fn config_folder(&self) -> PathBuf {

@@ -11,6 +11,7 @@ mod real;
 mod session;
 mod tray;
 mod watched;
+mod webdriver;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ pub use process::{Ended, Process};
 pub use real::RealDaemon;
 pub use session::{Place, Session};
 pub use tray::{Entry, Item, Pixmap, TrayHost};
+pub use webdriver::{Element, Refused, WebDriver};
 
 /// How long anything here is waited for: a safety net, after which the test fails with what was recorded.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
