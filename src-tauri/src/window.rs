@@ -31,12 +31,24 @@ fn show(app: &AppHandle) -> tauri::Result<()> {
 
 fn build(app: &AppHandle) -> tauri::Result<tauri::WebviewWindow> {
     tracing::info!("opening the window");
-    WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::App("index.html".into()))
         .title("Shiftbell")
         .inner_size(960.0, 640.0)
         .min_inner_size(360.0, 400.0)
-        // Nothing is written to disk: no cookies, no cache.
-        .incognito(true)
-        .on_navigation(|to| to.scheme() == "tauri" || to.host_str() == Some("tauri.localhost"))
-        .build()
+        .on_navigation(|to| to.scheme() == "tauri" || to.host_str() == Some("tauri.localhost"));
+    forgetful(window).build()
+}
+
+type Unbuilt<'a> = WebviewWindowBuilder<'a, tauri::Wry, AppHandle>;
+
+/// Nothing is written to disk: no cookies, no cache. WebKitGTK is given a place where no file can be made: in its
+/// incognito mode it leaves some, and no WebDriver could look at the window.
+#[cfg(target_os = "linux")]
+fn forgetful(window: Unbuilt<'_>) -> Unbuilt<'_> {
+    window.data_directory("/dev/null".into())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn forgetful(window: Unbuilt<'_>) -> Unbuilt<'_> {
+    window.incognito(true)
 }
