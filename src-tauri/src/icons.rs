@@ -2,7 +2,7 @@
 //!
 //! Invariant: the pictures are those that `cargo xtask icons` draws from `icons/*.svg`; none is made here.
 
-use oncall::wants::TrayState;
+use oncall::wants::{Taken, TrayState};
 use tauri::image::Image;
 
 /// What the panel looks like behind the icon.
@@ -14,18 +14,39 @@ pub enum Panel {
 
 /// Panels scale it themselves; this side is right for panels of common height at 100 % and at 200 %.
 macro_rules! png {
-    ($panel:literal, $name:literal) => {
-        include_bytes!(concat!("../../icons/rendered/", $panel, "/", $name, "-48.png"))
+    ($panel:literal, $($name:literal),+) => {
+        include_bytes!(concat!("../../icons/rendered/", $panel, "/", $($name,)+ "-48.png"))
     };
 }
+
+/// For one to nine, and for more.
+type Counts = [&'static [u8]; 10];
 
 struct Set {
     off_shift: &'static [u8],
     on_shift: &'static [u8],
     snoozed: &'static [u8],
     blind: &'static [u8],
-    /// For one to nine, and for more.
-    ringing: [&'static [u8]; 10],
+    ringing: Counts,
+    /// Somebody has all that rings.
+    taken: Counts,
+}
+
+macro_rules! counts {
+    ($panel:literal, $state:literal) => {
+        [
+            png!($panel, $state, "-1"),
+            png!($panel, $state, "-2"),
+            png!($panel, $state, "-3"),
+            png!($panel, $state, "-4"),
+            png!($panel, $state, "-5"),
+            png!($panel, $state, "-6"),
+            png!($panel, $state, "-7"),
+            png!($panel, $state, "-8"),
+            png!($panel, $state, "-9"),
+            png!($panel, $state, "-9plus"),
+        ]
+    };
 }
 
 macro_rules! set {
@@ -35,18 +56,8 @@ macro_rules! set {
             on_shift: png!($panel, "on-shift"),
             snoozed: png!($panel, "snoozed"),
             blind: png!($panel, "blind"),
-            ringing: [
-                png!($panel, "ringing-1"),
-                png!($panel, "ringing-2"),
-                png!($panel, "ringing-3"),
-                png!($panel, "ringing-4"),
-                png!($panel, "ringing-5"),
-                png!($panel, "ringing-6"),
-                png!($panel, "ringing-7"),
-                png!($panel, "ringing-8"),
-                png!($panel, "ringing-9"),
-                png!($panel, "ringing-9plus"),
-            ],
+            ringing: counts!($panel, "ringing"),
+            taken: counts!($panel, "taken"),
         }
     };
 }
@@ -68,8 +79,11 @@ pub fn icon(state: TrayState, panel: Panel) -> tauri::Result<Image<'static>> {
         TrayState::OnShift => set.on_shift,
         TrayState::Snoozed => set.snoozed,
         TrayState::Blind => set.blind,
-        TrayState::Ringing { count } => {
-            let [at_first @ .., more] = &set.ringing;
+        TrayState::Ringing { count, taken } => {
+            let [at_first @ .., more] = match taken {
+                Taken::ByNobody => &set.ringing,
+                Taken::BySomebody => &set.taken,
+            };
             at_first.get(count.saturating_sub(1)).unwrap_or(more)
         }
     })
@@ -81,7 +95,9 @@ mod tests {
 
     #[test]
     fn every_state_has_a_picture_of_its_own() {
-        let counts = (1..=10).map(|count| TrayState::Ringing { count });
+        let counts = [Taken::ByNobody, Taken::BySomebody]
+            .into_iter()
+            .flat_map(|taken| (1..=10).map(move |count| TrayState::Ringing { count, taken }));
         let states =
             [TrayState::OffShift, TrayState::OnShift, TrayState::Snoozed, TrayState::Blind].into_iter().chain(counts);
         let pictures: Vec<_> =
@@ -94,7 +110,7 @@ mod tests {
 
     #[test]
     fn beyond_nine_the_count_is_not_told() {
-        let of = |count| icon(TrayState::Ringing { count }, Panel::Dark).unwrap();
+        let of = |count| icon(TrayState::Ringing { count, taken: Taken::ByNobody }, Panel::Dark).unwrap();
         assert_eq!(of(10).rgba(), of(250).rgba());
         assert_ne!(of(9).rgba(), of(10).rgba());
         assert_eq!(of(0).rgba(), of(1).rgba());

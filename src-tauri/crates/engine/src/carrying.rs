@@ -30,7 +30,7 @@ impl Round {
 
     /// Where no card can be shown, the window is.
     fn open_if_cards_fail(&mut self, wants: &Wants) {
-        let TrayState::Ringing { count } = wants.tray.state else {
+        let TrayState::Ringing { count, .. } = wants.tray.state else {
             self.showing.opened_for = 0;
             return;
         };

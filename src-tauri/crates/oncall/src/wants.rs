@@ -155,11 +155,18 @@ impl Default for Tray {
 /// Loudest first: what rings hides that something is blind, and so on; the tooltip says both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrayState {
-    Ringing { count: usize },
+    Ringing { count: usize, taken: Taken },
     Blind,
     Snoozed,
     OnShift,
     OffShift,
+}
+
+/// Whether all that rings has somebody looking at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    ByNobody,
+    BySomebody,
 }
 
 impl TrayState {

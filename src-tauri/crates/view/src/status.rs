@@ -98,7 +98,7 @@ pub struct GapLine {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
 pub struct TroubleLine {
-    /// `policy`, `store`, `cards`, `tray`, `keyring` or `control`.
+    /// `policy`, `store`, `cards`, `tray`, `keyring`, `control` or `sound`.
     pub part: String,
     /// Stable, as `disk-full`.
     pub name: String,
@@ -208,7 +208,10 @@ fn trouble_line(part: Part, trouble: &Trouble) -> TroubleLine {
 mod tests {
     use super::*;
     use crate::scene;
-    use oncall::sight::{Blindness, Gap};
+    use oncall::{
+        sight::{Blindness, Gap},
+        wants::Taken,
+    };
 
     #[test]
     fn exit_codes() {
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn while_it_rings_a_blind_source_is_still_told() {
         let mut picture = scene::picture(OnShift::On);
-        picture.tray.state = TrayState::Ringing { count: 1 };
+        picture.tray.state = TrayState::Ringing { count: 1, taken: Taken::ByNobody };
         picture.sources.insert(
             SourceId::slack("acme"),
             SourceSight {

@@ -12,7 +12,7 @@ use crate::{
     shift::OnShift,
     sight::Part,
     time::{Now, add},
-    wants::{CardKey, Pace, Sound, SoundClass, Tray, TrayState, Wants},
+    wants::{CardKey, Pace, Sound, SoundClass, Taken, Tray, TrayState, Wants},
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -108,13 +108,18 @@ impl Desk {
         let snoozed = self.known.alerts.values().any(|alert| matches!(alert.attention, Attention::Snoozed { .. }));
         let blind = !self.blind_for(BLIND_SHOWN_AFTER, now).is_empty() || self.live.troubles.contains_key(&Part::Cards);
         let state = match (count, blind, snoozed, shift.on) {
-            (1.., ..) => TrayState::Ringing { count },
+            (1.., ..) => TrayState::Ringing { count, taken: self.taken() },
             (_, true, ..) => TrayState::Blind,
             (_, _, true, _) => TrayState::Snoozed,
             (_, _, _, OnShift::On) => TrayState::OnShift,
             (_, _, _, OnShift::Off) => TrayState::OffShift,
         };
         Tray { state, tooltip: cards::tooltip(self, &shift, now, &self.local) }
+    }
+
+    /// Of what rings: one alert that nobody looks at is enough for nobody.
+    fn taken(&self) -> Taken {
+        if self.ringing().any(|alert| alert.looking().is_empty()) { Taken::ByNobody } else { Taken::BySomebody }
     }
 
     fn wake_at(&self, now: Now) -> Option<Timestamp> {

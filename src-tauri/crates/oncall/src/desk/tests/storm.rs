@@ -3,7 +3,7 @@
 use super::kit::*;
 use crate::{
     act::Act,
-    wants::{CardKey, TrayState},
+    wants::{CardKey, Taken, TrayState},
 };
 
 #[test]
@@ -22,7 +22,7 @@ fn from_the_sixth_page_within_60_s_on_there_is_one_summary() {
     assert_eq!(card.title, "4 more alerts ring");
     assert!(card.body.contains("alert 8"), "{}", card.body);
     assert_eq!(wants.cards.len(), 6);
-    assert_eq!(wants.tray.state, TrayState::Ringing { count: 9 });
+    assert_eq!(wants.tray.state, TrayState::Ringing { count: 9, taken: Taken::ByNobody });
     assert_eq!(story.desk.picture(story.now).alerts.iter().filter(|alert| alert.state == "ringing").count(), 9);
     for id in ids {
         story.act(Act::Acknowledge(id));

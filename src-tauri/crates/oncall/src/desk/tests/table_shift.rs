@@ -9,7 +9,7 @@ use crate::{
     policy::{Policy, ShiftMode, Then},
     text::Untrusted,
     time::add,
-    wants::{CardKey, SoundClass, TrayState},
+    wants::{CardKey, SoundClass, Taken, TrayState},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -76,9 +76,25 @@ fn the_tray_says_what_is_loudest() {
     story.act(Act::GoOnShift);
     assert_eq!(tray(&story), TrayState::OnShift);
     let id = story.post(SECURITY, "root login");
-    assert_eq!(tray(&story), TrayState::Ringing { count: 1 });
+    assert_eq!(tray(&story), TrayState::Ringing { count: 1, taken: Taken::ByNobody });
     story.act(Act::Snooze { alert: id, length: SignedDuration::from_mins(15) });
     assert_eq!(tray(&story), TrayState::Snoozed);
+}
+
+#[test]
+fn somebody_has_it_once_somebody_looks_at_all_that_rings() {
+    let mut story = Story::on_shift();
+    let state = |story: &Story| story.wants().tray.state;
+    let first = story.post(SECURITY, "root login");
+    story.react(&first, ben(), "eyes", Change::Added);
+    assert_eq!(state(&story), TrayState::Ringing { count: 1, taken: Taken::BySomebody });
+    let second = story.post(SECURITY, "another");
+    assert_eq!(state(&story), TrayState::Ringing { count: 2, taken: Taken::ByNobody });
+    story.react(&second, ben(), "eyes", Change::Added);
+    assert_eq!(state(&story), TrayState::Ringing { count: 2, taken: Taken::BySomebody });
+    story.later(1);
+    story.react(&first, ben(), "eyes", Change::Removed);
+    assert_eq!(state(&story), TrayState::Ringing { count: 2, taken: Taken::ByNobody });
 }
 
 #[test]
