@@ -9,16 +9,20 @@ use crate::{
     shift::Shift,
     sight::{Blindness, Gap, Part, Trouble},
     text::Untrusted,
-    wants::Tray,
+    wants::{SoundClass, Tray},
 };
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use std::collections::BTreeMap;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     pub at: Timestamp,
+    /// The person's own.
+    pub zone: TimeZone,
     pub shift: Shift,
     pub tray: Tray,
+    /// What is to be heard now.
+    pub sound: Option<SoundClass>,
     pub policy: PolicyHash,
     pub sources: BTreeMap<SourceId, SourceSight>,
     pub troubles: BTreeMap<Part, Trouble>,

@@ -1,6 +1,6 @@
 //! Pictures for the tests of this crate.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
     ids::PolicyHash,
     picture::{AlertPicture, Hearing, Picture},
@@ -28,8 +28,10 @@ pub(crate) fn picture(on: OnShift) -> Picture {
     };
     Picture {
         at: at(0),
+        zone: TimeZone::get("Europe/Berlin").unwrap(),
         shift: Shift { on, because: ShiftWhy::ByHand, until: None },
         tray: Tray { state, tooltip: String::new() },
+        sound: None,
         policy: PolicyHash::new("cafe"),
         sources: BTreeMap::new(),
         troubles: BTreeMap::new(),

@@ -69,7 +69,7 @@ impl Desk {
             .collect()
     }
 
-    fn sound(&self, now: Timestamp) -> Option<Sound> {
+    pub(super) fn sound(&self, now: Timestamp) -> Option<Sound> {
         if !self.is_on_shift(now) {
             return None;
         }
