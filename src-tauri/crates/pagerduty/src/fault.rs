@@ -82,6 +82,15 @@ impl Fault {
             Self::GiveUp { status, why, .. } => Blindness::Unreadable { why: format!("{status}: {why}") },
         }
     }
+
+    /// The same where it was asked whose token it is: a token of an account, not of a user, has no owner, and PagerDuty
+    /// answers with 400 or 404.
+    pub fn ownerless(&self, pause: Duration) -> Blindness {
+        match self {
+            Self::GiveUp { .. } | Self::Forget => Blindness::TokenRefused { code: "it belongs to no user".to_owned() },
+            _ => self.blindness(pause),
+        }
+    }
 }
 
 /// PagerDuty's words, in one short line.

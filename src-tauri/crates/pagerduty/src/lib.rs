@@ -7,6 +7,7 @@ mod bucket;
 mod client;
 mod fault;
 mod odd;
+pub mod probe;
 mod reading;
 mod source;
 mod watch;

@@ -23,6 +23,8 @@ use std::{
 
 /// Slack's own address.
 const SLACK: &str = "https://slack.com/api/";
+/// Names the scopes of the token in every answer.
+const SCOPES: &str = "x-oauth-scopes";
 /// No connection takes longer to stand.
 pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// No answer takes longer to arrive in full.
@@ -46,6 +48,13 @@ pub enum Eager {
     Now,
     /// At most one a second for each method: part of a long reading.
     Bulk,
+}
+
+/// What came back, `ok` being true.
+pub struct Answered {
+    pub body: Value,
+    /// What the token is allowed to do, divided by commas, where Slack says so.
+    pub scopes: Option<String>,
 }
 
 impl Client {
@@ -77,6 +86,20 @@ impl Client {
         params: &[(&str, &str)],
         eager: Eager,
     ) -> Result<Value, CallFault> {
+        self.call_whole(token, method, params, eager).await.map(|answered| answered.body)
+    }
+
+    /// The same, with what the header of the answer says.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn call_whole(
+        &self,
+        token: &SecretString,
+        method: &str,
+        params: &[(&str, &str)],
+        eager: Eager,
+    ) -> Result<Answered, CallFault> {
         self.wait_for_turn(method, eager).await?;
         let answer = tokio::time::timeout(ANSWER_WITHIN, self.ask(token, method, params))
             .await
@@ -99,7 +122,7 @@ impl Client {
         Ok(())
     }
 
-    async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Value, CallFault> {
+    async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Answered, CallFault> {
         let url = self.base.join(method).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
         let request = self.http.post(url).bearer_auth(token.expose_secret()).form(params);
         let response = request.send().await.map_err(CallFault::from_reqwest)?;
@@ -110,14 +133,15 @@ impl Client {
         if status.is_server_error() {
             return Err(CallFault::ServerError { status: status.as_u16() });
         }
+        let scopes = response.headers().get(SCOPES).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let body = read_whole(response).await?;
-        let Ok(answer) = serde_json::from_slice::<Value>(&body) else {
+        let Ok(body) = serde_json::from_slice::<Value>(&body) else {
             return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
         };
-        if answer.get("ok").and_then(Value::as_bool) == Some(true) {
-            Ok(answer)
+        if body.get("ok").and_then(Value::as_bool) == Some(true) {
+            Ok(Answered { body, scopes })
         } else {
-            Err(CallFault::from_answer(method, &answer))
+            Err(CallFault::from_answer(method, &body))
         }
     }
 

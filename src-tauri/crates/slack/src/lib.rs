@@ -4,6 +4,7 @@ mod client;
 mod directory;
 mod hear;
 mod line;
+pub mod probe;
 mod recognise;
 mod session;
 mod source;

@@ -20,6 +20,7 @@ pub(crate) const SCOPES: &[&str] = &[
     "mpim:read",
     "mpim:history",
     "users:read",
+    "users:read.email",
     "users.profile:read",
     "usergroups:read",
     "reactions:read",

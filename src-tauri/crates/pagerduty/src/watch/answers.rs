@@ -143,7 +143,7 @@ impl Watch {
             _ => {}
         }
         match topic {
-            Topic::WhoAmI => self.blind(who_blindness(fault, pause)),
+            Topic::WhoAmI => self.blind(fault.ownerless(pause)),
             Topic::Incidents => {
                 self.incident_pages = Default::default();
                 self.blind(fault.blindness(pause))
@@ -206,12 +206,4 @@ fn quiet(topic: Topic, fault: &Fault) -> Vec<Step> {
 
 fn is_final(fault: &Fault) -> bool {
     matches!(fault, Fault::GetAccess { .. } | Fault::Forget | Fault::GiveUp { .. })
-}
-
-/// A token of an account, not of a user, has no owner: PagerDuty answers with 400 or 404.
-fn who_blindness(fault: &Fault, pause: std::time::Duration) -> Blindness {
-    match fault {
-        Fault::GiveUp { .. } | Fault::Forget => Blindness::TokenRefused { code: "it belongs to no user".to_owned() },
-        _ => fault.blindness(pause),
-    }
 }

@@ -73,6 +73,11 @@ pub struct Rig {
     writes: u64,
 }
 
+pub fn use_tls() {
+    // Another test of this process may have been first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 impl Rig {
     /// Watching this PagerDuty closely.
     pub fn of(pd: &PagerDuty) -> Self {
@@ -80,8 +85,7 @@ impl Rig {
     }
 
     pub fn new(url: &str, keyring: Keyring, team: Team) -> Self {
-        // Another test of this process may have been first.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        use_tls();
         let account = PagerDutyAccount { name: "acme".to_owned(), api: PagerDutyApi::Url(url.to_owned()) };
         let source = PagerDutySource::new(account, team, Arc::new(keyring.clone()), Arc::new(SystemClock::new()));
         let (orders, orders_of_source) = mpsc::unbounded_channel();

@@ -88,6 +88,16 @@ impl Drop for Engine {
     }
 }
 
+pub fn use_tls() {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+}
+
+pub fn account(api_url: Option<String>) -> SlackAccount {
+    let acknowledge = Emoji::new("white_check_mark");
+    SlackAccount { name: "acme".into(), api_url, settles: vec![acknowledge.clone()], acknowledge }
+}
+
 impl Engine {
     /// Starts the source with the right tokens.
     pub fn start(slack: &Slack) -> Self {
@@ -103,12 +113,10 @@ impl Engine {
     }
 
     pub fn start_at(api_url: Option<String>, team: Team, vault: TestVault) -> Self {
-        static PROVIDER: Once = Once::new();
-        PROVIDER.call_once(|| drop(rustls::crypto::ring::default_provider().install_default()));
+        use_tls();
         let (vault, clock) =
             (Arc::new(vault), Arc::new(TestClock { clock: SystemClock::new(), ahead: AtomicI64::new(0) }));
-        let acknowledge = Emoji::new("white_check_mark");
-        let account = SlackAccount { name: "acme".into(), api_url, settles: vec![acknowledge.clone()], acknowledge };
+        let account = account(api_url);
         let source =
             SlackSource::new(account, team, Arc::clone(&vault) as Arc<dyn Vault>, Arc::clone(&clock) as Arc<dyn Clock>);
         assert_eq!(source.id(), SourceId::slack("acme"));

@@ -6,4 +6,5 @@ mod harness;
 mod blind;
 mod catch_up;
 mod hearing;
+mod probing;
 mod reacting;
