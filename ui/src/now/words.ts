@@ -1,25 +1,58 @@
 /** What the page says, in words. Pure. */
-import type { AlertLine, Status } from "../bridge";
+import type { AlertLine, SourceLine, Status } from "../bridge";
+import { since, when } from "../time";
+import { listed, many, sentenceCase, sourceTitle } from "../words";
 
 /** The page's answer in one line: does something need me? */
-export function answer(status: Status, alerts: AlertLine[]): string {
-  const ringing = alerts.filter((alert) => alert.state === "ringing").length;
-  if (ringing === 1) return "One alert rings.";
-  if (ringing > 1) return `${ringing} alerts ring.`;
-  if (status.sources.length === 0) return "Shiftbell hears nothing: no account is set up.";
-  const blind = status.sources.filter((source) => source.sight === "blind");
-  if (blind.length > 0) return `${blind.map((source) => source.id).join(" and ")} cannot be heard.`;
-  return status.shift === "on" ? "Nothing needs you." : "You are off shift. Nothing rings.";
+export function answer(status: Status): string {
+  const { ringing, snoozed, sources } = status;
+  if (ringing > 0) return `${sentenceCase(many(ringing, "alert"))} ${ringing === 1 ? "rings" : "ring"}.`;
+  if (sources.length === 0) return "Shiftbell hears nothing: no account is set up.";
+  const deaf = sources.filter(isBlind);
+  if (deaf.length > 0) return `${listed(deaf.map((source) => sourceTitle(source.id)))} cannot be heard.`;
+  if (status.shift === "off") return "You are off shift. Nothing rings.";
+  const starting = sources.filter((source) => source.sight === "blind");
+  if (starting.length > 0)
+    return `Connecting to ${listed(starting.map((source) => sourceTitle(source.id)))}.`;
+  if (snoozed > 0)
+    return `Nothing rings. ${sentenceCase(many(snoozed, "alert"))} ${snoozed === 1 ? "is" : "are"} snoozed.`;
+  return "Nothing needs you.";
 }
 
-/** Why the page is empty, and what is being kept. */
-export function kept(status: Status): string {
+/** Why there is no more to see than this, and what is being kept. */
+export function kept(status: Status, alerts: AlertLine[], now: number): string {
+  if (status.sources.length === 0)
+    return "What Slack and PagerDuty say appears here once an account is set up.";
+  const said = alerts.filter((alert) => alert.state === "held").map((alert) => alert.said_at);
+  const oldest = said.sort()[0];
   const counted = status.sources.reduce((sum, source) => sum + source.counted, 0);
-  const held = `${status.held} held`;
-  if (counted === 0) return `${held}.`;
-  return `${held}, and ${counted} messages that no rule names.`;
+  const sentences = [];
+  if (oldest) sentences.push(`${sentenceCase(many(said.length, "alert"))} held since ${when(oldest, now)}.`);
+  if (counted > 0) sentences.push(`${sentenceCase(many(counted, "message"))} counted that no rule names.`);
+  if (sentences.length === 0 && alerts.length === 0) return "What a rule names appears here when it comes.";
+  return sentences.join(" ");
+}
+
+/** Blind for longer than it takes to start. */
+export function isBlind(source: SourceLine): boolean {
+  return source.sight === "blind" && source.reason !== "starting";
+}
+
+/** `Slack (acme) has not been heard for 2 min. Pages from it would be missed.` */
+export function blindness(source: SourceLine, now: number): string {
+  const lasts = source.since ? ` for ${since(source.since, now)}` : "";
+  const title = sourceTitle(source.id);
+  return `${title} has not been heard${lasts}. Pages from ${title} would be missed.`;
 }
 
 export function firstLine(text: string): string {
   return text.split("\n").find((line) => line.trim() !== "") ?? "";
+}
+
+/** Who has it, or who is looking. */
+export function holder(alert: AlertLine): string {
+  if (alert.by) return alert.by === "me" ? "You have it" : `${alert.by} has it`;
+  if (alert.looking.length > 0)
+    return `${listed(alert.looking)} ${alert.looking.length === 1 ? "is" : "are"} looking`;
+  return "";
 }

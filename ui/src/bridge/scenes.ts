@@ -1,0 +1,28 @@
+/** The nights that `npm run dev` can show: `?scene=quiet`. */
+import type { Picture } from ".";
+import { quietPicture, type Sample, sampleBridge, samplePicture } from "./sample";
+
+const quiet = quietPicture();
+const off = {
+  ...quiet.status,
+  shift: "off",
+  state: "off shift",
+  shift_because: "not on call by the schedule",
+} as const;
+
+const SCENES: Record<string, Picture> = {
+  loud: samplePicture(),
+  quiet,
+  "off-shift": { ...quiet, status: off },
+  new: {
+    status: { ...off, shift_because: "never set", until: null, sources: [] },
+    alerts: [],
+    schedule: { ...quiet.schedule, running: null, next: null, rotations: [], doubts: [] },
+    team: { people: [], contacts: [], doubts: [] },
+    setup: { ...quiet.setup, accounts: [] },
+  },
+};
+
+export function scene(name: string | null): Sample {
+  return sampleBridge(SCENES[name ?? "loud"]);
+}
