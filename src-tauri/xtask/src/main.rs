@@ -1,4 +1,5 @@
-//! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; measures it: `cargo xtask bench`.
+//! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; makes its tones:
+//! `cargo xtask sounds`; measures it: `cargo xtask bench`.
 //!
 //! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
 //! compiler; everything else is installed, or asked for, by `packages`.
@@ -13,12 +14,14 @@ mod lengths;
 mod licences;
 mod packages;
 mod runner;
+mod sounds;
 mod steps;
 mod types;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
+                     cargo xtask sounds [--check] | \
                      cargo xtask bench [--quick | --date DATE]";
 
 fn main() -> ExitCode {
@@ -28,6 +31,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test(rest),
         ["bench", rest @ ..] => bench(rest),
         ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
+        ["sounds", ..] => sounds::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
     };
     match ended {

@@ -11,9 +11,10 @@ use std::{
 
 const PACKAGES: &[&str] = &[
     // To build.
+    "libasound2-dev",
     "libwebkit2gtk-4.1-dev",
     "pkg-config",
-    // To test: a screen, a bus, a keyring, notification daemons, a panel.
+    // To test: a screen, a bus, a keyring, notification daemons, a panel, a sound server.
     "adwaita-icon-theme",
     "dbus",
     "dbus-x11",
@@ -21,10 +22,13 @@ const PACKAGES: &[&str] = &[
     "fonts-dejavu-core",
     "gnome-keyring",
     "imagemagick",
+    "libasound2-plugins",
     "libglib2.0-bin",
     "libsecret-tools",
     "openbox",
     "procps",
+    "pulseaudio",
+    "pulseaudio-utils",
     "python3-venv",
     "webkit2gtk-driver",
     "x11-utils",
@@ -44,6 +48,9 @@ const PROGRAMS: &[&str] = &[
     "secret-tool",
     "gdbus",
     "openbox",
+    "pactl",
+    "parec",
+    "pulseaudio",
     "WebKitWebDriver",
     "xauth",
     "xdotool",

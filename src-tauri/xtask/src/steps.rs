@@ -27,7 +27,8 @@ const STEPS: &[Step] = &[
     Step { name: "format", run: |desk| desk.run("", &["cargo", "fmt", "--all", "--check"]) },
     Step { name: "table", run: |desk| edges::check(&desk.root) },
     Step { name: "licences", run: |desk| licences::check(&Graph::read(&desk.root)?, desk) },
-    Step { name: "icons", run: icons },
+    Step { name: "icons", run: |desk| kept(desk, "icons") },
+    Step { name: "sounds", run: |desk| kept(desk, "sounds") },
     Step { name: "lengths", run: lengths::report },
     Step { name: "lints", run: lints },
     Step { name: "types", run: types::check },
@@ -74,9 +75,10 @@ fn ui_tests(desk: &mut Desk) -> Result<()> {
     ended
 }
 
-fn icons(desk: &mut Desk) -> Result<()> {
+/// Whether what is made from a source here is what the source makes.
+fn kept(desk: &mut Desk, what: &str) -> Result<()> {
     let this = std::env::current_exe()?;
-    desk.run("", &[this.to_str().context("a path that is no text")?, "icons", "--check"])
+    desk.run("", &[this.to_str().context("a path that is no text")?, what, "--check"])
 }
 
 fn lints(desk: &mut Desk) -> Result<()> {
