@@ -57,6 +57,7 @@ pub fn start(folders: &Folders) -> (Watch, OpenRequests) {
         handle.part(Part::Store, Some(trouble));
     }
     handle.part(Part::Policy, first.trouble);
+        speaker: desktop::sound::speaker(),
     tokio::spawn(follow_store(store, handle.clone()));
     tokio::spawn(policy_file.follow(handle.clone()));
     let (opens, open_requests) = mpsc::unbounded_channel();

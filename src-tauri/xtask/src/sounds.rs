@@ -236,7 +236,8 @@ mod tests {
     #[test]
     fn a_page_is_rough() {
         // What is heard as roughness is how the height of the tone goes up and down.
-        let heights: Vec<i16> = kept("page")[..RATE as usize / 2].iter().map(|sample| sample.saturating_abs()).collect();
+        let heights: Vec<i16> =
+            kept("page")[..RATE as usize / 2].iter().map(|sample| sample.saturating_abs()).collect();
         let rough = power(&heights, ROUGHNESS);
         assert!([20.0, 60.0].iter().all(|other| rough > 20.0 * power(&heights, *other)));
     }

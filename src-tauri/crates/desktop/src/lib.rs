@@ -1,3 +1,4 @@
-//! Reaches the person's eyes.
+//! Reaches the person's eyes and ears.
 
 pub mod cards;
+pub mod sound;

@@ -17,6 +17,7 @@ use oncall::{
 impl Round {
     pub(crate) fn carry_out(&mut self, wants: Wants) {
         self.sources.tell(&wants);
+        self.speaking.tell(&wants);
         self.showing.tell(&wants.cards);
         let homeless = self.sources.write(&wants.writes);
         self.open_if_cards_fail(&wants);

@@ -2,7 +2,14 @@
 //!
 //! Invariant: nobody but the engine's own task touches the Desk.
 
-use crate::{clock::Clock, ledger::Ledger, presenter::Presenter, round::Round, source::Source};
+use crate::{
+    clock::Clock,
+    ledger::Ledger,
+    presenter::Presenter,
+    round::Round,
+    source::Source,
+    speaker::{NotSounded, Speaker},
+};
 use oncall::{
     act::{Act, Refused, Through},
     desk::Desk,
@@ -11,6 +18,7 @@ use oncall::{
     picture::Picture,
     policy::Policy,
     sight::{Part, Trouble},
+    tone::Tone,
 };
 use std::sync::Arc;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -25,6 +33,7 @@ pub struct Parts {
     pub facts: Vec<Fact>,
     pub ledger: Arc<dyn Ledger>,
     pub presenter: Box<dyn Presenter>,
+    pub speaker: Box<dyn Speaker>,
     pub sources: SourceMaker,
     pub clock: Arc<dyn Clock>,
 }
@@ -44,6 +53,7 @@ pub(crate) enum Command {
     Act { act: Act, through: Through, reply: oneshot::Sender<Result<(), Refused>> },
     Click { reply: oneshot::Sender<Clicked> },
     Part { part: Part, trouble: Option<Trouble> },
+    TestSound { tone: Tone, answer: oneshot::Sender<Result<(), NotSounded>> },
     Adopt(Box<Policy>),
     Restart(oncall::ids::SourceId),
     Refresh,
@@ -88,6 +98,16 @@ impl Handle {
     /// A part of the program is in trouble, or well again.
     pub fn part(&self, part: Part, trouble: Option<Trouble>) {
         self.send(Command::Part { part, trouble });
+    }
+
+    /// Sounds a tone once, as loud as it ever gets; returns as soon as it is heard.
+    ///
+    /// # Errors
+    /// When something rings, or nothing can be heard; its words are for the person.
+    pub async fn test_sound(&self, tone: Tone) -> Result<(), NotSounded> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Command::TestSound { tone, answer });
+        answered.await.unwrap_or(Err(NotSounded::Stopped))
     }
 
     /// A new policy. Sources whose account did not change run on.

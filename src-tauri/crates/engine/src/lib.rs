@@ -14,6 +14,8 @@ mod round;
 mod showing;
 pub mod source;
 mod sources;
+pub mod speaker;
+mod speaking;
 #[cfg(test)]
 mod tests;
 pub mod vault;

@@ -12,6 +12,7 @@ use crate::{
     showing::Showing,
     source::{Receipt, Report},
     sources::Sources,
+    speaking::Speaking,
 };
 use oncall::{
     act::{ClickMeaning, Refused, Through},
@@ -41,6 +42,7 @@ pub(crate) struct Round {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) sources: Sources,
     pub(crate) showing: Showing,
+    pub(crate) speaking: Speaking,
     pub(crate) opened: broadcast::Sender<Option<AlertId>>,
     ledger: Arc<dyn Ledger>,
     waiting: VecDeque<Waiting>,
@@ -67,6 +69,7 @@ enum Event {
     Command(Command),
     Report(SourceId, Report),
     Presenter(PresenterReport),
+    Speaker(Option<Trouble>),
     Saved(Result<(), Trouble>),
     Time,
 }
@@ -77,7 +80,7 @@ impl Round {
         commands: mpsc::UnboundedSender<Command>,
         opened: broadcast::Sender<Option<AlertId>>,
     ) -> (Self, watch::Receiver<Arc<Picture>>) {
-        let Parts { mut desk, facts, ledger, presenter, sources, clock } = parts;
+        let Parts { mut desk, facts, ledger, presenter, speaker, sources, clock } = parts;
         for fact in &facts {
             desk.apply(fact);
         }
@@ -87,6 +90,7 @@ impl Round {
         let restored = wants.writes.keys().copied().collect();
         let round = Self {
             showing: Showing::start(presenter, &desk),
+            speaking: Speaking::start(speaker),
             sources: Sources::new(sources as SourceMaker, commands, restored),
             desk,
             clock,
@@ -116,6 +120,7 @@ impl Round {
                 Event::Command(command) => self.command(command),
                 Event::Report(source, report) => self.report(source, report),
                 Event::Presenter(report) => self.presented(report),
+                Event::Speaker(trouble) => self.take_up([Input::Part { part: Part::Sound, trouble }]),
                 Event::Saved(result) => self.saved(result),
                 Event::Time => self.time(),
             }
@@ -137,6 +142,7 @@ impl Round {
             result = saved => Event::Saved(result),
             Some(command) = inbox.recv() => Event::Command(command),
             Some(report) = self.showing.reports.recv() => Event::Presenter(report),
+            Some(trouble) = self.speaking.reports.recv() => Event::Speaker(trouble),
             Some((source, report)) = self.sources.reports.recv() => Event::Report(source, report),
             () = tokio::time::sleep(sleep) => Event::Time,
         }
@@ -159,6 +165,7 @@ impl Round {
             Command::Act { act, through, reply } => self.act(Input::Acted { act, through }, reply),
             Command::Click { reply } => self.click(reply),
             Command::Part { part, trouble } => self.take_up([Input::Part { part, trouble }]),
+            Command::TestSound { tone, answer } => self.speaking.test(tone, self.desk.ceiling(), answer),
             Command::Adopt(policy) => {
                 let before = self.desk.policy().clone();
                 self.sources.adopt(Some(&before), &policy, &self.desk);

@@ -1,4 +1,6 @@
-//! The engine on a fake ledger, presenter and source, under paused time.
+//! The engine on a fake ledger, presenter, speaker and source, under paused time.
+
+mod sound;
 
 use crate::{
     Boxed, Handle, Parts,
@@ -6,6 +8,7 @@ use crate::{
     ledger::Ledger,
     presenter::{ClosedHow, Presenter, PresenterOrder, PresenterPort, PresenterReport},
     source::{Doubt, Order, Receipt, Report, Source, SourcePort},
+    speaker::{Speaker, SpeakerPort},
     start,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -103,29 +106,42 @@ impl Presenter for TestPresenter {
     }
 }
 
+struct TestSpeaker {
+    port: oneshot::Sender<SpeakerPort>,
+}
+
+impl Speaker for TestSpeaker {
+    fn run(self: Box<Self>, port: SpeakerPort) -> Boxed<()> {
+        Box::pin(async move { drop(self.port.send(port)) })
+    }
+}
+
 struct Bench {
     engine: Handle,
     ledger: Arc<TestLedger>,
     source: SourcePort,
     ports: mpsc::UnboundedReceiver<SourcePort>,
     presenter: PresenterPort,
+    speaker: SpeakerPort,
 }
 
 async fn bench(ledger: TestLedger, facts: Vec<Fact>) -> Bench {
     let ledger = Arc::new(ledger);
     let (sender, mut ports) = mpsc::unbounded_channel();
     let (port, presenter) = oneshot::channel();
+    let (speaker_port, speaker) = oneshot::channel();
     let engine = start(Parts {
         desk: Desk::new(policy("one"), TimeZone::UTC),
         facts,
         ledger: ledger.clone(),
         presenter: Box::new(TestPresenter { port }),
+        speaker: Box::new(TestSpeaker { port: speaker_port }),
         sources: Box::new(move |_| vec![Box::new(TestSource { ports: sender.clone() }) as Box<dyn Source>]),
         clock: Arc::new(TestClock { start: Instant::now() }),
     });
     let source = ports.recv().await.unwrap();
-    let presenter = presenter.await.unwrap();
-    Bench { engine, ledger, source, ports, presenter }
+    let (presenter, speaker) = (presenter.await.unwrap(), speaker.await.unwrap());
+    Bench { engine, ledger, source, ports, presenter, speaker }
 }
 
 async fn on_shift(facts: Vec<Fact>) -> Bench {
@@ -166,6 +182,14 @@ impl Bench {
 
     async fn present(&self, report: PresenterReport) {
         self.presenter.reports.send(report).await.unwrap();
+    }
+
+    /// Asked for, and not saved yet.
+    async fn going_on_shift(&self) -> tokio::task::JoinHandle<Result<(), oncall::act::Refused>> {
+        let engine = self.engine.clone();
+        let acting = tokio::spawn(async move { engine.act(Act::GoOnShift, Through::CommandLine).await });
+        self.let_it_work().await;
+        acting
     }
 
     /// Long enough for the engine to have done whatever it does without waiting.
@@ -229,11 +253,7 @@ fn is_show(order: &PresenterOrder) -> bool {
 #[tokio::test(start_paused = true)]
 async fn an_envelope_is_confirmed_and_its_card_shown_only_after_the_commit() {
     let mut bench = bench(TestLedger::default(), Vec::new()).await;
-    let acting = tokio::spawn({
-        let engine = bench.engine.clone();
-        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
-    });
-    bench.let_it_work().await;
+    let acting = bench.going_on_shift().await;
     bench.ledger.answer_all(&Ok(()));
     acting.await.unwrap().unwrap();
     bench.heard("down", Some("e1")).await;
@@ -260,11 +280,7 @@ async fn an_envelope_is_confirmed_and_its_card_shown_only_after_the_commit() {
 #[tokio::test(start_paused = true)]
 async fn a_ring_waits_300_ms_for_the_commit_and_no_longer_but_the_confirmation_waits() {
     let mut bench = bench(TestLedger::default(), Vec::new()).await;
-    let _acting = tokio::spawn({
-        let engine = bench.engine.clone();
-        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
-    });
-    bench.let_it_work().await;
+    let _acting = bench.going_on_shift().await;
     bench.heard("down", Some("e1")).await;
     let asked = Instant::now();
     assert!(is_show(&bench.card().await));
@@ -282,11 +298,7 @@ async fn a_ring_waits_300_ms_for_the_commit_and_no_longer_but_the_confirmation_w
 #[tokio::test(start_paused = true)]
 async fn what_cannot_be_saved_rings_all_the_same_and_says_so() {
     let mut bench = bench(TestLedger::default(), Vec::new()).await;
-    let acting = tokio::spawn({
-        let engine = bench.engine.clone();
-        async move { engine.act(Act::GoOnShift, Through::CommandLine).await }
-    });
-    bench.let_it_work().await;
+    let acting = bench.going_on_shift().await;
     bench.ledger.answer_all(&Ok(()));
     acting.await.unwrap().unwrap();
     bench.heard("down", Some("e1")).await;
@@ -448,12 +460,14 @@ async fn a_source_that_stops_is_blind_and_started_again() {
     assert!(ports.try_recv().is_err());
     let starts = Arc::new(Mutex::new(0));
     let (port, _presenter) = oneshot::channel();
+    let (speaker_port, _speaker) = oneshot::channel();
     let counted = starts.clone();
     let engine = start(Parts {
         desk: Desk::new(policy("one"), TimeZone::UTC),
         facts: Vec::new(),
         ledger: Arc::new(TestLedger { answer_at_once: true, ..TestLedger::default() }),
         presenter: Box::new(TestPresenter { port }),
+        speaker: Box::new(TestSpeaker { port: speaker_port }),
         sources: Box::new(move |_| {
             *counted.lock().unwrap() += 1;
             vec![Box::new(Quitter) as Box<dyn Source>]

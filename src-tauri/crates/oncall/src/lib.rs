@@ -20,3 +20,4 @@ pub mod text;
 pub mod time;
 pub mod wants;
 pub mod write;
+pub mod tone;

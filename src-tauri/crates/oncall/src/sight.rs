@@ -184,9 +184,13 @@ pub enum Part {
     Tray,
     Keyring,
     Control,
+    Sound,
 }
 
 impl Part {
+    pub const ALL: [Self; 7] =
+        [Self::Policy, Self::Store, Self::Cards, Self::Tray, Self::Keyring, Self::Control, Self::Sound];
+
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Policy => "policy",
@@ -195,6 +199,7 @@ impl Part {
             Self::Tray => "tray",
             Self::Keyring => "keyring",
             Self::Control => "control",
+            Self::Sound => "sound",
         }
     }
 }

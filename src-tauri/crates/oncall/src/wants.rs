@@ -5,6 +5,7 @@
 use crate::{
     ids::{AlertId, ChannelId, SourceId, WriteId},
     sight::{Gap, Part},
+    tone::Loudness,
     write::Write,
 };
 use jiff::Timestamp;
@@ -61,11 +62,7 @@ impl CardKey {
             "held" => Self::Held,
             "off-shift" => Self::OffShift(rest.parse().ok()?),
             "blind" => Self::Blind(rest.parse().ok()?),
-            "trouble" => Self::Trouble(
-                [Part::Policy, Part::Store, Part::Cards, Part::Tray, Part::Keyring, Part::Control]
-                    .into_iter()
-                    .find(|part| part.as_str() == rest)?,
-            ),
+            "trouble" => Self::Trouble(Part::ALL.into_iter().find(|part| part.as_str() == rest)?),
             _ => return None,
         })
     }
@@ -128,8 +125,9 @@ impl Press {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sound {
     pub class: SoundClass,
-    /// When it began, from which loudness follows.
+    /// When it began to be wanted. With the class it says which sound this is; loudness may change meanwhile.
     pub since: Timestamp,
+    pub loudness: Loudness,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,6 +17,10 @@ use std::collections::{BTreeMap, BTreeSet};
 const LONGEST_LINE: usize = 200;
 /// So many lines of a list fit a card; the rest is in the window.
 const LINES: usize = 5;
+/// Trouble of these parts is told by a card. Trouble with cards cannot be: the tray tells it.
+const TOLD_ALWAYS: &[Part] = &[Part::Policy, Part::Store];
+/// Off shift nothing sounds.
+const TOLD_ON_SHIFT: &[Part] = &[Part::Policy, Part::Store, Part::Sound];
 
 impl Desk {
     pub(super) fn cards(&self, now: Now) -> BTreeMap<CardKey, Card> {
@@ -41,7 +45,7 @@ impl Desk {
         } else {
             cards.extend(self.off_shift_cards());
         }
-        cards.extend(self.trouble_cards());
+        cards.extend(self.trouble_cards(if on { TOLD_ON_SHIFT } else { TOLD_ALWAYS }));
         cards
     }
 
@@ -109,15 +113,14 @@ impl Desk {
             .collect()
     }
 
-    /// Trouble with cards cannot be told by a card; the tray tells it.
-    fn trouble_cards(&self) -> BTreeMap<CardKey, Card> {
-        let told = [Part::Policy, Part::Store];
+    fn trouble_cards(&self, told: &[Part]) -> BTreeMap<CardKey, Card> {
         let troubles = self.live.troubles.iter().filter(|(part, _)| told.contains(part));
         troubles
             .filter(|(part, (_, since))| !self.is_dismissed(&CardKey::Trouble(**part), *since))
             .map(|(part, (trouble, _))| {
                 let title = match part {
                     Part::Policy => "The policy file has a fault",
+                    Part::Sound => "No page can be heard",
                     _ => "Shiftbell cannot save",
                 };
                 let body = format!("{}\n{}", trouble.says, trouble.cure);

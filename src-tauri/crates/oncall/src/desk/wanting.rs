@@ -12,6 +12,7 @@ use crate::{
     shift::OnShift,
     sight::Part,
     time::{Now, add},
+    tone::Ceiling,
     wants::{CardKey, Pace, Sound, SoundClass, Taken, Tray, TrayState, Wants},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -70,6 +71,17 @@ impl Desk {
     }
 
     pub(super) fn sound(&self, now: Timestamp) -> Option<Sound> {
+        let (class, since) = self.sounding(now)?;
+        Some(Sound { class, since, loudness: class.loudness(now.duration_since(since), self.ceiling()) })
+    }
+
+    /// The loudest that anything may get.
+    pub fn ceiling(&self) -> Ceiling {
+        Ceiling::FULL
+    }
+
+    /// What is heard, the loudest of all that want to be, and since when.
+    fn sounding(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
         if !self.is_on_shift(now) {
             return None;
         }
@@ -79,22 +91,20 @@ impl Desk {
             self.ringing().filter(loud).partition(|alert| !alert.looking().is_empty());
         let since = |alerts: &[&Alert]| alerts.iter().map(|alert| alert.since).min();
         if let Some(since) = since(&alone) {
-            return Some(Sound { class: SoundClass::Page, since });
+            return Some((SoundClass::Page, since));
         }
         let unheard = |since: Timestamp| self.known.silenced_at.is_none_or(|silenced| silenced < since);
         let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter().find(|(source, (since, _))| {
             unheard(*since) && !self.is_dismissed(&CardKey::Blind(source.clone()), *since)
         });
         if let Some((_, (since, _))) = blind {
-            return Some(Sound { class: SoundClass::Page, since: add(since, BLIND_ALARM_AFTER) });
+            return Some((SoundClass::Page, add(since, BLIND_ALARM_AFTER)));
         }
         if let Some(since) = since(&watched) {
-            return Some(Sound { class: SoundClass::Quieter, since });
+            return Some((SoundClass::Quieter, since));
         }
         let summed = self.known.summary.as_ref().map(|summary| summary.at);
-        summed
-            .filter(|at| now.duration_since(*at) < TONE_FOR && unheard(*at))
-            .map(|since| Sound { class: SoundClass::Notify, since })
+        summed.filter(|at| now.duration_since(*at) < TONE_FOR && unheard(*at)).map(|since| (SoundClass::Notify, since))
     }
 
     /// Whether the person took this card away after the matter began.
@@ -137,9 +147,12 @@ impl Desk {
             Hearing::Seeing => None,
         });
         let tone = self.known.summary.as_ref().map(|summary| add(summary.at, TONE_FOR));
+        let louder = self
+            .sounding(now.wall)
+            .and_then(|(class, since)| Some(add(since, class.louder_after(now.wall.duration_since(since))?)));
         let counts =
             self.live.counted_at.filter(|_| !self.live.counting.is_empty()).map(|at| add(at, passing::COUNT_EVERY));
-        let times = alerts.chain(blind).chain(self.shift(now.wall).until).chain(tone).chain(counts);
+        let times = alerts.chain(blind).chain(self.shift(now.wall).until).chain(tone).chain(louder).chain(counts);
         times.filter_map(|at| passing::later(at, now)).min()
     }
 

@@ -287,19 +287,8 @@ fn acts() -> Vec<What> {
 fn rest() -> Vec<What> {
     let gap = Gap { from: noon(), until: at("2026-11-20T13:00:00Z") };
     let handle = CardHandle { daemon: "xfce4-notifyd :1.7".to_owned(), number: u32::MAX };
-    let cards = [
-        CardKey::Alert(alert(1)),
-        CardKey::Storm,
-        CardKey::Held,
-        CardKey::OffShift(pager()),
-        CardKey::Blind(acme()),
-        CardKey::Trouble(Part::Policy),
-        CardKey::Trouble(Part::Store),
-        CardKey::Trouble(Part::Cards),
-        CardKey::Trouble(Part::Tray),
-        CardKey::Trouble(Part::Keyring),
-        CardKey::Trouble(Part::Control),
-    ];
+    let cards =
+        [CardKey::Alert(alert(1)), CardKey::Storm, CardKey::Held, CardKey::OffShift(pager()), CardKey::Blind(acme())];
     let mut rest = vec![
         What::Bound { source: acme(), name: "#alerts_security".to_owned(), channel: ChannelId::new("C1") },
         What::GapOpened { source: acme(), gap },
@@ -307,7 +296,8 @@ fn rest() -> Vec<What> {
         What::HeardUntil { source: acme(), at: noon() },
         What::PolicyAdopted { policy: PolicyHash::new("0a1b") },
     ];
-    rest.extend(cards.map(|card| What::CardShown { card, handle: handle.clone() }));
+    let troubles = Part::ALL.map(CardKey::Trouble);
+    rest.extend(cards.into_iter().chain(troubles).map(|card| What::CardShown { card, handle: handle.clone() }));
     rest.push(What::CardClosed { card: CardKey::Storm });
     rest.push(seen(acme(), unread("{\"type\":\"teleportation\",\0")));
     rest

@@ -135,6 +135,25 @@ fn trouble_with_the_store_is_told_and_the_cards_say_not_saved() {
 }
 
 #[test]
+fn trouble_with_sound_is_told_by_a_card_on_shift_only() {
+    let mut story = Story::off_shift();
+    let trouble = Trouble {
+        name: "no-sound-device".to_owned(),
+        says: "There is no sound device.".to_owned(),
+        cure: "Connect one.".to_owned(),
+    };
+    story.tell(Input::Part { part: Part::Sound, trouble: Some(trouble) });
+    let told = |story: &Story| story.wants().cards.get(&CardKey::Trouble(Part::Sound)).cloned();
+    assert_eq!(told(&story), None);
+    assert!(story.wants().tray.tooltip.contains("There is no sound device."));
+    story.act(Act::GoOnShift);
+    let card = told(&story).unwrap();
+    assert_eq!((card.title.as_str(), card.weight), ("No page can be heard", crate::wants::Weight::Normal));
+    assert_eq!(card.body, "There is no sound device.\nConnect one.");
+    assert_eq!(story.wants().tray.state, TrayState::OnShift);
+}
+
+#[test]
 fn counts_are_kept_every_quarter_of_an_hour() {
     let mut story = Story::on_shift();
     for _ in 0..3 {

@@ -1,0 +1,306 @@
+//! When which tone sounds, and how loud.
+//!
+//! Invariant: pure (no clock, no I/O); one call is under way at most, and what is not wanted any more is stopped before
+//! anything else is begun.
+
+use super::{
+    output::{Fault, Playing},
+    trouble::{self, Before},
+};
+use engine::speaker::{NotSounded, SpeakerOrder, Wanted};
+use oncall::{
+    sight::Trouble,
+    tone::{Loudness, Tone},
+    wants::{Pace, Sound, SoundClass},
+};
+use std::{collections::VecDeque, time::Duration};
+use tokio::sync::oneshot;
+
+/// A call that takes longer is told as trouble; its answer still counts.
+const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+/// What was written to the device last still has to be heard.
+const TAIL: Duration = Duration::from_millis(500);
+/// A tone that was cut off is begun anew after this.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
+/// How often it is looked for trouble, on shift: while there is some, and while there is none.
+const LOOK_WHILE_TROUBLED: Duration = Duration::from_secs(10);
+const LOOK_WHILE_WELL: Duration = Duration::from_secs(60);
+
+/// What the one who holds the device is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    Look,
+    Play { number: u64, tone: Tone, loudness: Loudness },
+    Set(Loudness),
+    Stop,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    Looked(Result<(), Fault>),
+    Played(Result<Playing, Fault>),
+    /// The loudness is set, or there is silence.
+    Done,
+    /// The tone with this number ended too early.
+    Broken {
+        number: u64,
+        fault: Fault,
+    },
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    Call(Call),
+    Report(Option<Trouble>),
+}
+
+/// The times are those since the beginning, by one clock.
+#[derive(Debug)]
+pub(super) struct Bell {
+    wanted: Wanted,
+    /// When the wanted sound is to be heard next.
+    due: Option<Duration>,
+    test: Option<Test>,
+    look_at: Option<Duration>,
+    calling: Option<Calling>,
+    sounding: Option<Sounding>,
+    /// It broke before the call that began it was answered.
+    broken_early: Option<(u64, Fault)>,
+    before: Before,
+    reported: Option<Option<Trouble>>,
+    last_number: u64,
+    effects: VecDeque<Effect>,
+}
+
+#[derive(Debug)]
+struct Test {
+    tone: Tone,
+    loudness: Loudness,
+    /// Until it is answered.
+    answer: Option<oneshot::Sender<Result<(), NotSounded>>>,
+}
+
+#[derive(Debug)]
+struct Calling {
+    call: Call,
+    since: Duration,
+    is_late: bool,
+}
+
+#[derive(Debug)]
+struct Sounding {
+    number: u64,
+    what: What,
+    loudness: Loudness,
+    over_at: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum What {
+    Wanted,
+    Test,
+}
+
+impl Bell {
+    pub fn new() -> Self {
+        Self {
+            wanted: Wanted::default(),
+            due: None,
+            test: None,
+            look_at: Some(Duration::ZERO),
+            calling: None,
+            sounding: None,
+            broken_early: None,
+            before: Before::NeverHeard,
+            reported: None,
+            last_number: 0,
+            effects: VecDeque::new(),
+        }
+    }
+
+    pub fn next_effect(&mut self) -> Option<Effect> {
+        self.effects.pop_front()
+    }
+
+    pub fn order(&mut self, order: SpeakerOrder, now: Duration) {
+        match order {
+            SpeakerOrder::Want(wanted) => self.want(wanted, now),
+            SpeakerOrder::Test { answer, .. } if self.wanted.sound.is_some() => {
+                let _ = answer.send(Err(NotSounded::SomethingRings));
+            }
+            SpeakerOrder::Test { tone, loudness, answer } => {
+                self.end_test(&Err(NotSounded::SomethingRings));
+                self.test = Some(Test { tone, loudness, answer: Some(answer) });
+                self.due = Some(now);
+            }
+        }
+        self.time(now);
+    }
+
+    fn want(&mut self, wanted: Wanted, now: Duration) {
+        let before = std::mem::replace(&mut self.wanted, wanted);
+        if let Some(sound) = wanted.sound {
+            self.end_test(&Err(NotSounded::SomethingRings));
+            if begins(before.sound, sound) {
+                self.due = Some(now);
+            }
+        } else if before.sound.is_some() {
+            self.due = None;
+        }
+        if before.pace != wanted.pace {
+            self.look_at = (wanted.pace == Pace::Close).then_some(now);
+        }
+    }
+
+    pub fn heard(&mut self, heard: Heard, now: Duration) {
+        match heard {
+            Heard::Broken { number, fault } => self.broken(number, fault, now),
+            Heard::Looked(looked) => {
+                self.calling = None;
+                self.look_at = None;
+                self.report(looked.err(), now);
+            }
+            Heard::Played(played) => self.played(played, now),
+            Heard::Done => self.calling = None,
+        }
+        self.time(now);
+    }
+
+    fn played(&mut self, played: Result<Playing, Fault>, now: Duration) {
+        let Some(Calling { call: Call::Play { number, loudness, .. }, .. }) = self.calling.take() else { return };
+        let what = if self.wanted.sound.is_some() || self.test.is_none() { What::Wanted } else { What::Test };
+        match played {
+            Ok(Playing { lasts, but }) => {
+                self.sounding = Some(Sounding { number, what, loudness, over_at: now + lasts + TAIL });
+                self.report(but, now);
+            }
+            Err(fault) => {
+                self.sounding = None;
+                self.report(Some(fault), now);
+            }
+        }
+        if let Some((number, fault)) = self.broken_early.take() {
+            self.broken(number, fault, now);
+        }
+        let trouble = self.reported.clone().flatten();
+        self.answer_test(&trouble.map_or(Ok(()), |trouble| Err(NotSounded::Trouble(trouble))));
+    }
+
+    fn broken(&mut self, number: u64, fault: Fault, now: Duration) {
+        if matches!(self.calling, Some(Calling { call: Call::Play { number: begun, .. }, .. }) if begun == number) {
+            self.broken_early = Some((number, fault));
+        } else if let Some(sounding) = self.sounding.as_mut().filter(|sounding| sounding.number == number) {
+            sounding.over_at = now;
+            if self.wanted.sound.is_some_and(|sound| sound.class != SoundClass::Notify) {
+                self.due = Some(now + AGAIN_AFTER);
+            }
+            self.report(Some(fault), now);
+        }
+    }
+
+    fn report(&mut self, fault: Option<Fault>, now: Duration) {
+        let trouble = fault.as_ref().map(|fault| trouble::of(fault, self.before));
+        if !matches!(fault, Some(Fault::NoDevice | Fault::Refused(_))) {
+            self.before = Before::Heard;
+        }
+        let again = if trouble.is_some() { LOOK_WHILE_TROUBLED } else { LOOK_WHILE_WELL };
+        self.look_at = (self.wanted.pace == Pace::Close).then_some(now + again);
+        self.tell(trouble);
+    }
+
+    /// The same is not told twice.
+    fn tell(&mut self, trouble: Option<Trouble>) {
+        if self.reported.as_ref() != Some(&trouble) {
+            self.reported = Some(trouble.clone());
+            self.effects.push_back(Effect::Report(trouble));
+        }
+    }
+
+    fn answer_test(&mut self, result: &Result<(), NotSounded>) {
+        if let Some(answer) = self.test.as_mut().and_then(|test| test.answer.take()) {
+            let _ = answer.send(result.clone());
+        }
+    }
+
+    fn end_test(&mut self, unanswered: &Result<(), NotSounded>) {
+        self.answer_test(unanswered);
+        self.test = None;
+    }
+
+    /// Does what is due.
+    pub fn time(&mut self, now: Duration) {
+        if let Some(calling) = &mut self.calling {
+            if !calling.is_late && now >= calling.since + ANSWER_WITHIN {
+                calling.is_late = true;
+                let trouble = trouble::silent();
+                self.answer_test(&Err(NotSounded::Trouble(trouble.clone())));
+                self.tell(Some(trouble));
+            }
+        } else if let Some(call) = self.next_call(now) {
+            self.calling = Some(Calling { call, since: now, is_late: false });
+            self.effects.push_back(Effect::Call(call));
+        }
+    }
+
+    fn next_call(&mut self, now: Duration) -> Option<Call> {
+        if self.due.is_some_and(|due| due <= now)
+            && let Some((tone, loudness, again)) = self.to_play()
+        {
+            self.due = again.map(|again| now + again);
+            self.last_number += 1;
+            self.sounding = None;
+            return Some(Call::Play { number: self.last_number, tone, loudness });
+        }
+        if let Some(sounding) = &mut self.sounding {
+            let is_wanted = match sounding.what {
+                What::Wanted => self.wanted.sound.is_some(),
+                What::Test => self.test.is_some(),
+            };
+            if !is_wanted || sounding.over_at <= now {
+                self.sounding = None;
+                self.test = None;
+                return Some(Call::Stop);
+            }
+            let loudness = self.wanted.sound.map_or(sounding.loudness, |sound| sound.loudness);
+            if loudness != sounding.loudness {
+                sounding.loudness = loudness;
+                return Some(Call::Set(loudness));
+            }
+            return None;
+        }
+        let looks = self.wanted.sound.is_none() && self.look_at.is_some_and(|at| at <= now);
+        looks.then_some(Call::Look)
+    }
+
+    /// The tone, how loud, and after how long again.
+    fn to_play(&self) -> Option<(Tone, Loudness, Option<Duration>)> {
+        if let Some(sound) = self.wanted.sound {
+            let again = sound.class.repeats_every().map(|every| every.unsigned_abs());
+            return Some((sound.class.tone(), sound.loudness, again));
+        }
+        self.test.as_ref().map(|test| (test.tone, test.loudness, None))
+    }
+
+    /// When [`Bell::time`] has something to do, should nothing happen before.
+    pub fn wake_at(&self) -> Option<Duration> {
+        match &self.calling {
+            Some(calling) => (!calling.is_late).then_some(calling.since + ANSWER_WITHIN),
+            None => {
+                let over = self.sounding.as_ref().map(|sounding| sounding.over_at);
+                let look = self.look_at.filter(|_| self.sounding.is_none() && self.wanted.sound.is_none());
+                [self.due, over, look].into_iter().flatten().min()
+            }
+        }
+    }
+}
+
+/// Whether the sound is another one than before, to be heard at once. A page that goes on for another alert, or gets
+/// quieter because somebody looks, keeps its beat.
+fn begins(before: Option<Sound>, sound: Sound) -> bool {
+    match before.map(|before| (before.class, before.since)) {
+        None => true,
+        Some((SoundClass::Page, _)) => sound.class == SoundClass::Notify,
+        Some((SoundClass::Quieter, _)) => sound.class != SoundClass::Quieter,
+        Some((SoundClass::Notify, since)) => sound.class != SoundClass::Notify || sound.since != since,
+    }
+}
