@@ -32,12 +32,21 @@ impl Fault {
         }
     }
 
+    /// The line that it is in; whatever cannot be shown is replaced, character by character.
+    pub fn line_shown(&self, text: &str) -> String {
+        self.source(text).chars().map(showable).collect()
+    }
+
+    fn source<'a>(&self, text: &'a str) -> &'a str {
+        text.lines().nth(self.line - 1).unwrap_or("")
+    }
+
     /// `file:line:column: message`, the line, a caret line under the place, and the hint.
     pub fn render(&self, file: &str, text: &str) -> String {
-        let source = text.lines().nth(self.line - 1).unwrap_or("");
+        let source = self.source(text);
         let number = self.line.to_string();
         let gutter = " ".repeat(number.len());
-        let shown: String = source.chars().map(showable).collect();
+        let shown = self.line_shown(text);
         let before: String = source.chars().take(self.column - 1).map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
         let carets = "^".repeat(self.span_len);
         let mut out = format!("{file}:{}:{}: {}\n", self.line, self.column, self.message);

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod contacts;
+pub mod edit;
 mod entries;
 mod fault;
 mod hash;
@@ -25,6 +26,8 @@ use oncall::policy::{Policy, Standing};
 use section::Section;
 use toml_edit::Document;
 use walk::Walk;
+
+const NO_ACCOUNT: &str = "no account: nothing would be heard";
 
 /// Reads the text of a policy file.
 ///
@@ -50,7 +53,7 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
     let sound = settings::sound(root.table("sound", walk).as_ref(), walk);
     let rules = rules::rules(&root.tables("rule", walk), &known, walk);
     if !root.has("slack") && !root.has("pagerduty") {
-        walk.fault(0..0, "no account: nothing would be heard", "add [[slack]] or [[pagerduty]] with a name");
+        walk.fault(0..0, NO_ACCOUNT, "add [[slack]] or [[pagerduty]] with a name");
     }
     Policy {
         hash: hash(text),
