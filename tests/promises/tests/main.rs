@@ -9,6 +9,7 @@ mod cards;
 mod command_line;
 mod kill;
 mod kit;
+mod pages;
 mod replay;
 mod restarts;
 mod spine;

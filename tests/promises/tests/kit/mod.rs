@@ -4,9 +4,11 @@
 
 mod facts;
 mod look;
+mod page;
 
 pub use facts::{Facts, assert_absent};
 pub use look::{id, shots, until};
+pub use page::*;
 use serde_json::Value;
 use std::time::Duration;
 use world::{

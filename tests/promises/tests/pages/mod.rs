@@ -1,0 +1,3 @@
+//! The window's pages, in the real webview of the application as it ships, driven by WebKit's own driver.
+
+mod now;
