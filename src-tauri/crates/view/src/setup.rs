@@ -2,6 +2,11 @@
 //!
 //! Invariant: says which secrets are kept, never what they are; "armed" is the sum of checks that were made.
 
+mod checks;
+mod of;
+
+pub use of::SetupParts;
+
 use crate::{Sight, TroubleLine};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -42,6 +47,16 @@ pub struct AccountLine {
 pub enum AccountKind {
     Slack,
     PagerDuty,
+}
+
+impl AccountKind {
+    /// The name as people write it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Slack => "Slack",
+            Self::PagerDuty => "PagerDuty",
+        }
+    }
 }
 
 /// A secret that an account needs.
