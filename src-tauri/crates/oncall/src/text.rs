@@ -49,7 +49,7 @@ fn clip(text: &str, longest: usize) -> String {
 /// Not a control character, and not one that turns the direction of what follows or hides itself.
 fn is_showable(c: char) -> bool {
     !c.is_control()
-        && !matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        && !matches!(c, '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
 #[cfg(test)]
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_seen_is_not_shown() {
-        let text = Untrusted::new("db\u{202e} nwod\u{7} \r\nsecond");
+        let text = Untrusted::new("db\u{202e} nw\u{61c}od\u{7} \r\nsecond");
         assert_eq!(text.shown(), "db nwod \nsecond");
         assert_eq!(text.line(80), "db nwod");
     }
