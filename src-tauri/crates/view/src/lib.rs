@@ -15,8 +15,8 @@ pub use alerts::{AlertLine, AlertState, NoteLine, Tried, Which, Why, alerts, why
 pub use menu::{MenuDoes, MenuEntry, menu};
 pub use schedule::{Holder, Rotation, Schedule, ShiftLine, Turn, UncoveredLine};
 pub use setup::{
-    AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SoundLine,
-    StartAtLogin, TestPage, TokenAnswer, TokenLine,
+    AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts,
+    SoundLine, StartAtLogin, TestPage, TokenAnswer, TokenLine,
 };
 pub use status::{GapLine, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
 pub use team::{ContactLine, OnCallLine, PersonLine, Team};
