@@ -11,13 +11,17 @@ import { type Page, TITLES } from "./frame/pages";
 export const NIGHT = Date.parse("2026-11-21T08:14:07Z");
 
 /** The window, open on the page. */
-export async function shown(picture: Picture, page: Page = "now", answers: Partial<Bridge> = {}) {
+export async function shown(
+  picture: Picture,
+  page: Page = "now",
+  answers: Partial<Bridge> = {},
+  bridge = sampleBridge(picture, answers),
+) {
   vi.useFakeTimers({ now: NIGHT, toFake: ["Date"] });
   onTestFinished(() => {
     cleanup();
     vi.useRealTimers();
   });
-  const bridge = sampleBridge(picture, answers);
   const { container } = render(App, { bridge });
   const button = await screen.findByRole("button", { name: new RegExp(`^${TITLES[page]}`) });
   button.click();
