@@ -4,6 +4,7 @@
 //! anything else is begun.
 
 use super::{
+    hands::{Call, Heard},
     output::{Fault, Playing},
     trouble::{self, Before},
 };
@@ -26,28 +27,6 @@ const AGAIN_AFTER: Duration = Duration::from_secs(1);
 const LOOK_WHILE_TROUBLED: Duration = Duration::from_secs(10);
 const LOOK_WHILE_WELL: Duration = Duration::from_secs(60);
 
-/// What the one who holds the device is asked to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Call {
-    Look,
-    Play { number: u64, tone: Tone, loudness: Loudness },
-    Set(Loudness),
-    Stop,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Heard {
-    Looked(Result<(), Fault>),
-    Played(Result<Playing, Fault>),
-    /// The loudness is set, or there is silence.
-    Done,
-    /// The tone with this number ended too early.
-    Broken {
-        number: u64,
-        fault: Fault,
-    },
-}
-
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Effect {
     Call(Call),
@@ -64,8 +43,6 @@ pub(super) struct Bell {
     look_at: Option<Duration>,
     calling: Option<Calling>,
     sounding: Option<Sounding>,
-    /// It broke before the call that began it was answered.
-    broken_early: Option<(u64, Fault)>,
     before: Before,
     reported: Option<Option<Trouble>>,
     last_number: u64,
@@ -82,7 +59,6 @@ struct Test {
 
 #[derive(Debug)]
 struct Calling {
-    call: Call,
     since: Duration,
     is_late: bool,
 }
@@ -92,7 +68,10 @@ struct Sounding {
     number: u64,
     what: What,
     loudness: Loudness,
-    over_at: Duration,
+    /// None: the call that begins it is not answered yet.
+    over_at: Option<Duration>,
+    /// It ended too early, and that has still to be told.
+    broken: Option<Fault>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,7 +89,6 @@ impl Bell {
             look_at: Some(Duration::ZERO),
             calling: None,
             sounding: None,
-            broken_early: None,
             before: Before::NeverHeard,
             reported: None,
             last_number: 0,
@@ -154,48 +132,53 @@ impl Bell {
 
     pub fn heard(&mut self, heard: Heard, now: Duration) {
         match heard {
-            Heard::Broken { number, fault } => self.broken(number, fault, now),
+            Heard::Broken { number, fault } => {
+                if let Some(sounding) = self.sounding.as_mut().filter(|sounding| sounding.number == number) {
+                    sounding.broken = Some(fault);
+                }
+            }
             Heard::Looked(looked) => {
                 self.calling = None;
-                self.look_at = None;
                 self.report(looked.err(), now);
             }
-            Heard::Played(played) => self.played(played, now),
-            Heard::Done => self.calling = None,
+            Heard::Played(played) => {
+                self.calling = None;
+                self.played(played, now);
+            }
+            Heard::Done => {
+                let was_late = self.calling.take().is_some_and(|calling| calling.is_late);
+                self.look_at = if was_late { Some(now) } else { self.look_at };
+            }
         }
+        self.see_what_broke(now);
         self.time(now);
     }
 
     fn played(&mut self, played: Result<Playing, Fault>, now: Duration) {
-        let Some(Calling { call: Call::Play { number, loudness, .. }, .. }) = self.calling.take() else { return };
-        let what = if self.wanted.sound.is_some() || self.test.is_none() { What::Wanted } else { What::Test };
+        let Some(mut sounding) = self.sounding.take() else { return };
+        let what = sounding.what;
         match played {
             Ok(Playing { lasts, but }) => {
-                self.sounding = Some(Sounding { number, what, loudness, over_at: now + lasts + TAIL });
+                sounding.over_at = Some(now + lasts + TAIL);
+                self.sounding = Some(sounding);
                 self.report(but, now);
             }
-            Err(fault) => {
-                self.sounding = None;
-                self.report(Some(fault), now);
-            }
+            Err(fault) => self.report(Some(fault), now),
         }
-        if let Some((number, fault)) = self.broken_early.take() {
-            self.broken(number, fault, now);
+        if what == What::Test {
+            let trouble = self.reported.clone().flatten();
+            self.answer_test(&trouble.map_or(Ok(()), |trouble| Err(NotSounded::Trouble(trouble))));
         }
-        let trouble = self.reported.clone().flatten();
-        self.answer_test(&trouble.map_or(Ok(()), |trouble| Err(NotSounded::Trouble(trouble))));
     }
 
-    fn broken(&mut self, number: u64, fault: Fault, now: Duration) {
-        if matches!(self.calling, Some(Calling { call: Call::Play { number: begun, .. }, .. }) if begun == number) {
-            self.broken_early = Some((number, fault));
-        } else if let Some(sounding) = self.sounding.as_mut().filter(|sounding| sounding.number == number) {
-            sounding.over_at = now;
-            if self.wanted.sound.is_some_and(|sound| sound.class != SoundClass::Notify) {
-                self.due = Some(now + AGAIN_AFTER);
-            }
-            self.report(Some(fault), now);
+    fn see_what_broke(&mut self, now: Duration) {
+        let Some(sounding) = self.sounding.as_mut().filter(|sounding| sounding.over_at.is_some()) else { return };
+        let Some(fault) = sounding.broken.take() else { return };
+        sounding.over_at = Some(now);
+        if self.wanted.sound.is_some_and(|sound| sound.class.repeats_every().is_some()) {
+            self.due = Some(now + AGAIN_AFTER);
         }
+        self.report(Some(fault), now);
     }
 
     fn report(&mut self, fault: Option<Fault>, now: Duration) {
@@ -230,55 +213,57 @@ impl Bell {
     /// Does what is due.
     pub fn time(&mut self, now: Duration) {
         if let Some(calling) = &mut self.calling {
-            if !calling.is_late && now >= calling.since + ANSWER_WITHIN {
+            if now >= calling.since + ANSWER_WITHIN {
                 calling.is_late = true;
                 let trouble = trouble::silent();
-                self.answer_test(&Err(NotSounded::Trouble(trouble.clone())));
+                self.end_test(&Err(NotSounded::Trouble(trouble.clone())));
                 self.tell(Some(trouble));
             }
         } else if let Some(call) = self.next_call(now) {
-            self.calling = Some(Calling { call, since: now, is_late: false });
+            self.calling = Some(Calling { since: now, is_late: false });
             self.effects.push_back(Effect::Call(call));
         }
     }
 
     fn next_call(&mut self, now: Duration) -> Option<Call> {
-        if self.due.is_some_and(|due| due <= now)
-            && let Some((tone, loudness, again)) = self.to_play()
-        {
-            self.due = again.map(|again| now + again);
-            self.last_number += 1;
-            self.sounding = None;
-            return Some(Call::Play { number: self.last_number, tone, loudness });
+        if self.due.is_some_and(|due| due <= now) {
+            self.due = None;
+            if let Some(call) = self.begin(now) {
+                return Some(call);
+            }
         }
         if let Some(sounding) = &mut self.sounding {
             let is_wanted = match sounding.what {
                 What::Wanted => self.wanted.sound.is_some(),
                 What::Test => self.test.is_some(),
             };
-            if !is_wanted || sounding.over_at <= now {
-                self.sounding = None;
-                self.test = None;
+            if !is_wanted || sounding.over_at.is_some_and(|over_at| over_at <= now) {
+                if self.sounding.take().is_some_and(|sounding| sounding.what == What::Test) {
+                    self.test = None;
+                }
                 return Some(Call::Stop);
             }
             let loudness = self.wanted.sound.map_or(sounding.loudness, |sound| sound.loudness);
-            if loudness != sounding.loudness {
-                sounding.loudness = loudness;
-                return Some(Call::Set(loudness));
-            }
-            return None;
+            let differs = std::mem::replace(&mut sounding.loudness, loudness) != loudness;
+            return differs.then_some(Call::Set(loudness));
         }
         let looks = self.wanted.sound.is_none() && self.look_at.is_some_and(|at| at <= now);
-        looks.then_some(Call::Look)
+        looks.then(|| self.look_at = None).map(|()| Call::Look)
     }
 
-    /// The tone, how loud, and after how long again.
-    fn to_play(&self) -> Option<(Tone, Loudness, Option<Duration>)> {
-        if let Some(sound) = self.wanted.sound {
-            let again = sound.class.repeats_every().map(|every| every.unsigned_abs());
-            return Some((sound.class.tone(), sound.loudness, again));
-        }
-        self.test.as_ref().map(|test| (test.tone, test.loudness, None))
+    fn begin(&mut self, now: Duration) -> Option<Call> {
+        let (what, tone, loudness) = match (self.wanted.sound, &self.test) {
+            (Some(sound), _) => {
+                self.due = sound.class.repeats_every().map(|every| now + every.unsigned_abs());
+                (What::Wanted, sound.class.tone(), sound.loudness)
+            }
+            (None, Some(test)) => (What::Test, test.tone, test.loudness),
+            (None, None) => return None,
+        };
+        self.last_number += 1;
+        let number = self.last_number;
+        self.sounding = Some(Sounding { number, what, loudness, over_at: None, broken: None });
+        Some(Call::Play { number, tone, loudness })
     }
 
     /// When [`Bell::time`] has something to do, should nothing happen before.
@@ -286,7 +271,7 @@ impl Bell {
         match &self.calling {
             Some(calling) => (!calling.is_late).then_some(calling.since + ANSWER_WITHIN),
             None => {
-                let over = self.sounding.as_ref().map(|sounding| sounding.over_at);
+                let over = self.sounding.as_ref().and_then(|sounding| sounding.over_at);
                 let look = self.look_at.filter(|_| self.sounding.is_none() && self.wanted.sound.is_none());
                 [self.due, over, look].into_iter().flatten().min()
             }
@@ -304,3 +289,6 @@ fn begins(before: Option<Sound>, sound: Sound) -> bool {
         Some((SoundClass::Notify, since)) => sound.class != SoundClass::Notify || sound.since != since,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,10 +2,8 @@
 //!
 //! Invariant: nobody waits for it, and no panic in what it calls ends it.
 
-use super::{
-    bell::{Call, Heard},
-    output::{Fault, Output, Playing},
-};
+use super::output::{Fault, Output, Playing};
+use oncall::tone::{Loudness, Tone};
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{
@@ -15,6 +13,28 @@ use std::{
     thread::Builder,
 };
 use tokio::sync::mpsc::UnboundedSender;
+
+/// What the one who holds the device is asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Call {
+    Look,
+    Play { number: u64, tone: Tone, loudness: Loudness },
+    Set(Loudness),
+    Stop,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Heard {
+    Looked(Result<(), Fault>),
+    Played(Result<Playing, Fault>),
+    /// The loudness is set, or there is silence.
+    Done,
+    /// The tone with this number ended too early.
+    Broken {
+        number: u64,
+        fault: Fault,
+    },
+}
 
 /// Ends, and with it every sound, when it is dropped.
 pub(super) struct Hands {
@@ -85,5 +105,61 @@ fn failed(call: Call, why: String) -> Heard {
         Call::Look => Heard::Looked(Err(Fault::Refused(why))),
         Call::Play { .. } => Heard::Played(Err::<Playing, _>(Fault::Refused(why))),
         Call::Set(_) | Call::Stop => Heard::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sound::output::Broken;
+    use std::sync::{Arc, Mutex};
+    use tokio::sync::mpsc::unbounded_channel;
+
+    /// Panics at every tone but a tap on wood, and says of each what it was called for.
+    struct Frail(Arc<Mutex<Vec<&'static str>>>);
+
+    impl Output for Frail {
+        fn look(&mut self) -> Result<(), Fault> {
+            self.0.lock().unwrap().push("look");
+            Ok(())
+        }
+        fn play(&mut self, tone: Tone, _loudness: Loudness, broken: Broken) -> Result<Playing, Fault> {
+            self.0.lock().unwrap().push("play");
+            assert_eq!(tone, Tone::Reminder, "a fault of the library");
+            (0..100_000).for_each(|_| broken(Fault::NoDevice));
+            Ok(Playing { lasts: std::time::Duration::ZERO, but: None })
+        }
+        fn set(&mut self, _loudness: Loudness) {
+            panic!("a fault of the library");
+        }
+        fn stop(&mut self) {
+            self.0.lock().unwrap().push("stop");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_the_library_is_a_fault_after_which_all_is_silent_and_goes_on() {
+        let called = Arc::new(Mutex::new(Vec::new()));
+        let (sender, mut heard) = unbounded_channel();
+        let hands = Hands::start(Box::new(Frail(called.clone())), sender);
+        let loudness = Tone::Page.loudest(oncall::tone::Ceiling::FULL);
+        hands.call(Call::Play { number: 1, tone: Tone::Page, loudness });
+        let failed = Fault::Refused("the sound library failed".to_owned());
+        assert_eq!(heard.recv().await, Some(Heard::Played(Err(failed))));
+        hands.call(Call::Set(loudness));
+        assert_eq!(heard.recv().await, Some(Heard::Done));
+        hands.call(Call::Look);
+        assert_eq!(heard.recv().await, Some(Heard::Looked(Ok(()))));
+        assert_eq!(*called.lock().unwrap(), ["play", "stop", "stop", "look"]);
+    }
+
+    #[tokio::test]
+    async fn that_a_tone_broke_is_told_once() {
+        let (sender, mut heard) = unbounded_channel();
+        let hands = Hands::start(Box::new(Frail(Arc::default())), sender);
+        let loudness = Tone::Reminder.loudest(oncall::tone::Ceiling::FULL);
+        hands.call(Call::Play { number: 7, tone: Tone::Reminder, loudness });
+        assert_eq!(heard.recv().await, Some(Heard::Broken { number: 7, fault: Fault::NoDevice }));
+        assert!(matches!(heard.recv().await, Some(Heard::Played(Ok(_)))));
     }
 }

@@ -77,7 +77,7 @@ impl Desk {
 
     /// The loudest that anything may get.
     pub fn ceiling(&self) -> Ceiling {
-        Ceiling::FULL
+        Ceiling::new(self.policy.sound.ceiling)
     }
 
     /// What is heard, the loudest of all that want to be, and since when.
