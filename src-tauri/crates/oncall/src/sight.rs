@@ -127,14 +127,14 @@ impl Blindness {
             Self::TokenRefused { .. } => "Create a new token at the source and enter it with: shiftbell secret set NAME".to_owned(),
             Self::MissingScope { needed } => format!("Add the scope {needed} to the app, reinstall it and enter the new token."),
             Self::RateLimited { .. } | Self::ServerError { .. } | Self::TimedOut | Self::WentSilent | Self::Reconnecting { .. } => {
-                "Nothing; Shiftbell tries again by itself.".to_owned()
+                "Shiftbell tries again by itself.".to_owned()
             }
             Self::Unreachable { .. } => "Check the network and the proxy. Shiftbell tries again by itself.".to_owned(),
             Self::SocketModeOff => "Switch Socket Mode on in the Slack app's settings.".to_owned(),
             Self::Unreadable { .. } => "Check api_url in the policy file.".to_owned(),
             Self::NoSuchPlace { .. } => "Join the channel, or correct its name in the policy file.".to_owned(),
             Self::NoPolicy => "Correct the policy file: shiftbell check".to_owned(),
-            Self::Stopped => "Nothing; Shiftbell starts it again by itself. If it stays, quit and start Shiftbell.".to_owned(),
+            Self::Stopped => "Shiftbell starts it again by itself. If it stays, quit and start Shiftbell.".to_owned(),
         }
     }
 }
