@@ -2,7 +2,7 @@
 //!
 //! Invariant: the watch goes on without it; nothing of it is kept, not even on disk.
 
-use tauri::{AppHandle, Manager, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
 
 pub const LABEL: &str = "main";
 
@@ -35,8 +35,15 @@ fn build(app: &AppHandle) -> tauri::Result<tauri::WebviewWindow> {
         .title("Shiftbell")
         .inner_size(960.0, 640.0)
         .min_inner_size(360.0, 400.0)
-        .on_navigation(|to| to.scheme() == "tauri" || to.host_str() == Some("tauri.localhost"));
+        .on_navigation(is_a_page_of_ours);
     forgetful(window).build()
+}
+
+/// Where this system serves the pages; what is called like it elsewhere may be anybody's: on Linux `tauri.localhost` is
+/// whatever listens on this computer.
+fn is_a_page_of_ours(address: &Url) -> bool {
+    let (scheme, host) = if cfg!(windows) { ("http", "tauri.localhost") } else { ("tauri", "localhost") };
+    address.scheme() == scheme && address.host_str() == Some(host) && address.port().is_none()
 }
 
 type Unbuilt<'a> = WebviewWindowBuilder<'a, tauri::Wry, AppHandle>;
@@ -51,4 +58,29 @@ fn forgetful(window: Unbuilt<'_>) -> Unbuilt<'_> {
 #[cfg(not(target_os = "linux"))]
 fn forgetful(window: Unbuilt<'_>) -> Unbuilt<'_> {
     window.incognito(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[cfg(not(windows))]
+    fn only_our_own_pages_are_gone_to() {
+        let table = [
+            ("tauri://localhost", true),
+            ("tauri://localhost/index.html#now", true),
+            ("tauri://localhost:8080/", false),
+            ("tauri://example.com/", false),
+            ("http://tauri.localhost/", false),
+            ("http://tauri.localhost:8080/", false),
+            ("http://localhost/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+            ("about:blank", false),
+        ];
+        for (address, ours) in table {
+            assert_eq!(is_a_page_of_ours(&address.parse().unwrap()), ours, "{address}");
+        }
+    }
 }
