@@ -1,7 +1,27 @@
 //! Embeds the pages, and tells Tauri which commands the window may call; what is not on the list cannot be called at all.
 
-const COMMANDS: &[&str] =
-    &["follow", "acknowledge", "snooze", "silence", "go_on_shift", "go_off_shift", "follow_schedule", "seen_summary"];
+const COMMANDS: &[&str] = &[
+    "follow",
+    "acknowledge",
+    "snooze",
+    "silence",
+    "why",
+    "open_alert",
+    "seen_summary",
+    "go_on_shift",
+    "go_off_shift",
+    "follow_schedule",
+    "open_elsewhere",
+    "copy_manifest",
+    "enter_token",
+    "enter_token_from_clipboard",
+    "check_token",
+    "add_slack",
+    "add_pagerduty",
+    "add_rule",
+    "test_page",
+    "test_sound",
+];
 
 fn main() {
     let attributes = tauri_build::Attributes::new()

@@ -2,6 +2,7 @@
 //!
 //! Invariant: once the watch runs, nothing that happens to tray, window or screen ends it but the person's Quit.
 
+mod clipboard;
 mod commands;
 mod context;
 mod icons;
@@ -13,6 +14,7 @@ mod policy_file;
 mod serve_control;
 #[cfg(target_os = "linux")]
 mod session_bus;
+mod setup;
 mod shell;
 mod tray;
 mod tray_host;
@@ -86,13 +88,14 @@ fn watch(folders: &Folders, start: Start) -> Result<i32> {
     let runtime = runtime()?;
     // Tauri's own tasks run there as well; it would start a second runtime otherwise.
     tauri::async_runtime::set(runtime.handle().clone());
-    let (watch, opens) = {
+    let started = {
         let _inside = runtime.enter();
         wiring::start(folders)
     };
-    let code = shell::run(&watch, opens, start).context("there is no screen to start on")?;
-    runtime.block_on(watch.handle.stop());
-    drop(watch);
+    let handle = started.watch.handle.clone();
+    let code = shell::run(started, start).context("there is no screen to start on")?;
+    runtime.block_on(handle.stop());
+    drop(handle);
     runtime.shutdown_timeout(Duration::from_secs(2));
     Ok(code)
 }

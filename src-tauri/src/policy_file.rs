@@ -3,6 +3,8 @@
 //! Invariant: a broken, missing or unreadable file never takes a policy away; it only adds a trouble that says where the
 //! fault is.
 
+pub mod edit;
+
 use engine::Handle;
 use notify::{RecursiveMode, Watcher};
 use oncall::{
@@ -16,7 +18,11 @@ use std::{
     time::Duration,
 };
 use store::Store;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, watch},
+    time::timeout,
+};
+use view::{FaultLine, PolicyLine, PolicyState};
 
 /// An editor saves in several steps; the file is read once they are over.
 const QUIET: Duration = Duration::from_millis(200);
@@ -31,11 +37,28 @@ pub struct PolicyFile {
     read_last: Read,
     /// Whether a policy without faults was ever in force.
     ever_good: bool,
+    seen: watch::Sender<Seen>,
+    touch: mpsc::Sender<()>,
+    touches: mpsc::Receiver<()>,
+}
+
+/// The policy in force, and the file as it was found last.
+#[derive(Clone, Debug)]
+pub struct Seen {
+    pub policy: Policy,
+    pub line: PolicyLine,
 }
 
 pub struct Adopted {
     pub policy: Policy,
     pub trouble: Option<Trouble>,
+}
+
+/// What came of reading it.
+struct Judged {
+    good: Option<Policy>,
+    trouble: Option<Trouble>,
+    faults: Vec<FaultLine>,
 }
 
 /// What the file held when it was read last.
@@ -50,22 +73,32 @@ impl PolicyFile {
     /// Reads the file, and what was kept of it earlier. Blocks.
     pub fn open(path: PathBuf, store: Arc<Store>) -> (Self, Adopted) {
         let read_last = read(&path);
-        let mut file = Self { path, store, read_last: read_last.clone(), ever_good: false };
-        let (good, trouble) = file.judge(&read_last);
+        let nothing = Seen { policy: Policy::none(), line: PolicyLine::of(&path, PolicyState::Missing) };
+        let (seen, (touch, touches)) = (watch::Sender::new(nothing), mpsc::channel(1));
+        let mut file = Self { path, store, read_last: read_last.clone(), ever_good: false, seen, touch, touches };
+        let Judged { good, trouble, faults } = file.judge(&read_last);
         let policy = good.unwrap_or_else(|| file.fall_back(&read_last));
+        file.show(Some(policy.clone()), faults);
         (file, Adopted { policy, trouble })
+    }
+
+    /// What the Setup page shows of it.
+    pub fn seen(&self) -> watch::Receiver<Seen> {
+        self.seen.subscribe()
+    }
+
+    /// Whoever has written the file says so here, where no watcher may see it.
+    pub fn touch(&self) -> mpsc::Sender<()> {
+        self.touch.clone()
     }
 
     /// Follows the file for ever.
     pub async fn follow(mut self, handle: Handle) {
-        let (touched, mut touches) = mpsc::channel(1);
-        let _watcher = watch(&self.path, touched);
+        let _watcher = watch_folder(&self.path, self.touch.clone());
         loop {
-            // Either something was touched, or it is time to look anyway; with no watcher it is always the latter.
-            match timeout(ANYWAY, touches.recv()).await {
-                Ok(Some(())) => while let Ok(Some(())) = timeout(QUIET, touches.recv()).await {},
-                Ok(None) => tokio::time::sleep(ANYWAY).await,
-                Err(_) => {}
+            // Either something was touched, or it is time to look anyway.
+            if timeout(ANYWAY, self.touches.recv()).await.is_ok() {
+                while timeout(QUIET, self.touches.recv()).await.is_ok() {}
             }
             let path = self.path.clone();
             let Ok(now) = tokio::task::spawn_blocking(move || read(&path)).await else { continue };
@@ -79,9 +112,10 @@ impl PolicyFile {
         }
         self.read_last = now.clone();
         let judged = tokio::task::spawn_blocking(move || {
-            let (good, trouble) = self.judge(&now);
+            let Judged { good, trouble, faults } = self.judge(&now);
             // As long as no file was ever good, the accounts of the newest one are all there is.
             let policy = good.or_else(|| (!self.ever_good).then(|| self.fall_back(&now)));
+            self.show(policy.clone(), faults);
             (self, policy, trouble)
         });
         let (file, policy, trouble) = match judged.await {
@@ -99,12 +133,31 @@ impl PolicyFile {
         file
     }
 
+    /// Shows what was read last, and the policy where it is another one than before.
+    fn show(&self, policy: Option<Policy>, faults: Vec<FaultLine>) {
+        let state = match &self.read_last {
+            Read::Missing => PolicyState::Missing,
+            Read::Unreadable(_) => PolicyState::Unreadable,
+            Read::Text(_) if faults.is_empty() => PolicyState::InForce,
+            Read::Text(_) if self.ever_good => PolicyState::Broken,
+            Read::Text(_) => PolicyState::NeverGood,
+        };
+        let line = PolicyLine { faults, ..PolicyLine::of(&self.path, state) };
+        self.seen.send_modify(|seen| {
+            seen.line = line;
+            if let Some(policy) = policy {
+                seen.policy = policy;
+            }
+        });
+    }
+
     /// The policy of a file without faults, which is kept for bad days; or what is wrong.
-    fn judge(&mut self, found: &Read) -> (Option<Policy>, Option<Trouble>) {
+    fn judge(&mut self, found: &Read) -> Judged {
+        let bad = |trouble, faults| Judged { good: None, trouble: Some(trouble), faults };
         let text = match found {
             Read::Text(text) => text,
-            Read::Missing => return (None, Some(self.missing())),
-            Read::Unreadable(why) => return (None, Some(self.unreadable(why))),
+            Read::Missing => return bad(self.missing(), Vec::new()),
+            Read::Unreadable(why) => return bad(self.unreadable(why), Vec::new()),
         };
         match policyfile::read(text) {
             Ok(policy) => {
@@ -112,9 +165,9 @@ impl PolicyFile {
                 if let Err(trouble) = self.store.keep_policy(text) {
                     tracing::warn!(says = %trouble.says, "the good policy cannot be kept for later");
                 }
-                (Some(policy), None)
+                Judged { good: Some(policy), trouble: None, faults: Vec::new() }
             }
-            Err(faults) => (None, Some(self.broken(&faults))),
+            Err(faults) => bad(self.broken(&faults), faults.iter().map(|fault| fault_line(fault, text)).collect()),
         }
     }
 
@@ -162,6 +215,17 @@ impl PolicyFile {
     }
 }
 
+fn fault_line(fault: &policyfile::Fault, text: &str) -> FaultLine {
+    FaultLine {
+        line: fault.line,
+        column: fault.column,
+        length: fault.span_len,
+        text: fault.line_shown(text),
+        says: fault.message.clone(),
+        hint: fault.hint.clone(),
+    }
+}
+
 fn read(path: &Path) -> Read {
     let whole = || {
         let meta = std::fs::metadata(path)?;
@@ -181,7 +245,7 @@ fn read(path: &Path) -> Read {
 }
 
 /// Watches the folder, for editors replace the file. Without it the file is read every 30 s all the same.
-fn watch(path: &Path, touched: mpsc::Sender<()>) -> Option<notify::RecommendedWatcher> {
+fn watch_folder(path: &Path, touched: mpsc::Sender<()>) -> Option<notify::RecommendedWatcher> {
     let folder = path.parent()?;
     let tell = move |event: notify::Result<notify::Event>| {
         // Reading the file is an event, too. A full channel holds a touch already.

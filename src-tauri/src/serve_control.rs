@@ -101,7 +101,7 @@ async fn act(handle: &Handle, act: Act) -> Answer {
     match handle.act(act, Through::CommandLine).await {
         Ok(()) => Answer::Done,
         Err(Refused::NoSuchAlert) => no_such_alert().into(),
-        Err(why @ (Refused::AlreadyHandled { .. } | Refused::BadLength)) => {
+        Err(why @ (Refused::AlreadyHandled { .. } | Refused::BadLength | Refused::NoTestPage)) => {
             Fault::new(FaultName::Refused, why.to_string()).into()
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     commands,
     context::context,
     tray, tray_host, window,
-    wiring::{OpenRequests, Watch},
+    wiring::{OpenRequests, Started, Watch},
 };
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
 use tokio::sync::{broadcast, watch};
@@ -23,24 +23,17 @@ pub enum Start {
 ///
 /// # Errors
 /// When there is no screen at all.
-pub fn run(watch: &Watch, opens: OpenRequests, start: Start) -> tauri::Result<i32> {
-    let (menus, setup) = (watch.clone(), watch.clone());
+pub fn run(started: Started, start: Start) -> tauri::Result<i32> {
+    let Started { watch, opens, setup } = started;
+    let (menus, shown) = (watch.clone(), watch.clone());
     let app = tauri::Builder::default()
-        .manage(watch.clone())
+        .manage(watch)
         .manage(commands::Follower::default())
-        .invoke_handler(tauri::generate_handler![
-            commands::follow,
-            commands::acknowledge,
-            commands::snooze,
-            commands::silence,
-            commands::go_on_shift,
-            commands::go_off_shift,
-            commands::follow_schedule,
-            commands::seen_summary,
-        ])
+        .manage(setup)
+        .invoke_handler(commands::handler())
         .on_menu_event(move |app, event| tray::chosen(app, &menus, event.id().as_ref()))
         .setup(move |app| {
-            begin(app.handle(), &setup, opens);
+            begin(app.handle(), &shown, opens);
             if start == Start::WithWindow {
                 window::open(app.handle());
             }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing in here needs Tauri, a screen or a bus; a part that is missing is a named trouble, never an error.
 
-use crate::{local_zone::local_zone, policy_file::PolicyFile, serve_control};
+use crate::{local_zone::local_zone, policy_file::PolicyFile, serve_control, setup::SetupState};
 use control::folders::Folders;
 use engine::{
     Handle, Parts,
@@ -33,8 +33,15 @@ pub struct Watch {
 /// Somebody, a second start for example, asks for the window.
 pub type OpenRequests = mpsc::UnboundedReceiver<()>;
 
+/// All that runs without a screen.
+pub struct Started {
+    pub watch: Watch,
+    pub opens: OpenRequests,
+    pub setup: SetupState,
+}
+
 /// Starts watching. Call inside the runtime; it blocks while the store is read.
-pub fn start(folders: &Folders) -> (Watch, OpenRequests) {
+pub fn start(folders: &Folders) -> Started {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (store, store_trouble) = Store::open(&folders.data, Arc::clone(&clock));
     let store = Arc::new(store);
@@ -50,19 +57,21 @@ pub fn start(folders: &Folders) -> (Watch, OpenRequests) {
         facts,
         ledger: Arc::clone(&store) as Arc<dyn Ledger>,
         presenter: desktop::cards::presenter(),
+        speaker: desktop::sound::speaker(),
         sources: source_maker(Arc::clone(&clock)),
-        clock,
+        clock: Arc::clone(&clock),
     });
     if let Some(trouble) = load_trouble.or(store_trouble) {
         handle.part(Part::Store, Some(trouble));
     }
     handle.part(Part::Policy, first.trouble);
-        speaker: desktop::sound::speaker(),
     tokio::spawn(follow_store(store, handle.clone()));
+    let setup = SetupState::new(folders.policy_file(), &policy_file, clock);
     tokio::spawn(policy_file.follow(handle.clone()));
     let (opens, open_requests) = mpsc::unbounded_channel();
     tokio::spawn(serve_control::serve(folders.data.clone(), handle.clone(), opens));
-    (Watch { handle, runtime: tokio::runtime::Handle::current() }, open_requests)
+    let watch = Watch { handle, runtime: tokio::runtime::Handle::current() };
+    Started { watch, opens: open_requests, setup }
 }
 
 /// A new kind of source is one more line here.

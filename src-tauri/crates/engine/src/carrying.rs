@@ -78,6 +78,7 @@ impl Round {
             _ => None,
         };
         match (press, alert) {
+            (Press::Acknowledge, None) if key == CardKey::Test => self.take_up([acted(Act::AcknowledgeTest)]),
             (Press::Acknowledge, Some(alert)) => self.take_up([acted(Act::Acknowledge(alert))]),
             (Press::Snooze15, Some(alert)) => {
                 let length = jiff::SignedDuration::from_mins(15);

@@ -20,6 +20,9 @@ pub enum Act {
     FollowSchedule,
     /// The summary of what was held has been looked at.
     SeenSummary,
+    /// Ring without any source, to see whether this computer can.
+    TestPage,
+    AcknowledgeTest,
 }
 
 /// Where an act came from.
@@ -64,6 +67,7 @@ pub enum Refused {
     },
     /// A snooze shorter than a second, or longer than the cap.
     BadLength,
+    NoTestPage,
 }
 
 impl std::fmt::Display for Refused {
@@ -71,6 +75,7 @@ impl std::fmt::Display for Refused {
         match self {
             Self::NoSuchAlert => f.write_str("There is no open alert with this id."),
             Self::AlreadyHandled { by } => write!(f, "It is handled already ({by})."),
+            Self::NoTestPage => f.write_str("No test page rings."),
             Self::BadLength => f.write_str("A snooze lasts between 1 s and 12 h."),
         }
     }

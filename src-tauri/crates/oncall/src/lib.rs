@@ -18,6 +18,7 @@ pub mod shift;
 pub mod sight;
 pub mod text;
 pub mod time;
+pub mod test_page;
 pub mod wants;
 pub mod write;
 pub mod tone;

@@ -8,6 +8,7 @@ use crate::{
     observation::{Person, ScheduledShift},
     shift::Shift,
     sight::{Blindness, Gap, Part, Trouble},
+    test_page::TestPage,
     text::Untrusted,
     wants::{SoundClass, Tray},
 };
@@ -30,6 +31,7 @@ pub struct Picture {
     pub alerts: Vec<AlertPicture>,
     /// Messages that were counted and not kept, since the start.
     pub counted: BTreeMap<SourceId, u64>,
+    pub test: TestPage,
     pub people: Vec<Person>,
     pub schedule: Vec<ScheduledShift>,
 }

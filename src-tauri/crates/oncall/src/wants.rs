@@ -39,6 +39,8 @@ pub enum CardKey {
     OffShift(SourceId),
     Blind(SourceId),
     Trouble(Part),
+    /// The test page.
+    Test,
 }
 
 impl CardKey {
@@ -51,6 +53,7 @@ impl CardKey {
             Self::OffShift(source) => format!("off-shift {source}"),
             Self::Blind(source) => format!("blind {source}"),
             Self::Trouble(part) => format!("trouble {}", part.as_str()),
+            Self::Test => "test".to_owned(),
         }
     }
 
@@ -60,6 +63,7 @@ impl CardKey {
             "alert" => Self::Alert(rest.parse().ok()?),
             "storm" => Self::Storm,
             "held" => Self::Held,
+            "test" => Self::Test,
             "off-shift" => Self::OffShift(rest.parse().ok()?),
             "blind" => Self::Blind(rest.parse().ok()?),
             "trouble" => Self::Trouble(Part::ALL.into_iter().find(|part| part.as_str() == rest)?),

@@ -37,6 +37,7 @@ pub(crate) fn picture(on: OnShift) -> Picture {
         troubles: BTreeMap::new(),
         alerts: Vec::new(),
         counted: BTreeMap::new(),
+        test: oncall::test_page::TestPage::Never,
         people: Vec::new(),
         schedule: Vec::new(),
     }

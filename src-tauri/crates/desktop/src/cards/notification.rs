@@ -84,6 +84,7 @@ fn instead_of_buttons(key: &CardKey, card: &Card) -> Option<String> {
     let offers = |press| card.buttons.iter().any(|button| button.press == press);
     match key {
         CardKey::Alert(id) if offers(Press::Acknowledge) => Some(format!("To acknowledge: shiftbell ack {id}")),
+        CardKey::Test => Some("To acknowledge: open Shiftbell from the tray.".to_owned()),
         _ if offers(Press::GoOnShift) => Some("To go on shift: click the tray icon.".to_owned()),
         _ => None,
     }

@@ -35,6 +35,8 @@ impl Noting<'_> {
             Act::GoOffShift => self.note(What::ShiftSet { setting: ShiftSetting::Off, through }),
             Act::FollowSchedule => self.note(What::ShiftSet { setting: ShiftSetting::Follow, through }),
             Act::SeenSummary => self.note(What::SummarySeen),
+            Act::TestPage => self.begin_test(),
+            Act::AcknowledgeTest => return self.acknowledge_test(),
         }
         Ok(())
     }

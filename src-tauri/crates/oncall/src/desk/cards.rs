@@ -45,6 +45,7 @@ impl Desk {
         } else {
             cards.extend(self.off_shift_cards());
         }
+        cards.extend(self.test_card().map(|card| (CardKey::Test, card)));
         cards.extend(self.trouble_cards(if on { TOLD_ON_SHIFT } else { TOLD_ALWAYS }));
         cards
     }
@@ -153,7 +154,7 @@ fn alert_buttons() -> Vec<Button> {
     ]
 }
 
-fn button(press: Press, label: &str) -> Button {
+pub(super) fn button(press: Press, label: &str) -> Button {
     Button { press, label: label.to_owned() }
 }
 

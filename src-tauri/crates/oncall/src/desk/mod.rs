@@ -11,6 +11,7 @@ mod judge;
 mod passing;
 mod showing;
 mod sights;
+mod testing;
 mod wanting;
 
 #[cfg(test)]
@@ -26,6 +27,7 @@ use crate::{
     shift::{OnShift, Shift, ShiftSetting, shift},
     sight::{Blindness, Gap, Part, Sighting, Trouble},
     time::Now,
+    test_page::TestPage,
     wants::CardKey,
     write::{Outcome, Write},
 };
@@ -124,6 +126,7 @@ struct Live {
 }
 
 /// How much was noted that could not be understood, in the hour that began then on the boot clock.
+    test: TestPage,
 #[derive(Clone, Debug)]
 struct Unread {
     since: SignedDuration,
@@ -185,7 +188,7 @@ impl Desk {
         if toggled.is_some_and(|ago| (SignedDuration::ZERO..SignedDuration::from_millis(500)).contains(&ago)) {
             return ClickMeaning::Nothing;
         }
-        if self.ringing().next().is_some() {
+        if self.ringing().next().is_some() || self.live.test.ringing_since().is_some() {
             return ClickMeaning::OpenNow;
         }
         ClickMeaning::Do(match self.shift(now.wall).on {

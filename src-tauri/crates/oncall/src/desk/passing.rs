@@ -35,6 +35,7 @@ impl Noting<'_> {
         self.summary_done();
         self.keep_counts();
         self.keep_hearing();
+        self.desk.end_test(self.now);
         self.desk.look_for_places(self.now.wall);
         self.desk.forget(self.now.wall);
     }

@@ -32,6 +32,7 @@ impl Desk {
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
             alerts: shown.into_iter().map(alert_picture).collect(),
             counted: counted.collect(),
+            test: self.live.test,
             people: self.known.people.values().flatten().cloned().collect(),
             schedule: self.known.schedules.values().flatten().cloned().collect(),
         }

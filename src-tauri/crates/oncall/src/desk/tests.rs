@@ -7,3 +7,4 @@ mod storm;
 mod table_incidents;
 mod table_messages;
 mod table_shift;
+mod test_page;

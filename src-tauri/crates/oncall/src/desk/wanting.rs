@@ -82,8 +82,11 @@ impl Desk {
 
     /// What is heard, the loudest of all that want to be, and since when.
     fn sounding(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
+        let unheard = |since: Timestamp| self.known.silenced_at.is_none_or(|silenced| silenced < since);
+        let test =
+            self.live.test.ringing_since().filter(|since| unheard(*since)).map(|since| (SoundClass::Page, since));
         if !self.is_on_shift(now) {
-            return None;
+            return test;
         }
         let loud =
             |alert: &&Alert| matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
@@ -93,12 +96,14 @@ impl Desk {
         if let Some(since) = since(&alone) {
             return Some((SoundClass::Page, since));
         }
-        let unheard = |since: Timestamp| self.known.silenced_at.is_none_or(|silenced| silenced < since);
         let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter().find(|(source, (since, _))| {
             unheard(*since) && !self.is_dismissed(&CardKey::Blind(source.clone()), *since)
         });
         if let Some((_, (since, _))) = blind {
             return Some((SoundClass::Page, add(since, BLIND_ALARM_AFTER)));
+        }
+        if test.is_some() {
+            return test;
         }
         if let Some(since) = since(&watched) {
             return Some((SoundClass::Quieter, since));
@@ -114,7 +119,8 @@ impl Desk {
 
     pub(super) fn tray(&self, now: Timestamp) -> Tray {
         let shift = self.shift(now);
-        let count = self.ringing().count();
+        // A test is not counted beside what is real.
+        let count = self.ringing().count().max(usize::from(self.live.test.ringing_since().is_some()));
         let snoozed = self.known.alerts.values().any(|alert| matches!(alert.attention, Attention::Snoozed { .. }));
         let blind = !self.blind_for(BLIND_SHOWN_AFTER, now).is_empty() || self.live.troubles.contains_key(&Part::Cards);
         let state = match (count, blind, snoozed, shift.on) {
@@ -129,7 +135,8 @@ impl Desk {
 
     /// Of what rings: one alert that nobody looks at is enough for nobody.
     fn taken(&self) -> Taken {
-        if self.ringing().any(|alert| alert.looking().is_empty()) { Taken::ByNobody } else { Taken::BySomebody }
+        let test = self.live.test.ringing_since().is_some();
+        if test || self.ringing().any(|alert| alert.looking().is_empty()) { Taken::ByNobody } else { Taken::BySomebody }
     }
 
     fn wake_at(&self, now: Now) -> Option<Timestamp> {
@@ -152,7 +159,8 @@ impl Desk {
             .and_then(|(class, since)| Some(add(since, class.louder_after(now.wall.duration_since(since))?)));
         let counts =
             self.live.counted_at.filter(|_| !self.live.counting.is_empty()).map(|at| add(at, passing::COUNT_EVERY));
-        let times = alerts.chain(blind).chain(self.shift(now.wall).until).chain(tone).chain(louder).chain(counts);
+        let others = [self.shift(now.wall).until, tone, louder, counts, self.test_ends()];
+        let times = alerts.chain(blind).chain(others.into_iter().flatten());
         times.filter_map(|at| passing::later(at, now)).min()
     }
 

@@ -55,9 +55,12 @@ fn unescape(part: &str) -> String {
 fn card_text(card: &CardKey) -> String {
     match card {
         CardKey::Alert(id) => format!("alert {}", alert_text(id)),
-        CardKey::OffShift(_) | CardKey::Blind(_) | CardKey::Storm | CardKey::Held | CardKey::Trouble(_) => {
-            card.to_text()
-        }
+        CardKey::OffShift(_)
+        | CardKey::Blind(_)
+        | CardKey::Storm
+        | CardKey::Held
+        | CardKey::Trouble(_)
+        | CardKey::Test => card.to_text(),
     }
 }
 

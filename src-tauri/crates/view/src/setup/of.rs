@@ -5,7 +5,7 @@
 use super::{
     AccountKind, AccountLine, LoginLine, PolicyLine, PolicyState, Setup, SoundLine, TestPage, TokenLine, checks,
 };
-use crate::{Sight, Status, showable::line};
+use crate::{Sight, Status, showable::{line, time}};
 use oncall::{
     ids::{SourceId, SourceKind},
     picture::{Hearing, Picture},
@@ -38,7 +38,7 @@ impl Setup {
             },
             login: parts.login.clone(),
             checks: Vec::new(),
-            test: TestPage::Never,
+            test: TestPage::of(picture.test),
             troubles: Status::of(picture).troubles,
         };
         setup.checks = checks::checks(&setup, &parts.policy);
@@ -50,6 +50,20 @@ impl PolicyLine {
     /// Of a file without faults, or without a text in which they could be.
     pub fn of(path: &Path, state: PolicyState) -> Self {
         Self { path: line(path.display().to_string()), state, faults: Vec::new() }
+    }
+}
+
+impl TestPage {
+    fn of(test: oncall::test_page::TestPage) -> Self {
+        use oncall::test_page::TestPage as Known;
+        match test {
+            Known::Never => Self::Never,
+            Known::Ringing { since, .. } => Self::Ringing { since: time(since) },
+            Known::Heard { at, after } => {
+                Self::Heard { at: time(at), after: u32::try_from(after.as_secs()).unwrap_or(u32::MAX) }
+            }
+            Known::Unheard { at } => Self::Unheard { at: time(at) },
+        }
     }
 }
 

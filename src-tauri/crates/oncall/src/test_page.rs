@@ -1,0 +1,41 @@
+//! A page that tests this computer: its card, its sound and its tray, without any source.
+//!
+//! Invariant: it is no alert; it is true of this run only, is written nowhere, and hides or delays no real page.
+
+use crate::time::Deadline;
+use jiff::{SignedDuration, Timestamp};
+
+/// A test page that nobody acknowledged for so long has failed.
+pub const RINGS_FOR: SignedDuration = SignedDuration::from_secs(120);
+
+/// What the window calls it where an alert's id is asked for.
+pub const ID: &str = "test";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TestPage {
+    /// Not in this run.
+    #[default]
+    Never,
+    Ringing {
+        since: Timestamp,
+        until: Deadline,
+    },
+    /// Acknowledged by the person.
+    Heard {
+        at: Timestamp,
+        /// How long it rang.
+        after: SignedDuration,
+    },
+    Unheard {
+        at: Timestamp,
+    },
+}
+
+impl TestPage {
+    pub fn ringing_since(self) -> Option<Timestamp> {
+        match self {
+            Self::Ringing { since, .. } => Some(since),
+            Self::Never | Self::Heard { .. } | Self::Unheard { .. } => None,
+        }
+    }
+}
