@@ -61,7 +61,7 @@ async fn status_says_by_its_exit_code_whether_it_watches() {
     night.until_seeing().await;
     assert_eq!(parsed(&night.cli(&["auto", "--json"]).await), json!({ "done": "Following the schedule." }));
     let auto = night.until_status("the schedule", |status| status["until"].is_string()).await;
-    assert_eq!((&auto["shift"], &auto["shift_because"]), (&"on".into(), &"on call by the schedule, level 1".into()));
+    assert_eq!((&auto["shift"], &auto["shift_because"]), (&"on".into(), &"on call by the schedule".into()));
     assert_eq!(parsed(&night.cli(&["off", "--json"]).await), json!({ "done": "Off shift." }));
     assert_eq!(night.ask(&["status"]).await.code, Some(2));
     night.end().await;

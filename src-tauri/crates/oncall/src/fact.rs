@@ -148,8 +148,12 @@ impl What {
                 Said::Deleted { channel, ts, .. } => Some(AlertId::message(&seen.source, channel, ts)),
                 Said::Reaction(reaction) => Some(AlertId::message(&seen.source, &reaction.channel, &reaction.ts)),
                 Said::Incident(incident) => Some(AlertId::incident(&seen.source, &incident.id)),
-                Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Schedules { .. } => None,
-                Said::Unread { .. } => None,
+                Said::Duties { .. }
+                | Said::Places { .. }
+                | Said::People { .. }
+                | Said::Me { .. }
+                | Said::Schedules { .. }
+                | Said::Unread { .. } => None,
             },
             Self::Decided { alert, .. }
             | Self::Rang { alert, .. }

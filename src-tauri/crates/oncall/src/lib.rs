@@ -14,6 +14,8 @@ mod matter;
 pub mod observation;
 pub mod picture;
 pub mod policy;
+pub mod roster;
+pub mod sentence;
 pub mod shift;
 pub mod sight;
 pub mod text;

@@ -55,9 +55,16 @@ pub enum Said {
         people: Vec<Person>,
         as_of: Timestamp,
     },
+    /// Who I am there. Replaces what it said before.
+    Me {
+        person: Person,
+        as_of: Timestamp,
+    },
     /// Rendered schedules. Replaces what it said before.
     Schedules {
         shifts: Vec<ScheduledShift>,
+        /// Schedules that could not be read, by name.
+        unread: Vec<Untrusted>,
         as_of: Timestamp,
     },
     /// Something that could not be understood: kept for later, decides nothing.
@@ -213,18 +220,46 @@ pub struct Duty {
 pub struct Person {
     pub id: PersonId,
     pub name: Untrusted,
+    /// Another name that the source shows for them.
+    pub display_name: Option<Untrusted>,
     pub email: Option<Untrusted>,
     pub phones: Vec<Untrusted>,
     /// IANA name.
     pub zone: Option<String>,
     pub title: Option<Untrusted>,
+    /// Slack's id of the workspace they are in.
+    pub workspace: Option<String>,
+    /// Their page at the source.
+    pub profile: Option<String>,
 }
 
+impl Person {
+    /// Somebody of whom nothing else is known.
+    pub fn named(id: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            id: PersonId::new(id),
+            name: Untrusted::new(name),
+            display_name: None,
+            email: None,
+            phones: Vec::new(),
+            zone: None,
+            title: None,
+            workspace: None,
+            profile: None,
+        }
+    }
+}
+
+/// Somebody's shift on a schedule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledShift {
     pub schedule: Untrusted,
+    /// The loudest escalation level at which the schedule stands in the policies that I am in: 1 is primary.
+    pub level: Option<u32>,
     pub who: Untrusted,
     pub person: PersonId,
-    pub from: Timestamp,
-    pub until: Timestamp,
+    /// None: since ever.
+    pub from: Option<Timestamp>,
+    /// None: without an end.
+    pub until: Option<Timestamp>,
 }

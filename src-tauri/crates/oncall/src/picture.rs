@@ -1,11 +1,11 @@
 //! What is known, in a form to be shown: the Desk's read model, without a way to change anything.
 //!
-//! Invariant: a picture is a copy; holding one keeps nothing alive and blocks nothing.
+//! Invariant: a picture stands still; holding one blocks nothing.
 
 use crate::{
     decide::{Because, Decision},
     ids::{AlertId, PolicyHash, SourceId},
-    observation::{Person, ScheduledShift},
+    roster::Roster,
     shift::Shift,
     sight::{Blindness, Gap, Part, Trouble},
     test_page::TestPage,
@@ -13,7 +13,7 @@ use crate::{
     wants::{SoundClass, Tray},
 };
 use jiff::{Timestamp, tz::TimeZone};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
@@ -32,8 +32,8 @@ pub struct Picture {
     /// Messages that were counted and not kept, since the start.
     pub counted: BTreeMap<SourceId, u64>,
     pub test: TestPage,
-    pub people: Vec<Person>,
-    pub schedule: Vec<ScheduledShift>,
+    /// Shared between pictures until it changes.
+    pub roster: Arc<Roster>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

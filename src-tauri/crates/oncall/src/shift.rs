@@ -2,7 +2,7 @@
 //!
 //! Invariant: never known is on shift: in doubt, pages ring.
 
-use crate::{observation::Duty, policy::ShiftMode};
+use crate::{policy::ShiftMode, roster::Turn};
 use jiff::Timestamp;
 
 /// What the person last set.
@@ -33,8 +33,8 @@ pub enum OnShift {
 pub enum ShiftWhy {
     /// Set by hand.
     ByHand,
-    /// The schedule says so; level of the duty where there is one.
-    Schedule { level: Option<u32> },
+    /// The schedule says so.
+    Schedule,
     /// In auto, but no schedule was ever read.
     ScheduleUnknown,
     /// Manual, and never set.
@@ -43,14 +43,10 @@ pub enum ShiftWhy {
 
 /// Works the shift out.
 ///
-/// `set` is the last setting and when it was made. In auto a click holds until the next edge of the schedule. Whoever
-/// asked to follow the schedule follows it, whatever the policy's mode.
-pub fn shift(
-    mode: ShiftMode,
-    set: Option<(ShiftSetting, Timestamp)>,
-    duties: Option<&[Duty]>,
-    now: Timestamp,
-) -> Shift {
+/// `set` is the last setting and when it was made; `mine` are my turns, none where they are not known. In auto a click
+/// holds until the next edge of the schedule. Whoever asked to follow the schedule follows it, whatever the policy's
+/// mode.
+pub fn shift(mode: ShiftMode, set: Option<(ShiftSetting, Timestamp)>, mine: Option<&[Turn]>, now: Timestamp) -> Shift {
     let mode = if matches!(set, Some((ShiftSetting::Follow, _))) { ShiftMode::Auto } else { mode };
     let by_hand = |on, until| Shift { on, because: ShiftWhy::ByHand, until };
     let hand = match set {
@@ -62,48 +58,45 @@ pub fn shift(
         (ShiftMode::Manual, Some((on, _))) => by_hand(on, None),
         (ShiftMode::Manual, None) => Shift { on: OnShift::Off, because: ShiftWhy::NeverSet, until: None },
         (ShiftMode::Auto, hand) => {
-            let Some(duties) = duties else {
+            let Some(turns) = mine else {
                 return hand
                     .map_or(Shift { on: OnShift::On, because: ShiftWhy::ScheduleUnknown, until: None }, |(on, _)| {
                         by_hand(on, None)
                     });
             };
-            let edge_since = |at: Timestamp| edges(duties).any(|edge| at < edge && edge <= now);
-            let next = edges(duties).filter(|edge| *edge > now).min();
+            let edge_since = |at: Timestamp| edges(turns).any(|edge| at < edge && edge <= now);
+            let next = edges(turns).filter(|edge| *edge > now).min();
             match hand {
                 Some((on, at)) if !edge_since(at) => by_hand(on, next),
-                _ => scheduled(duties, now, next),
+                _ => scheduled(turns, now, next),
             }
         }
     }
 }
 
-fn scheduled(duties: &[Duty], now: Timestamp, until: Option<Timestamp>) -> Shift {
-    let level = duties.iter().filter(|duty| runs(duty, now)).map(|duty| duty.level).min();
-    Shift { on: if level.is_some() { OnShift::On } else { OnShift::Off }, because: ShiftWhy::Schedule { level }, until }
-}
-
-fn runs(duty: &Duty, now: Timestamp) -> bool {
-    duty.from.is_none_or(|from| from <= now) && duty.until.is_none_or(|until| now < until)
+fn scheduled(turns: &[Turn], now: Timestamp, until: Option<Timestamp>) -> Shift {
+    let on = if turns.iter().any(|turn| turn.covers(now)) { OnShift::On } else { OnShift::Off };
+    Shift { on, because: ShiftWhy::Schedule, until }
 }
 
 /// The moments at which being on call at all begins or ends.
-fn edges(duties: &[Duty]) -> impl Iterator<Item = Timestamp> + '_ {
-    let on = move |at: Timestamp| duties.iter().any(|duty| runs(duty, at));
-    duties.iter().flat_map(|duty| [duty.from, duty.until]).flatten().filter(move |at| {
+fn edges(turns: &[Turn]) -> impl Iterator<Item = Timestamp> + '_ {
+    let on = move |at: Timestamp| turns.iter().any(|turn| turn.covers(at));
+    let endless = [Timestamp::MIN, Timestamp::MAX];
+    turns.iter().flat_map(|turn| [turn.from, turn.until]).filter(move |at| {
         let before = at.saturating_sub(jiff::SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MIN);
-        on(*at) != on(before)
+        !endless.contains(at) && on(*at) != on(before)
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Untrusted;
+    use crate::roster::Role;
 
-    fn duty(from: i64, until: i64, level: u32) -> Duty {
-        let at = |s| Some(Timestamp::from_second(s).unwrap());
-        Duty { from: at(from), until: at(until), level, policy: Untrusted::new("p"), schedule: None }
+    fn turn(from: i64, until: i64, level: u32) -> Turn {
+        let at = |s| Timestamp::from_second(s).unwrap();
+        Turn { rotation: 0, member: 0, role: Some(Role::Level(level)), from: at(from), until: at(until) }
     }
 
     #[test]
@@ -111,8 +104,8 @@ mod tests {
         use {OnShift::*, ShiftMode::*};
         let at = |s| Timestamp::from_second(s).unwrap();
         // On call from 100 to 300, without a break at 200.
-        let duties = [duty(100, 200, 1), duty(200, 300, 2)];
-        let known = Some(&duties[..]);
+        let turns = [turn(100, 200, 1), turn(200, 300, 2)];
+        let known = Some(&turns[..]);
         let table = [
             ("manual, never set", Manual, None, known, 150, Off),
             ("manual, set on", Manual, Some((ShiftSetting::On, at(10))), known, 900, On),
@@ -129,8 +122,8 @@ mod tests {
             ("manual, asked to follow, before", Manual, Some((ShiftSetting::Follow, at(10))), known, 99, Off),
             ("follow again", Auto, Some((ShiftSetting::Follow, at(150))), known, 160, On),
         ];
-        for (what, mode, set, duties, now, on) in table {
-            assert_eq!(shift(mode, set, duties, at(now)).on, on, "{what}");
+        for (what, mode, set, mine, now, on) in table {
+            assert_eq!(shift(mode, set, mine, at(now)).on, on, "{what}");
         }
     }
 }

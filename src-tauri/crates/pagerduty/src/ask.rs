@@ -27,6 +27,12 @@ pub enum Ask {
         window: Window,
         offset: usize,
     },
+    /// Everybody who is on call in these escalation policies.
+    Policies {
+        policies: Vec<String>,
+        window: Window,
+        offset: usize,
+    },
     Schedule {
         id: String,
         kind: ScheduleKind,
@@ -100,7 +106,7 @@ impl Ask {
             Self::Me => "/users/me",
             Self::OpenIncidents { .. } => "/incidents",
             Self::Incident(_) => "/incidents/{id}",
-            Self::OnCalls { .. } => "/oncalls",
+            Self::OnCalls { .. } | Self::Policies { .. } => "/oncalls",
             Self::Schedule { kind: ScheduleKind::Layers, .. } => "/schedules/{id}",
             Self::Schedule { kind: ScheduleKind::Shifts, .. } => "/v3/schedules/{id}",
             Self::Users { .. } => "/users",
@@ -112,7 +118,7 @@ impl Ask {
             Self::Me => "/users/me".to_owned(),
             Self::OpenIncidents { .. } => "/incidents".to_owned(),
             Self::Incident(id) => incident_path(id),
-            Self::OnCalls { .. } => "/oncalls".to_owned(),
+            Self::OnCalls { .. } | Self::Policies { .. } => "/oncalls".to_owned(),
             Self::Schedule { id, kind: ScheduleKind::Layers, .. } => format!("/schedules/{}", segment(id)),
             Self::Schedule { id, kind: ScheduleKind::Shifts, .. } => format!("/v3/schedules/{}", segment(id)),
             Self::Users { .. } => "/users".to_owned(),
@@ -135,11 +141,10 @@ impl Ask {
                 query
             }
             Self::Incident(_) => Vec::new(),
-            Self::OnCalls { me, window, offset } => {
-                let mut query = vec![("user_ids[]", me.clone()), ("time_zone", text("UTC"))];
-                query.extend(window.query());
-                query.extend(page(*offset));
-                query
+            Self::OnCalls { me, window, offset } => on_calls(vec![("user_ids[]", me.clone())], *window, *offset),
+            Self::Policies { policies, window, offset } => {
+                let named = policies.iter().map(|policy| ("escalation_policy_ids[]", policy.clone()));
+                on_calls(named.collect(), *window, *offset)
             }
             Self::Schedule { kind, window, .. } => {
                 let mut query = window.query().to_vec();
@@ -167,7 +172,7 @@ impl Ask {
         match self {
             Self::Me | Self::Users { .. } => "users.read",
             Self::OpenIncidents { .. } | Self::Incident(_) => "incidents.read",
-            Self::OnCalls { .. } => "oncalls.read",
+            Self::OnCalls { .. } | Self::Policies { .. } => "oncalls.read",
             Self::Schedule { .. } => "schedules.read",
         }
     }
@@ -179,7 +184,7 @@ impl Ask {
             Self::Me => wire::one::<User>(body, "user").filter(|user| !user.id.is_empty()).map(Answer::Me),
             Self::OpenIncidents { .. } => Page::read(body, "incidents").map(Answer::Incidents),
             Self::Incident(id) => read_incident(body, id).map(Answer::Incident),
-            Self::OnCalls { .. } => Page::read(body, "oncalls").map(Answer::OnCalls),
+            Self::OnCalls { .. } | Self::Policies { .. } => Page::read(body, "oncalls").map(Answer::OnCalls),
             Self::Schedule { .. } => wire::one(body, "schedule").map(Answer::Schedule),
             Self::Users { .. } => Page::read(body, "users").map(Answer::Users),
         };
@@ -201,6 +206,13 @@ impl Window {
     fn query(self) -> [(&'static str, String); 2] {
         [("since", self.since.to_string()), ("until", self.until.to_string())]
     }
+}
+
+fn on_calls(mut query: Vec<(&'static str, String)>, window: Window, offset: usize) -> Vec<(&'static str, String)> {
+    query.push(("time_zone", "UTC".to_owned()));
+    query.extend(window.query());
+    query.extend(page(offset));
+    query
 }
 
 fn page(offset: usize) -> [(&'static str, String); 2] {
@@ -236,6 +248,10 @@ mod tests {
             (
                 Ask::OnCalls { me: me(), window: window(), offset: 100 },
                 "/oncalls?user_ids[]=PME&time_zone=UTC&since=2026-11-21T00:00:00Z&until=2026-12-05T00:00:00Z&limit=100&offset=100",
+            ),
+            (
+                Ask::Policies { policies: vec!["P1".to_owned(), "P2".to_owned()], window: window(), offset: 0 },
+                "/oncalls?escalation_policy_ids[]=P1&escalation_policy_ids[]=P2&time_zone=UTC&since=2026-11-21T00:00:00Z&until=2026-12-05T00:00:00Z&limit=100&offset=0",
             ),
             (
                 Ask::Schedule { id: "S1".to_owned(), kind: ScheduleKind::Layers, window: window() },

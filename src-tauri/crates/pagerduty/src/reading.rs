@@ -142,24 +142,43 @@ pub fn duty(read: &wire::OnCall, me: &Me) -> Option<Duty> {
     Some(Duty {
         from: read.start,
         until: read.end,
-        level: read.escalation_level.unwrap_or(1),
+        level: level(read),
         policy: Untrusted::new(read.escalation_policy.as_ref().map_or("", wire::Reference::called)),
         schedule: read.schedule.as_ref().map(|schedule| Untrusted::new(schedule.called())),
     })
 }
 
+/// 1 where it is not said: rather louder than it is.
+pub fn level(read: &wire::OnCall) -> u32 {
+    read.escalation_level.unwrap_or(1)
+}
+
+/// Somebody whom an escalation policy names directly, in a row named after the policy.
+pub fn direct(read: &wire::OnCall) -> Option<ScheduledShift> {
+    let user = read.user.as_ref().filter(|user| !user.id.is_empty() && read.schedule.is_none())?;
+    Some(ScheduledShift {
+        schedule: Untrusted::new(read.escalation_policy.as_ref().map_or("", wire::Reference::called)),
+        level: Some(level(read)),
+        who: Untrusted::new(user.called()),
+        person: PersonId::new(&user.id),
+        from: read.start,
+        until: read.end,
+    })
+}
+
 /// The shifts of a schedule of either kind; a slot without a person is none.
-pub fn shifts(read: &wire::Schedule, called: &str) -> Vec<ScheduledShift> {
+pub fn shifts(read: &wire::Schedule, called: &str, level: Option<u32>) -> Vec<ScheduledShift> {
     let name = read.name.as_deref().or(read.summary.as_deref()).unwrap_or(called);
     let Some(plan) = &read.final_schedule else { return Vec::new() };
     let shift = |who: &str, id: &str, from: Option<Timestamp>, until: Option<Timestamp>| {
-        let (from, until) = (from?, until?);
-        let filled = !id.is_empty() && from < until;
+        let from = from?;
+        let filled = !id.is_empty() && until.is_none_or(|until| from < until);
         filled.then(|| ScheduledShift {
             schedule: Untrusted::new(name),
+            level,
             who: Untrusted::new(who),
             person: PersonId::new(id),
-            from,
+            from: Some(from),
             until,
         })
     };
@@ -186,12 +205,11 @@ pub fn person(read: &wire::User) -> Person {
         }
     }
     Person {
-        id: PersonId::new(&read.id),
-        name: Untrusted::new(read.name.as_deref().or(read.summary.as_deref()).unwrap_or(&read.id)),
         email: read.email.as_deref().map(Untrusted::new),
         phones: numbers,
         zone: read.time_zone.clone().filter(|zone| oncall::time::zone(zone).is_some()),
         title: read.job_title.as_deref().filter(|title| !title.is_empty()).map(Untrusted::new),
+        ..Person::named(&read.id, read.name.as_deref().or(read.summary.as_deref()).unwrap_or(&read.id))
     }
 }
 

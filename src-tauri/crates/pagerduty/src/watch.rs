@@ -8,6 +8,7 @@ mod lane;
 mod mine;
 mod pages;
 mod people;
+mod policies;
 mod rota;
 
 use crate::{
@@ -22,7 +23,7 @@ use lane::Lane;
 use mine::Mine;
 use oncall::{
     ids::IncidentId,
-    observation::Said,
+    observation::{Person, Said},
     policy::Team,
     sight::{Blindness, Sighting},
     time::Now,
@@ -84,6 +85,7 @@ enum Topic {
     Incidents,
     Vanished,
     Duties,
+    Policies,
     Schedules,
     People,
     MyPage,
@@ -91,6 +93,8 @@ enum Topic {
 
 pub struct Watch {
     me: Option<Me>,
+    /// What was last said of me.
+    me_said: Option<Person>,
     pace: Pace,
     bucket: Bucket,
     /// PagerDuty asked for a pause: of everything, or of what is not about incidents.
@@ -104,6 +108,7 @@ pub struct Watch {
     vanished: Lane,
     duties: Lane,
     rota: Rota,
+    policies: Lane,
     schedules: Lane,
     team: Lane,
     people: People,
@@ -124,6 +129,7 @@ impl Watch {
         let (urgent, hourly) = (Duration::from_secs(30), Duration::from_secs(3600));
         Self {
             me: None,
+            me_said: None,
             pace: Pace::default(),
             bucket: Bucket::new(now.boot_elapsed),
             held: SignedDuration::MIN,
@@ -135,6 +141,7 @@ impl Watch {
             vanished: Lane::new(urgent),
             duties: Lane::new(Duration::from_secs(60)),
             rota: Rota::default(),
+            policies: Lane::new(hourly),
             schedules: Lane::new(hourly),
             team: Lane::new(hourly),
             people: People::new(team),
@@ -217,6 +224,7 @@ impl Watch {
         let mut topics = vec![Topic::Incidents];
         topics.extend(self.mine.to_read().map(|_| Topic::Vanished));
         topics.push(Topic::Duties);
+        topics.extend(self.rota.policies.is_reading().then_some(Topic::Policies));
         topics.extend(self.rota.has_to_read().then_some(Topic::Schedules));
         topics.extend(self.people.has_to_ask().then_some(Topic::People));
         topics.push(Topic::MyPage);
@@ -235,6 +243,7 @@ impl Watch {
                 }
                 _ => self.duties.due(),
             },
+            Topic::Policies => self.policies.due(),
             Topic::Schedules => self.schedules.due(),
             Topic::People => self.team.due(),
         }
@@ -250,6 +259,7 @@ impl Watch {
             Topic::Incidents => Some(Ask::OpenIncidents { me: me.id, offset: self.incident_pages.offset() }),
             Topic::Vanished => self.mine.to_read().cloned().map(Ask::Incident),
             Topic::Duties => Some(self.rota.ask_duties(&me, wall)),
+            Topic::Policies => self.rota.ask_policies(wall),
             Topic::Schedules => self.rota.ask_schedule(wall),
             Topic::People => self.people.ask(),
         }

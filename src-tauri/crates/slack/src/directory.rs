@@ -24,6 +24,8 @@ pub struct Directory {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Me {
     pub user: String,
+    /// The workspace's id, `T…`; empty where Slack did not say.
+    pub workspace: String,
     /// The workspace's address, with its closing slash.
     pub url: String,
 }
@@ -108,25 +110,34 @@ impl Directory {
                 self.users.values().filter(|user| !user.profile.email.is_empty()).filter(is_one).collect()
             }
         };
-        Some(users.into_iter().filter(|user| !user.deleted).map(person).collect())
+        Some(users.into_iter().filter(|user| !user.deleted).map(|user| self.person(user)).collect())
+    }
+
+    /// Who I am, once my own name is known.
+    pub fn myself(&self) -> Option<Person> {
+        self.users.get(&self.me.as_ref()?.user).map(|user| self.person(user))
+    }
+
+    fn person(&self, user: &User) -> Person {
+        let said = |text: &str| (!text.trim().is_empty()).then(|| Untrusted::new(text.trim()));
+        let workspace = self.me.as_ref().map(|me| me.workspace.as_str()).filter(|id| !id.is_empty());
+        let address = self.me.as_ref().map(|me| me.url.as_str()).filter(|url| url.starts_with("https://"));
+        Person {
+            display_name: said(&user.profile.display_name).filter(|shown| shown.verbatim() != user.full_name()),
+            email: said(&user.profile.email),
+            phones: said(&user.profile.phone).into_iter().collect(),
+            zone: (!user.tz.is_empty()).then(|| user.tz.clone()),
+            title: said(&user.profile.title),
+            workspace: workspace.map(str::to_owned),
+            profile: address.map(|url| format!("{url}team/{}", user.id)),
+            ..Person::named(&user.id, user.full_name())
+        }
     }
 }
 
 fn place_name(channel: &Channel) -> String {
     // A direct message's "name" would be a user's id.
     if channel.is_im { String::new() } else { channel.name.clone() }
-}
-
-fn person(user: &User) -> Person {
-    let said = |text: &str| (!text.trim().is_empty()).then(|| Untrusted::new(text.trim()));
-    Person {
-        id: PersonId::new(&user.id),
-        name: Untrusted::new(user.full_name()),
-        email: said(&user.profile.email),
-        phones: said(&user.profile.phone).into_iter().collect(),
-        zone: (!user.tz.is_empty()).then(|| user.tz.clone()),
-        title: said(&user.profile.title),
-    }
 }
 
 #[cfg(test)]
@@ -143,7 +154,7 @@ mod tests {
             json!({"id": "U4", "name": "gone", "deleted": true, "profile": {"email": "gone@example.com"}}),
         ];
         Directory {
-            me: Some(Me { user: "U1".into(), url: "https://acme.example.com/".into() }),
+            me: Some(Me { user: "U1".into(), workspace: "T1".into(), url: "https://acme.example.com/".into() }),
             users: users.into_iter().map(read::<User>).map(|user| (user.id.clone(), user)).collect(),
             groups: BTreeMap::from([(
                 "S1".into(),
@@ -186,5 +197,9 @@ mod tests {
         let ada = &directory().team(&Team::People(vec!["ada@example.com".into()])).unwrap()[0];
         assert_eq!(ada.phones, vec![Untrusted::new("+1 555-0101")]);
         assert_eq!(ada.zone.as_deref(), Some("Europe/Kyiv"));
+        assert_eq!(ada.display_name, Some(Untrusted::new("ada")));
+        assert_eq!(ada.workspace.as_deref(), Some("T1"));
+        assert_eq!(ada.profile.as_deref(), Some("https://acme.example.com/team/U1"));
+        assert_eq!(directory().myself().as_ref(), Some(ada));
     }
 }

@@ -60,6 +60,7 @@ pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
         Kind::OBSERVED_DUTIES,
         Kind::OBSERVED_PLACES,
         Kind::OBSERVED_PEOPLE,
+        Kind::OBSERVED_ME,
         Kind::OBSERVED_SCHEDULES,
     ] {
         chosen.append(&mut last_of_each_source(without_alert(db, kind)?));

@@ -76,10 +76,11 @@ fn delete_without_alert(tx: &Transaction<'_>, before: i64, heard_before: i64) ->
 }
 
 /// Kinds of facts not about one alert; a kind that is not known here is kept.
-const FORGOTTEN: [Kind; 19] = [
+const FORGOTTEN: [Kind; 20] = [
     Kind::OBSERVED_DUTIES,
     Kind::OBSERVED_PLACES,
     Kind::OBSERVED_PEOPLE,
+    Kind::OBSERVED_ME,
     Kind::OBSERVED_SCHEDULES,
     Kind::OBSERVED_UNREAD,
     Kind::COUNTED,

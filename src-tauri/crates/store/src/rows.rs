@@ -73,6 +73,7 @@ fn periodic(said: &Said) -> Option<Said> {
         Said::Duties { as_of, .. }
         | Said::Places { as_of, .. }
         | Said::People { as_of, .. }
+        | Said::Me { as_of, .. }
         | Said::Schedules { as_of, .. } => {
             *as_of = Timestamp::UNIX_EPOCH;
             Some(said)

@@ -9,7 +9,7 @@ use oncall::{
     text::Untrusted,
     wants::{Tray, TrayState},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// Seconds after eight o'clock.
 pub(crate) fn at(seconds: i64) -> Timestamp {
@@ -38,8 +38,7 @@ pub(crate) fn picture(on: OnShift) -> Picture {
         alerts: Vec::new(),
         counted: BTreeMap::new(),
         test: oncall::test_page::TestPage::Never,
-        people: Vec::new(),
-        schedule: Vec::new(),
+        roster: Arc::default(),
     }
 }
 

@@ -118,7 +118,7 @@ impl Status {
                 OnShift::On => ShiftWord::On,
                 OnShift::Off => ShiftWord::Off,
             },
-            shift_because: shift_because(picture.shift.because),
+            shift_because: shift_because(picture),
             until: picture.shift.until.map(time),
             state: State::of(picture.tray.state),
             ringing: count(AlertState::Ringing),
@@ -167,11 +167,11 @@ impl State {
     }
 }
 
-fn shift_because(why: ShiftWhy) -> String {
-    match why {
+fn shift_because(picture: &Picture) -> String {
+    match picture.shift.because {
         ShiftWhy::ByHand => "set by hand".to_owned(),
-        ShiftWhy::Schedule { level: Some(level) } => format!("on call by the schedule, level {level}"),
-        ShiftWhy::Schedule { level: None } => "not on call by the schedule".to_owned(),
+        ShiftWhy::Schedule if picture.shift.on == OnShift::Off => "not on call by the schedule".to_owned(),
+        ShiftWhy::Schedule => "on call by the schedule".to_owned(),
         ShiftWhy::ScheduleUnknown => "the schedule was never read; in doubt, on shift".to_owned(),
         ShiftWhy::NeverSet => "never set".to_owned(),
     }

@@ -19,6 +19,13 @@ impl Desk {
     /// Takes up a fact: one just noted, or one stored by an earlier run.
     pub fn apply(&mut self, fact: &Fact) {
         self.known.apply(fact);
+        let said = match &fact.what {
+            What::Observed(observation) => Some(&observation.said),
+            _ => None,
+        };
+        if let Some(Said::Duties { .. } | Said::People { .. } | Said::Me { .. } | Said::Schedules { .. }) = said {
+            self.roster.take();
+        }
     }
 }
 
@@ -106,10 +113,10 @@ impl Known {
     fn observed(&mut self, observation: &Observation, at: Timestamp) {
         let source = &observation.source;
         match &observation.said {
-            Said::Duties { duties, .. } => drop(self.duties.insert(source.clone(), duties.clone())),
+            Said::Duties { .. } | Said::People { .. } | Said::Me { .. } | Said::Schedules { .. } => {
+                self.statements.take_up(source, &observation.said);
+            }
             Said::Places { places, .. } => drop(self.places.insert(source.clone(), places.clone())),
-            Said::People { people, .. } => drop(self.people.insert(source.clone(), people.clone())),
-            Said::Schedules { shifts, .. } => drop(self.schedules.insert(source.clone(), shifts.clone())),
             Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) => {
                 let Some(id) = What::Observed(observation.clone()).alert() else { return };
                 let alert = self.alert(&id, at);

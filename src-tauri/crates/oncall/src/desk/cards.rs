@@ -6,7 +6,7 @@ use super::{Desk, wanting};
 use crate::{
     alert::{Alert, Attention, RingWhy},
     fact::Storm,
-    shift::{OnShift, Shift, ShiftWhy},
+    shift::Shift,
     sight::Part,
     time::Now,
     wants::{Button, Card, CardKey, Press, Weight},
@@ -176,7 +176,7 @@ pub(crate) fn ago(then: Timestamp, now: Timestamp) -> String {
 
 /// The tray's sentence: the state, then everything that is wrong.
 pub(super) fn tooltip(desk: &Desk, shift: &Shift, now: Timestamp, zone: &TimeZone) -> String {
-    let mut lines = vec![shift_sentence(shift, zone)];
+    let mut lines = vec![crate::sentence::shift(shift, desk.roster(), now, zone)];
     let ringing = desk.ringing().count();
     if ringing > 0 {
         lines.push(format!("{ringing} ringing"));
@@ -186,21 +186,4 @@ pub(super) fn tooltip(desk: &Desk, shift: &Shift, now: Timestamp, zone: &TimeZon
     }
     lines.extend(desk.live.troubles.values().map(|(trouble, _)| trouble.says.clone()));
     lines.join("\n")
-}
-
-fn shift_sentence(shift: &Shift, zone: &TimeZone) -> String {
-    let state = match shift.on {
-        OnShift::On => "On shift",
-        OnShift::Off => "Off shift",
-    };
-    let role = match shift.because {
-        ShiftWhy::Schedule { level: Some(1) } => " as primary",
-        ShiftWhy::Schedule { level: Some(2) } => " as secondary",
-        ShiftWhy::Schedule { level: Some(3) } => " as tertiary",
-        ShiftWhy::ScheduleUnknown => ", for the schedule is not known",
-        _ => "",
-    };
-    let until =
-        shift.until.map_or(String::new(), |at| format!(" until {}", at.to_zoned(zone.clone()).strftime("%a %H:%M")));
-    format!("{state}{role}{until}")
 }

@@ -33,7 +33,9 @@ impl Noting<'_> {
                     self.take_up(id, observation);
                 }
             }
-            Said::Duties { .. } | Said::People { .. } | Said::Schedules { .. } => self.take_up_state(observation),
+            Said::Duties { .. } | Said::People { .. } | Said::Me { .. } | Said::Schedules { .. } => {
+                self.take_up_state(observation);
+            }
             Said::Places { .. } => {
                 self.take_up_state(observation);
                 self.bind_places();
@@ -99,11 +101,8 @@ impl Noting<'_> {
     fn take_up_state(&mut self, observation: Observation) {
         let (known, source) = (&self.desk.known, &observation.source);
         let same = match &observation.said {
-            Said::Duties { duties, .. } => known.duties.get(source) == Some(duties),
             Said::Places { places, .. } => known.places.get(source) == Some(places),
-            Said::People { people, .. } => known.people.get(source) == Some(people),
-            Said::Schedules { shifts, .. } => known.schedules.get(source) == Some(shifts),
-            _ => false,
+            said => known.statements.has(source, said),
         };
         if !same {
             self.note(What::Observed(observation));

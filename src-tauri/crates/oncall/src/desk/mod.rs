@@ -22,8 +22,9 @@ use crate::{
     alert::{Alert, Attention},
     fact::{CardHandle, Fact, What},
     ids::{AlertId, AlertKey, ChannelId, IncidentId, PolicyHash, SourceId, WriteId},
-    observation::{Duty, Observation, Person, Place, ScheduledShift},
+    observation::{Observation, Place},
     policy::Policy,
+    roster::{Roster, Statements},
     shift::{OnShift, Shift, ShiftSetting, shift},
     sight::{Blindness, Gap, Part, Sighting, Trouble},
     time::Now,
@@ -32,7 +33,10 @@ use crate::{
     write::{Outcome, Write},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, OnceLock},
+};
 
 /// What the Desk is told.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +79,8 @@ pub struct Desk {
     local: TimeZone,
     known: Known,
     live: Live,
+    /// Computed from what is known when it is first asked for; emptied by whatever it depends on.
+    roster: OnceLock<Arc<Roster>>,
 }
 
 /// The fold of all facts.
@@ -97,10 +103,8 @@ struct Known {
     rings: Vec<Timestamp>,
     adopted: Option<PolicyHash>,
     counted: BTreeMap<SourceId, u64>,
-    duties: BTreeMap<SourceId, Vec<Duty>>,
     places: BTreeMap<SourceId, Vec<Place>>,
-    people: BTreeMap<SourceId, Vec<Person>>,
-    schedules: BTreeMap<SourceId, Vec<ScheduledShift>>,
+    statements: Statements,
 }
 
 /// The alerts that were held before I went on shift.
@@ -157,7 +161,7 @@ impl Noting<'_> {
 impl Desk {
     /// A Desk that knows nothing yet. `local` is the computer's zone, for windows that name none.
     pub fn new(policy: Policy, local: TimeZone) -> Self {
-        Self { policy, local, known: Known::default(), live: Live::default() }
+        Self { policy, local, known: Known::default(), live: Live::default(), roster: OnceLock::new() }
     }
 
     /// Takes an input up and returns what is now known or decided, in order, already applied.
@@ -199,9 +203,12 @@ impl Desk {
 
     /// The shift as it stands.
     pub fn shift(&self, at: Timestamp) -> Shift {
-        let duties: Vec<Duty> = self.known.duties.values().flatten().cloned().collect();
-        let known = (!self.known.duties.is_empty()).then_some(duties.as_slice());
-        shift(self.policy.shift, self.known.set, known, at)
+        shift(self.policy.shift, self.known.set, self.roster().mine.as_deref(), at)
+    }
+
+    /// Who is on call when.
+    pub fn roster(&self) -> &Arc<Roster> {
+        self.roster.get_or_init(|| Arc::new(Roster::of(&self.policy, &self.known.statements, &self.local)))
     }
 
     /// The policy it decides by.

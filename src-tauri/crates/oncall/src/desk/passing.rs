@@ -103,6 +103,7 @@ impl Noting<'_> {
     pub(super) fn adopt(&mut self, policy: Policy) {
         let hash = policy.hash.clone();
         self.desk.policy = policy;
+        self.desk.roster.take();
         if self.desk.known.adopted.as_ref() == Some(&hash) {
             return;
         }

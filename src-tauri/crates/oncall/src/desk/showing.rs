@@ -10,7 +10,7 @@ use crate::{
     text::Untrusted,
     time::Now,
 };
-use std::cmp::Reverse;
+use std::{cmp::Reverse, sync::Arc};
 
 impl Desk {
     pub fn picture(&self, now: Now) -> Picture {
@@ -33,8 +33,7 @@ impl Desk {
             alerts: shown.into_iter().map(alert_picture).collect(),
             counted: counted.collect(),
             test: self.live.test,
-            people: self.known.people.values().flatten().cloned().collect(),
-            schedule: self.known.schedules.values().flatten().cloned().collect(),
+            roster: Arc::clone(self.roster()),
         }
     }
 

@@ -153,7 +153,7 @@ fn both_schedule_systems_give_shifts() {
     let layers = json!({ "name": "Primary", "final_schedule": { "rendered_schedule_entries": [
         { "start": "2026-11-21T00:00:00Z", "end": NOON, "user": user("PBEN", "Ben") },
         { "start": NOON, "end": NOON, "user": user("PME", "Ada") },
-        { "start": NOON, "end": null, "user": user("PME", "Ada") },
+        { "start": null, "end": NOON, "user": user("PME", "Ada") },
     ] } });
     let computed = json!({ "name": "Primary", "users": [user("PBEN", "Ben")], "final_schedule": { "computed_shift_assignments": [
         { "start_time": "2026-11-21T00:00:00Z", "end_time": NOON, "member": { "type": "user_member", "user_id": "PBEN" } },
@@ -161,13 +161,14 @@ fn both_schedule_systems_give_shifts() {
     ] } });
     let expected = ScheduledShift {
         schedule: Untrusted::new("Primary"),
+        level: Some(2),
         who: Untrusted::new("Ben"),
         person: PersonId::new("PBEN"),
-        from: at("2026-11-21T00:00:00Z"),
-        until: at(NOON),
+        from: Some(at("2026-11-21T00:00:00Z")),
+        until: Some(at(NOON)),
     };
     for schedule in [layers, computed] {
-        assert_eq!(shifts(&read(schedule), "S1"), std::slice::from_ref(&expected));
+        assert_eq!(shifts(&read(schedule), "S1", Some(2)), std::slice::from_ref(&expected));
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
     ask::{Answer, Ask},
     client::Reply,
     fault::Fault,
-    reading::Me,
+    reading::{self, Me},
     wire::{self, Page},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -35,6 +35,7 @@ impl Watch {
             (_, Ok(Answer::Me(user))) => self.is_me(user, sent, boot),
             (_, Ok(Answer::Incidents(page))) => self.listed(page, sent, boot),
             (_, Ok(Answer::Incident(incident))) => self.looked_up(&incident, sent, boot),
+            (Ask::Policies { .. }, Ok(Answer::OnCalls(page))) => self.listed_policies(page, sent, boot),
             (_, Ok(Answer::OnCalls(page))) => self.on_calls(page, sent, boot),
             (Ask::Schedule { id, .. }, Ok(Answer::Schedule(schedule))) => {
                 self.rota.take_schedule(id, &schedule);
@@ -61,7 +62,16 @@ impl Watch {
             self.duties.now();
         }
         self.me = Some(me);
-        if self.people.has_to_ask() { Vec::new() } else { say(self.people.said(sent)) }
+        let person = reading::person(&user);
+        let mut steps = Vec::new();
+        if self.me_said.as_ref() != Some(&person) {
+            self.me_said = Some(person.clone());
+            steps.push(Step::Say(Said::Me { person, as_of: sent }));
+        }
+        if !self.people.has_to_ask() {
+            steps.extend(say(self.people.said(sent)));
+        }
+        steps
     }
 
     fn listed(&mut self, page: Page<wire::Incident>, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
@@ -101,15 +111,30 @@ impl Watch {
         let Some(me) = &self.me else { return Vec::new() };
         let Some(duties) = self.rota.take(page, me, sent) else { return Vec::new() };
         self.duties.rest(boot, DUTIES);
+        // Where my own duties changed, somebody else's did too.
+        let due = duties.is_some() || self.schedules.due() <= boot || self.rota.has_unread();
         let mut steps = say(duties);
-        if !self.rota.has_to_read() && (self.schedules.due() <= boot || self.rota.has_unread()) {
-            self.rota.begin_schedules();
-            self.schedules.now();
-            if !self.rota.has_to_read() {
-                steps.extend(self.next_schedule(sent, boot));
-            }
+        if due && !self.rota.is_reading() {
+            self.rota.policies.begin();
+            self.policies.now();
+            steps.extend(self.next_policy(sent, boot));
         }
         steps
+    }
+
+    fn listed_policies(&mut self, page: Page<wire::OnCall>, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
+        self.rota.policies.take(page, sent);
+        self.policies.rest(boot, SignedDuration::ZERO);
+        self.next_policy(sent, boot)
+    }
+
+    fn next_policy(&mut self, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
+        if self.rota.policies.is_reading() {
+            return Vec::new();
+        }
+        self.rota.begin_schedules();
+        self.schedules.now();
+        self.next_schedule(sent, boot)
     }
 
     fn next_schedule(&mut self, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
@@ -132,6 +157,7 @@ impl Watch {
             Topic::Incidents => &mut self.incidents,
             Topic::Vanished => &mut self.vanished,
             Topic::Duties => &mut self.duties,
+            Topic::Policies => &mut self.policies,
             Topic::Schedules => &mut self.schedules,
             Topic::People => &mut self.team,
         };
@@ -153,6 +179,12 @@ impl Watch {
                 self.rota.forget_pages();
                 quiet(topic, fault)
             }
+            Topic::Policies if is_final(fault) => {
+                self.rota.policies.give_up();
+                let steps = quiet(topic, fault);
+                [steps, self.next_policy(sent, boot)].concat()
+            }
+            Topic::Policies => quiet(topic, fault),
             Topic::Schedules => match self.rota.not_read(fault) {
                 Verdict::GoOn => {
                     self.schedules.now();
@@ -176,6 +208,7 @@ impl Watch {
             Ask::OpenIncidents { .. } => Topic::Incidents,
             Ask::Incident(_) => Topic::Vanished,
             Ask::OnCalls { .. } => Topic::Duties,
+            Ask::Policies { .. } => Topic::Policies,
             Ask::Schedule { .. } => Topic::Schedules,
             Ask::Users { .. } => Topic::People,
         }

@@ -6,18 +6,19 @@ use crate::{
     ask::{Ask, ScheduleKind, Window},
     fault::Fault,
     reading::{self, Me},
-    watch::pages::{Listing, Pages},
+    watch::{pages::Pages, policies::Policies},
     wire,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
     observation::{Duty, Said, ScheduledShift},
+    text::Untrusted,
     time::add,
 };
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// How far ahead: two weeks from today.
-const AHEAD: SignedDuration = SignedDuration::from_hours(15 * 24);
+/// Two weeks from today, in any zone.
+const AHEAD: SignedDuration = SignedDuration::from_hours(16 * 24);
 /// PagerDuty turns a shift over within seconds; a second look catches it if it was late.
 const LOOKS: [SignedDuration; 2] = [SignedDuration::from_secs(2), SignedDuration::from_secs(30)];
 
@@ -27,11 +28,12 @@ pub struct Rota {
     duties: Option<Vec<Duty>>,
     /// When to look again because a shift begins or ends.
     looks: BTreeSet<Timestamp>,
-    /// The schedules in my duties, with their names.
-    schedules: BTreeMap<String, (ScheduleKind, String)>,
+    pub policies: Policies,
     to_read: VecDeque<(String, Guess)>,
     shifts: BTreeMap<String, Vec<ScheduledShift>>,
-    said: Option<Vec<ScheduledShift>>,
+    /// Schedules that could not be read.
+    unread: BTreeSet<String>,
+    said: Option<(Vec<ScheduledShift>, Vec<Untrusted>)>,
 }
 
 /// Which of the two systems a schedule is looked for in.
@@ -64,7 +66,7 @@ impl Rota {
     /// A page of `/oncalls` came. None: more pages to come; otherwise what is to be said, if anything.
     pub fn take(&mut self, page: wire::Page<wire::OnCall>, me: &Me, sent: Timestamp) -> Option<Option<Said>> {
         let listing = self.pages.take(page, sent)?;
-        self.note_schedules(&listing);
+        self.policies.note(&listing.items);
         let current = |duty: &Duty| duty.until.is_none_or(|until| until > listing.asked);
         let mut duties: Vec<Duty> =
             listing.items.iter().filter_map(|entry| reading::duty(entry, me)).filter(current).collect();
@@ -85,28 +87,31 @@ impl Rota {
         self.looks.extend(edges.flat_map(|edge| LOOKS.map(|later| add(edge, later))).filter(|look| *look > asked));
     }
 
-    fn note_schedules(&mut self, listing: &Listing<wire::OnCall>) {
-        let named =
-            listing.items.iter().filter_map(|entry| entry.schedule.as_ref()).filter(|schedule| !schedule.id.is_empty());
-        let schedules: BTreeMap<_, _> =
-            named.map(|schedule| (schedule.id.clone(), (kind(schedule), schedule.called().to_owned()))).collect();
-        self.shifts.retain(|id, _| schedules.contains_key(id));
-        self.schedules = schedules;
+    /// Schedules of my policies that were never read.
+    pub fn has_unread(&self) -> bool {
+        self.policies.schedules.keys().any(|id| !self.shifts.contains_key(id))
     }
 
-    /// Schedules in my duties that were never read.
-    pub fn has_unread(&self) -> bool {
-        self.schedules.keys().any(|id| !self.shifts.contains_key(id))
+    /// Policies or schedules are being read.
+    pub fn is_reading(&self) -> bool {
+        self.policies.is_reading() || self.has_to_read()
     }
 
     /// Reads every schedule anew.
     pub fn begin_schedules(&mut self) {
         let first = |kind| Guess { kind, is: Attempt::First };
-        self.to_read = self.schedules.iter().map(|(id, (kind, _))| (id.clone(), first(*kind))).collect();
+        let schedules = &self.policies.schedules;
+        self.shifts.retain(|id, _| schedules.contains_key(id));
+        self.unread.retain(|id| schedules.contains_key(id));
+        self.to_read = schedules.iter().map(|(id, standing)| (id.clone(), first(standing.kind))).collect();
     }
 
     pub fn has_to_read(&self) -> bool {
         !self.to_read.is_empty()
+    }
+
+    pub fn ask_policies(&self, wall: Timestamp) -> Option<Ask> {
+        self.policies.ask(window(wall))
     }
 
     pub fn ask_schedule(&self, wall: Timestamp) -> Option<Ask> {
@@ -115,9 +120,10 @@ impl Rota {
     }
 
     pub fn take_schedule(&mut self, id: &str, schedule: &wire::Schedule) {
-        let called = self.schedules.get(id).map_or("", |(_, name)| name);
-        let shifts = reading::shifts(schedule, called);
-        self.shifts.insert(id.to_owned(), shifts);
+        let standing = self.policies.schedules.get(id);
+        let (called, level) = (standing.map_or(id, |standing| &standing.name), standing.map(|standing| standing.level));
+        self.shifts.insert(id.to_owned(), reading::shifts(schedule, called, level));
+        self.unread.remove(id);
         self.to_read.pop_front();
     }
 
@@ -133,6 +139,7 @@ impl Rota {
             Some((id, _)) if hopeless => {
                 // So that it does not count as never read, until the next round.
                 self.shifts.entry(id.clone()).or_default();
+                self.unread.insert(id.clone());
                 self.to_read.pop_front();
                 Verdict::GoOn
             }
@@ -143,14 +150,18 @@ impl Rota {
 
     /// What is to be said once every schedule was read.
     pub fn schedules_said(&mut self, asked: Timestamp) -> Option<Said> {
-        let mut shifts: Vec<ScheduledShift> = self.shifts.values().flatten().cloned().collect();
+        let mut shifts: Vec<ScheduledShift> =
+            self.shifts.values().flatten().chain(&self.policies.direct).cloned().collect();
         shifts
             .sort_by(|a, b| (&a.schedule, a.from, a.until, &a.person).cmp(&(&b.schedule, b.from, b.until, &b.person)));
-        if self.said.as_ref() == Some(&shifts) {
+        let named = |id: &String| self.policies.schedules.get(id).map(|standing| Untrusted::new(&standing.name));
+        let unread: Vec<Untrusted> = self.unread.iter().filter_map(named).collect();
+        let now = (shifts, unread);
+        if self.said.as_ref() == Some(&now) {
             return None;
         }
-        self.said = Some(shifts.clone());
-        Some(Said::Schedules { shifts, as_of: asked })
+        let (shifts, unread) = self.said.insert(now).clone();
+        Some(Said::Schedules { shifts, unread, as_of: asked })
     }
 }
 
@@ -162,12 +173,10 @@ pub enum Verdict {
     Later,
 }
 
-fn kind(schedule: &wire::Reference) -> ScheduleKind {
-    if schedule.kind.contains("v3") { ScheduleKind::Shifts } else { ScheduleKind::Layers }
-}
-
-/// From the beginning of the day, so that entries cut at the window's ends do not change with every reading.
+/// From the beginning of yesterday, for today begins earlier in other zones; and of a day, so that entries cut at the
+/// window's ends do not change with every reading.
 fn window(wall: Timestamp) -> Window {
-    let since = wall.to_zoned(TimeZone::UTC).start_of_day().map_or(wall, |day| day.timestamp());
+    let today = wall.to_zoned(TimeZone::UTC).start_of_day().map_or(wall, |day| day.timestamp());
+    let since = add(today, -SignedDuration::from_hours(24));
     Window { since, until: add(since, AHEAD) }
 }

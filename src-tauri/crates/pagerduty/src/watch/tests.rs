@@ -7,7 +7,7 @@ use crate::{
     wire::{More, Page},
 };
 use oncall::{
-    observation::{Duty, Incident, IncidentStatus},
+    observation::{Duty, Incident, IncidentStatus, ScheduledShift},
     text::Untrusted,
     time::BootId,
 };
@@ -43,7 +43,10 @@ struct Rig {
     quota: u32,
     incidents: Vec<Value>,
     others: Vec<Value>,
+    /// Mine.
     on_calls: Vec<Value>,
+    /// Those of others in my policies.
+    colleagues: Vec<Value>,
     /// Requests that fail, with the fault.
     faults: Vec<(&'static str, Fault)>,
     /// Every request, with its time in seconds since the start.
@@ -61,6 +64,7 @@ impl Rig {
             incidents: Vec::new(),
             others: Vec::new(),
             on_calls: Vec::new(),
+            colleagues: Vec::new(),
             faults: Vec::new(),
             asked: Vec::new(),
             said: Vec::new(),
@@ -112,6 +116,10 @@ impl Rig {
                 found.map(|incident| Answer::Incident(Box::new(read(incident.clone())))).ok_or(Fault::Forget)
             }
             Ask::OnCalls { offset, .. } => Ok(Answer::OnCalls(page(&self.on_calls, *offset))),
+            Ask::Policies { offset, .. } => {
+                let everybody: Vec<Value> = self.on_calls.iter().chain(&self.colleagues).cloned().collect();
+                Ok(Answer::OnCalls(page(&everybody, *offset)))
+            }
             Ask::Schedule { kind: ScheduleKind::Shifts, .. } => {
                 Err(Fault::GiveUp { status: 400, code: None, why: "not here".to_owned() })
             }
@@ -178,6 +186,7 @@ fn topic(ask: &Ask) -> String {
         Ask::OpenIncidents { offset, .. } => format!("more incidents from {offset}"),
         Ask::Incident(id) => format!("incident {id}"),
         Ask::OnCalls { .. } => "on-calls".to_owned(),
+        Ask::Policies { policies, .. } => format!("policies {}", policies.join(" ")),
         Ask::Schedule { id, kind, .. } => format!("schedule {id} {kind:?}"),
         Ask::Users { .. } => "users".to_owned(),
     }
@@ -208,8 +217,8 @@ fn incidents_come_first_and_every_three_seconds() {
     let mut rig = Rig::new();
     rig.on_calls = vec![on_call(None, None, "S1", "schedule_reference")];
     rig.pass(20);
-    let order: Vec<&str> = rig.asked.iter().take(5).map(|(_, topic)| topic.as_str()).collect();
-    assert_eq!(order, ["me", "incidents", "on-calls", "schedule S1 Layers", "users"]);
+    let order: Vec<&str> = rig.asked.iter().take(6).map(|(_, topic)| topic.as_str()).collect();
+    assert_eq!(order, ["me", "incidents", "on-calls", "policies P1", "schedule S1 Layers", "users"]);
     assert_eq!(rig.times("incidents"), [0, 3, 6, 9, 12, 15, 18]);
 }
 
@@ -532,6 +541,89 @@ fn schedules_of_either_system_are_found_and_said_together() {
         _ => None,
     };
     assert_eq!(rig.said.iter().filter_map(shifts).collect::<Vec<_>>(), [2]);
+}
+
+fn colleague(level: u32, schedule: Value) -> Value {
+    with(
+        on_call(None, None, "", ""),
+        json!({ "user": user("PBEN", "Ben"), "escalation_level": level, "schedule": schedule }),
+    )
+}
+
+fn schedules_said(rig: &Rig) -> Vec<(Vec<ScheduledShift>, Vec<Untrusted>)> {
+    let schedules = |step: &Step| match step {
+        Step::Say(Said::Schedules { shifts, unread, .. }) => Some((shifts.clone(), unread.clone())),
+        _ => None,
+    };
+    rig.said.iter().filter_map(schedules).collect()
+}
+
+#[test]
+fn everybody_in_my_policies_is_known_with_their_level() {
+    let mut rig = Rig::new();
+    rig.on_calls = vec![on_call(None, None, "S1", "schedule_reference")];
+    let schedule = |id: &str| json!({ "id": id, "type": "schedule_reference", "summary": id });
+    rig.colleagues = vec![
+        colleague(3, schedule("S2")),
+        colleague(2, schedule("S2")),
+        colleague(4, Value::Null),
+        colleague(4, Value::Null),
+    ];
+    rig.pass(10);
+    assert_eq!(rig.times("policies P1").len(), 3, "one reading of three pages");
+    let said = schedules_said(&rig);
+    let levels: Vec<(&str, Option<u32>)> =
+        said[0].0.iter().map(|shift| (shift.schedule.verbatim(), shift.level)).collect();
+    assert_eq!((said.len(), levels), (1, vec![("Primary", Some(1)), ("Primary", Some(2)), ("Shop", Some(4))]));
+    let direct = &said[0].0[2];
+    assert_eq!((direct.who.verbatim(), direct.from, direct.until), ("Ben", None, None));
+}
+
+#[test]
+fn a_schedule_that_cannot_be_read_is_told_and_the_others_are_said() {
+    let mut rig = Rig::new();
+    rig.on_calls =
+        vec![on_call(None, None, "S1", "schedule_reference"), on_call(None, None, "S2", "schedule_v3_reference")];
+    rig.faults = vec![("schedule S2", Fault::Forget)];
+    rig.pass(10);
+    let said = schedules_said(&rig);
+    assert_eq!((said[0].0.len(), &said[0].1), (1, &vec![Untrusted::new("Primary")]));
+    rig.faults.clear();
+    rig.pass(3_700);
+    let said = schedules_said(&rig);
+    assert_eq!((said[1].0.len(), said[1].1.len()), (2, 0));
+}
+
+#[test]
+fn a_change_of_my_duties_has_the_schedules_read_at_once() {
+    let mut rig = Rig::new();
+    rig.on_calls = vec![on_call(Some(-100), None, "S1", "schedule_reference")];
+    rig.pass(100);
+    let before = rig.times("schedule S1 Layers").len();
+    rig.on_calls = vec![on_call(Some(-100), Some(9_000), "S1", "schedule_reference")];
+    rig.pass(70);
+    assert_eq!((before, rig.times("schedule S1 Layers").len()), (1, 2));
+}
+
+#[test]
+fn without_access_to_the_policies_my_own_schedules_are_read() {
+    let mut rig = Rig::new();
+    rig.on_calls = vec![on_call(None, None, "S1", "schedule_reference")];
+    rig.faults = vec![("policies", Fault::Forget)];
+    rig.pass(10);
+    assert_eq!(schedules_said(&rig)[0].0.len(), 1);
+    assert_eq!(rig.times("policies P1").len(), 1);
+}
+
+#[test]
+fn who_i_am_is_said_once() {
+    let mut rig = Rig::new();
+    rig.pass(2 * 3_600);
+    let me = |step: &Step| match step {
+        Step::Say(Said::Me { person, .. }) => person.email.as_ref().map(|email| email.verbatim().to_owned()),
+        _ => None,
+    };
+    assert_eq!(rig.said.iter().filter_map(me).collect::<Vec<_>>(), ["ada@example.com"]);
 }
 
 #[test]

@@ -142,7 +142,9 @@ fn said(said: &Said) -> Option<String> {
             format!("{status}: {}", incident.title.line(100))
         }
         // They say who is where, not that something happened.
-        Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Schedules { .. } => return None,
+        Said::Duties { .. } | Said::Places { .. } | Said::People { .. } | Said::Me { .. } | Said::Schedules { .. } => {
+            return None;
+        }
         // Its content is for people who look for it, in the database.
         Said::Unread { .. } => return None,
     })

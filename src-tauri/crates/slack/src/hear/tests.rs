@@ -12,7 +12,7 @@ fn now() -> Timestamp {
 
 fn names() -> Directory {
     let mut names = Directory {
-        me: Some(Me { user: "U_ME".into(), url: "https://acme.example.com/".into() }),
+        me: Some(Me { user: "U_ME".into(), workspace: "T1".into(), url: "https://acme.example.com/".into() }),
         ..Directory::default()
     };
     names.set_places(&[

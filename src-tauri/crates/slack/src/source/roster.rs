@@ -63,7 +63,8 @@ async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
     if !url.ends_with('/') {
         url.push('/');
     }
-    let me = Me { user: text(&answer, "user_id").to_owned(), url };
+    let said = |key: &str| text(&answer, key).to_owned();
+    let me = Me { user: said("user_id"), workspace: said("team_id"), url };
     workspace.directory.send_if_modified(|directory| directory.me.replace(me.clone()) != Some(me));
     let asked = [("types", "public_channel,private_channel,mpim,im"), ("exclude_archived", "true"), ("limit", "200")];
     let as_of = workspace.now().wall;
@@ -125,8 +126,11 @@ async fn read_groups(workspace: &Workspace) -> Result<BTreeMap<String, Group>, C
     Ok(groups)
 }
 
-/// Says who is in the team and how to reach them, where the team is one of Slack's.
+/// Says who I am; and who is in the team and how to reach them, where the team is one of Slack's.
 pub async fn say_people(workspace: &Workspace) {
+    let (as_of, me) = (workspace.now().wall, workspace.directory.borrow().myself());
+    let me = me.map(|person| Said::Me { person, as_of });
+    workspace.tell(Heard::Poll, me.into_iter().collect(), None).await;
     let people = workspace.directory.borrow().team(&workspace.team);
     match (people, &workspace.team) {
         (Some(people), team) => {

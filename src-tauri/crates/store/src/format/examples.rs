@@ -102,7 +102,8 @@ pub(crate) fn deadline() -> Deadline {
 
 /// Every kind of fact.
 pub(crate) fn every_fact() -> Vec<Fact> {
-    let whats = [messages(), reactions(), incidents(), rosters(), decisions(), alerts(), acts(), rest()].concat();
+    let whats =
+        [messages(), reactions(), incidents(), rosters(), decisions(), alerts(), acts(), rest(), added()].concat();
     let step = SignedDuration::from_millis(1);
     whats.into_iter().zip(0..).map(|(what, n)| Fact { at: noon() + step * n, what }).collect()
 }
@@ -179,36 +180,32 @@ fn rosters() -> Vec<What> {
             schedule: Some(Untrusted::new("Weekly")),
         },
     ];
-    let nobody = Person {
-        id: PersonId::new("U2"),
-        name: Untrusted::new("Ben Example"),
-        email: None,
-        phones: Vec::new(),
-        zone: None,
-        title: None,
-    };
+    let nobody = Person::named("U2", "Ben Example");
     let ada = Person {
-        id: PersonId::new("U1"),
-        name: Untrusted::new("Ada Example"),
         email: Some(Untrusted::new("ada@example.com")),
         phones: vec![Untrusted::new("+1 202 555 0101"), Untrusted::new("+1 202 555 0102")],
         zone: Some("America/Chicago".to_owned()),
         title: Some(Untrusted::new("VP of Engineering")),
-    };
-    let shift = ScheduledShift {
-        schedule: Untrusted::new("Weekly"),
-        who: Untrusted::new("Ada Example"),
-        person: PersonId::new("P1"),
-        from: noon(),
-        until: noon(),
+        ..Person::named("U1", "Ada Example")
     };
     vec![
         seen(pager(), Said::Duties { duties, as_of: noon() }),
         seen(acme(), Said::Places { places: vec![place("alerts"), place("")], as_of: noon() }),
         seen(acme(), Said::People { people: vec![ada, nobody], as_of: noon() }),
-        seen(pager(), Said::Schedules { shifts: vec![shift], as_of: noon() }),
+        seen(pager(), Said::Schedules { shifts: vec![shift()], unread: Vec::new(), as_of: noon() }),
         What::Counted { source: acme(), messages: 3 },
     ]
+}
+
+fn shift() -> ScheduledShift {
+    ScheduledShift {
+        schedule: Untrusted::new("Weekly"),
+        level: None,
+        who: Untrusted::new("Ada Example"),
+        person: PersonId::new("P1"),
+        from: Some(noon()),
+        until: Some(noon()),
+    }
 }
 
 fn decisions() -> Vec<What> {
@@ -296,9 +293,28 @@ fn rest() -> Vec<What> {
         What::HeardUntil { source: acme(), at: noon() },
         What::PolicyAdopted { policy: PolicyHash::new("0a1b") },
     ];
-    let troubles = Part::ALL.map(CardKey::Trouble);
+    let troubles =
+        [Part::Policy, Part::Store, Part::Cards, Part::Tray, Part::Keyring, Part::Control].map(CardKey::Trouble);
     rest.extend(cards.into_iter().chain(troubles).map(|card| What::CardShown { card, handle: handle.clone() }));
     rest.push(What::CardClosed { card: CardKey::Storm });
     rest.push(seen(acme(), unread("{\"type\":\"teleportation\",\0")));
     rest
+}
+
+/// What came after the first release, without a new version: always at the end.
+fn added() -> Vec<What> {
+    let me = Person {
+        display_name: Some(Untrusted::new("ada")),
+        workspace: Some("T1".to_owned()),
+        profile: Some("https://acme.example.com/team/U1".to_owned()),
+        ..Person::named("U1", "Ada Example")
+    };
+    let shifts =
+        vec![ScheduledShift { level: Some(2), ..shift() }, ScheduledShift { from: None, until: None, ..shift() }];
+    let unread = vec![Untrusted::new("Nightly")];
+    vec![
+        seen(acme(), Said::Me { person: me, as_of: noon() }),
+        seen(pager(), Said::Schedules { shifts, unread, as_of: noon() }),
+        What::CardClosed { card: CardKey::Trouble(Part::Sound) },
+    ]
 }

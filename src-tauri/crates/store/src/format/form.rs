@@ -165,11 +165,15 @@ macro_rules! words {
     )*};
 }
 
-/// Structs: the same fields, each in a form of its own.
+/// Structs: the same fields, each in a form of its own. Fields marked `[skip_serializing_if]` came later:
+/// they are written only where they say something, and may be absent.
 macro_rules! records {
-    ($($name:ident of $theirs:ty { $($field:ident: $form:ty),* $(,)? })*) => {$(
+    ($($name:ident of $theirs:ty { $($([$later:tt])? $field:ident: $form:ty),* $(,)? })*) => {$(
         #[derive(serde::Serialize, serde::Deserialize)]
-        pub(in crate::format) struct $name { $(pub $field: $form),* }
+        pub(in crate::format) struct $name { $(
+            $(#[serde($later = "Option::is_none", default)])?
+            pub $field: $form
+        ),* }
 
         impl $crate::format::form::Form<$theirs> for $name {
             fn of(word: &$theirs) -> Self {

@@ -76,13 +76,17 @@ records! {
         phones: Vec<String>,
         zone: Option<String>,
         title: Option<String>,
+        [skip_serializing_if] display_name: Option<String>,
+        [skip_serializing_if] workspace: Option<String>,
+        [skip_serializing_if] profile: Option<String>,
     }
     ScheduledShift of observation::ScheduledShift {
         schedule: String,
         who: String,
         person: String,
-        from: Stamp,
-        until: Stamp,
+        from: Option<Stamp>,
+        until: Option<Stamp>,
+        [skip_serializing_if] level: Option<u32>,
     }
 }
 
@@ -90,14 +94,40 @@ records! {
 #[serde(rename_all = "kebab-case")]
 pub(super) enum Said {
     Message(Box<Message>),
-    Deleted { channel: String, ts: String, at: Stamp },
+    Deleted {
+        channel: String,
+        ts: String,
+        at: Stamp,
+    },
     Reaction(Reaction),
     Incident(Box<Incident>),
-    Duties { duties: Vec<Duty>, as_of: Stamp },
-    Places { places: Vec<Place>, as_of: Stamp },
-    People { people: Vec<Person>, as_of: Stamp },
-    Schedules { shifts: Vec<ScheduledShift>, as_of: Stamp },
-    Unread { what: String, raw: String, at: Stamp },
+    Duties {
+        duties: Vec<Duty>,
+        as_of: Stamp,
+    },
+    Places {
+        places: Vec<Place>,
+        as_of: Stamp,
+    },
+    People {
+        people: Vec<Person>,
+        as_of: Stamp,
+    },
+    Schedules {
+        shifts: Vec<ScheduledShift>,
+        as_of: Stamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unread: Vec<String>,
+    },
+    Me {
+        person: Box<Person>,
+        as_of: Stamp,
+    },
+    Unread {
+        what: String,
+        raw: String,
+        at: Stamp,
+    },
 }
 
 impl Form<observation::Said> for Said {
@@ -113,7 +143,10 @@ impl Form<observation::Said> for Said {
             Theirs::Duties { duties, as_of } => Self::Duties { duties: Form::of(duties), as_of: Form::of(as_of) },
             Theirs::Places { places, as_of } => Self::Places { places: Form::of(places), as_of: Form::of(as_of) },
             Theirs::People { people, as_of } => Self::People { people: Form::of(people), as_of: Form::of(as_of) },
-            Theirs::Schedules { shifts, as_of } => Self::Schedules { shifts: Form::of(shifts), as_of: Form::of(as_of) },
+            Theirs::Schedules { shifts, unread, as_of } => {
+                Self::Schedules { shifts: Form::of(shifts), as_of: Form::of(as_of), unread: Form::of(unread) }
+            }
+            Theirs::Me { person, as_of } => Self::Me { person: Box::new(Form::of(person)), as_of: Form::of(as_of) },
             Theirs::Unread { what, raw, at } => {
                 Self::Unread { what: Form::of(what), raw: Form::of(raw), at: Form::of(at) }
             }
@@ -132,7 +165,10 @@ impl Form<observation::Said> for Said {
             Self::Duties { duties, as_of } => Theirs::Duties { duties: duties.read()?, as_of: as_of.read()? },
             Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },
             Self::People { people, as_of } => Theirs::People { people: people.read()?, as_of: as_of.read()? },
-            Self::Schedules { shifts, as_of } => Theirs::Schedules { shifts: shifts.read()?, as_of: as_of.read()? },
+            Self::Schedules { shifts, as_of, unread } => {
+                Theirs::Schedules { shifts: shifts.read()?, unread: unread.read()?, as_of: as_of.read()? }
+            }
+            Self::Me { person, as_of } => Theirs::Me { person: person.read()?, as_of: as_of.read()? },
             Self::Unread { what, raw, at } => Theirs::Unread { what: what.read()?, raw: raw.read()?, at: at.read()? },
         })
     }

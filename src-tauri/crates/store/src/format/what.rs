@@ -117,6 +117,7 @@ impl Kind {
     pub const OBSERVED_DUTIES: Self = Self("observed-duties");
     pub const OBSERVED_PLACES: Self = Self("observed-places");
     pub const OBSERVED_PEOPLE: Self = Self("observed-people");
+    pub const OBSERVED_ME: Self = Self("observed-me");
     pub const OBSERVED_SCHEDULES: Self = Self("observed-schedules");
     pub const OBSERVED_UNREAD: Self = Self("observed-unread");
     pub const ACK_ASKED: Self = Self("ack-asked");
@@ -147,6 +148,7 @@ pub(crate) fn kind(what: &fact::What) -> Kind {
             Said::Duties { .. } => Kind::OBSERVED_DUTIES,
             Said::Places { .. } => Kind::OBSERVED_PLACES,
             Said::People { .. } => Kind::OBSERVED_PEOPLE,
+            Said::Me { .. } => Kind::OBSERVED_ME,
             Said::Schedules { .. } => Kind::OBSERVED_SCHEDULES,
             Said::Unread { .. } => Kind::OBSERVED_UNREAD,
         },

@@ -111,7 +111,7 @@ fn what_still_stands_is_loaded_whatever_its_age() {
         (seen(SourceId::slack("other"), places("old")), true),
         (seen(acme(), Said::People { people: Vec::new(), as_of: hour(0) }), true),
         (seen(pager(), Said::Duties { duties: Vec::new(), as_of: hour(0) }), true),
-        (seen(pager(), Said::Schedules { shifts: Vec::new(), as_of: hour(0) }), true),
+        (seen(pager(), Said::Schedules { shifts: Vec::new(), unread: Vec::new(), as_of: hour(0) }), true),
         (seen(acme(), unread("{")), false),
         (What::Counted { source: acme(), messages: 1 }, false),
         (What::Summed { alerts: vec![alert(1)] }, false),
