@@ -3,7 +3,7 @@
 //! Invariant: nothing here prompts the person or waits longer than [`PATIENCE`]. Source: the Secret Service API 0.2,
 //! <https://specifications.freedesktop.org/secret-service-spec/0.2/>.
 
-use crate::ring::no_keyring;
+use crate::{collection::Collection, ring::no_keyring};
 use engine::vault::VaultFault;
 use std::{collections::BTreeMap, time::Duration};
 use tokio::runtime::{Builder, Runtime};
@@ -25,19 +25,19 @@ pub(crate) struct Bus {
 }
 
 impl Bus {
-    /// Whether secrets of the service can be read and written at this moment. With a name: only whether this one can,
+    /// Whether secrets in the collection can be read and written at this moment. With a name: only whether this one can,
     /// or is missing for certain.
     ///
     /// # Errors
     /// `Locked`, `NoKeyring`, or `Missing` for the name asked for.
-    pub fn must_be_open(&mut self, service: &str, name: Option<&str>) -> Result<(), VaultFault> {
+    pub fn must_be_open(&mut self, collection: &Collection, name: Option<&str>) -> Result<(), VaultFault> {
         let runtime = match self.runtime.take() {
             Some(runtime) => runtime,
             None => {
                 Builder::new_current_thread().enable_time().build().map_err(|fault| no_keyring(&fault.to_string()))?
             }
         };
-        let asked = runtime.block_on(async { tokio::time::timeout(PATIENCE, self.ask(service, name)).await });
+        let asked = runtime.block_on(async { tokio::time::timeout(PATIENCE, self.ask(collection, name)).await });
         self.runtime = Some(runtime);
         let answer = asked.unwrap_or_else(|_| {
             tracing::info!("the keyring service does not answer");
@@ -49,15 +49,15 @@ impl Bus {
         answer
     }
 
-    async fn ask(&mut self, service: &str, name: Option<&str>) -> Result<(), VaultFault> {
+    async fn ask(&mut self, collection: &Collection, name: Option<&str>) -> Result<(), VaultFault> {
         let connection = self.connected().await;
         let connection =
             connection.map_err(|fault| no_keyring(&format!("the session bus cannot be reached: {fault}")))?;
         let secrets = Secrets { connection: &connection };
-        let (open, locked) = secrets.search(service, name).await.map_err(|fault| explain(&fault))?;
+        let (open, locked) = secrets.search(&collection.service(), name).await.map_err(|fault| explain(&fault))?;
         let (opens, missing) = match name {
             Some(name) => (!open.is_empty(), VaultFault::Missing { name: name.to_owned() }),
-            None => (false, no_keyring("it has no default collection")),
+            None => (false, no_keyring(&format!("it has no {collection}"))),
         };
         if opens {
             return Ok(());
@@ -66,10 +66,10 @@ impl Bus {
             return Err(VaultFault::Locked);
         }
         // A locked collection may not even say what is in it.
-        match secrets.default_collection().await.map_err(|fault| explain(&fault))? {
-            Default::Locked => Err(VaultFault::Locked),
-            Default::Open if name.is_none() => Ok(()),
-            Default::Open | Default::Absent => Err(missing),
+        match secrets.state(collection).await.map_err(|fault| explain(&fault))? {
+            State::Locked => Err(VaultFault::Locked),
+            State::Open if name.is_none() => Ok(()),
+            State::Open | State::Absent => Err(missing),
         }
     }
 
@@ -81,7 +81,7 @@ impl Bus {
     }
 }
 
-enum Default {
+enum State {
     Absent,
     Locked,
     Open,
@@ -103,15 +103,32 @@ impl Secrets<'_> {
         self.call(SERVICE_PATH, SERVICE, "SearchItems", &wanted).await?.body().deserialize()
     }
 
-    async fn default_collection(&self) -> zbus::Result<Default> {
+    async fn state(&self, collection: &Collection) -> zbus::Result<State> {
+        let Some(found) = self.find(collection).await? else { return Ok(State::Absent) };
+        let locked = self.property(found.as_str(), COLLECTION, "Locked").await?;
+        Ok(if bool::try_from(locked)? { State::Locked } else { State::Open })
+    }
+
+    /// By its alias, else by its label, which is what keyring programs show as its name.
+    async fn find(&self, collection: &Collection) -> zbus::Result<Option<OwnedObjectPath>> {
         let found: OwnedObjectPath =
-            self.call(SERVICE_PATH, SERVICE, "ReadAlias", &"default").await?.body().deserialize()?;
-        if found.as_str() == "/" {
-            return Ok(Default::Absent);
+            self.call(SERVICE_PATH, SERVICE, "ReadAlias", &collection.alias()).await?.body().deserialize()?;
+        if found.as_str() != "/" {
+            return Ok(Some(found));
         }
-        let locked: OwnedVariant =
-            self.call(found.as_str(), PROPERTIES, "Get", &(COLLECTION, "Locked")).await?.body().deserialize()?;
-        Ok(if bool::try_from(locked)? { Default::Locked } else { Default::Open })
+        let Collection::Named(label) = collection else { return Ok(None) };
+        let all = self.property(SERVICE_PATH, SERVICE, "Collections").await?;
+        for path in Vec::<OwnedObjectPath>::try_from(all)? {
+            let other = self.property(path.as_str(), COLLECTION, "Label").await?;
+            if String::try_from(other)? == *label {
+                return Ok(Some(path));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn property(&self, path: &str, interface: &str, property: &str) -> zbus::Result<OwnedVariant> {
+        self.call(path, PROPERTIES, "Get", &(interface, property)).await?.body().deserialize()
     }
 
     async fn call(

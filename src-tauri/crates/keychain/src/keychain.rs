@@ -26,9 +26,14 @@ pub struct Keychain {
 }
 
 impl Keychain {
+    /// On Linux `SHIFTBELL_KEYRING` names another collection than the person's default one, by alias or label.
     pub fn new() -> Self {
+        Self::with(Ring::new)
+    }
+
+    pub(crate) fn with(ring: fn() -> Ring) -> Self {
         let (jobs, asked) = mpsc::channel();
-        let started = thread::Builder::new().name("keyring".to_owned()).spawn(move || work(&asked));
+        let started = thread::Builder::new().name("keyring".to_owned()).spawn(move || work(&asked, ring));
         if let Err(fault) = started {
             tracing::error!(%fault, "the keyring's thread cannot be started");
         }
@@ -92,13 +97,13 @@ async fn ask<T: Send + 'static>(
     }
 }
 
-fn work(asked: &mpsc::Receiver<Job>) {
-    let mut ring = Ring::new();
+fn work(asked: &mpsc::Receiver<Job>, new: fn() -> Ring) {
+    let mut ring = new();
     for job in asked {
         // A library that panics must not take every later secret with it.
         if panic::catch_unwind(panic::AssertUnwindSafe(|| job(&mut ring))).is_err() {
             tracing::error!("the keyring's library panicked");
-            ring = Ring::new();
+            ring = new();
         }
     }
 }

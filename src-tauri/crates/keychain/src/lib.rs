@@ -2,6 +2,8 @@
 
 #[cfg(target_os = "linux")]
 mod bus;
+#[cfg(target_os = "linux")]
+mod collection;
 mod kept;
 mod keychain;
 mod name;

@@ -10,13 +10,18 @@ use secrecy::{ExposeSecret, SecretSlice, SecretString, zeroize::Zeroizing};
 
 #[cfg(target_os = "linux")]
 use {
-    crate::bus::Bus, keyring_core::api::CredentialStoreApi, std::sync::Arc, zbus_secret_service_keyring_store::Store,
+    crate::{bus::Bus, collection::Collection},
+    keyring_core::api::CredentialStoreApi,
+    std::sync::Arc,
+    zbus_secret_service_keyring_store::Store,
 };
 
-const SERVICE: &str = "shiftbell";
+pub(crate) const SERVICE: &str = "shiftbell";
 
 #[derive(Default)]
 pub(crate) struct Ring {
+    #[cfg(target_os = "linux")]
+    collection: Collection,
     /// Asks the Secret Service what the keyring library does not tell: whether it is locked.
     #[cfg(target_os = "linux")]
     bus: Bus,
@@ -26,8 +31,19 @@ pub(crate) struct Ring {
 }
 
 impl Ring {
+    #[cfg(target_os = "linux")]
+    pub fn new() -> Self {
+        Self::of(Collection::of_this_person())
+    }
+
+    #[cfg(not(target_os = "linux"))]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    #[cfg(target_os = "linux")]
+    pub fn of(collection: Collection) -> Self {
+        Self { collection, ..Self::default() }
     }
 
     pub fn secret(&mut self, name: &str, host: &str) -> Result<SecretString, VaultFault> {
@@ -48,7 +64,7 @@ impl Ring {
         self.must_be_open(None)?;
         let written: Option<SecretSlice<u8>> = Kept { host, secret }.write();
         let written = written.ok_or_else(|| no_keyring("the secret cannot be written down"))?;
-        self.call(name, |entry| entry.set_secret(written.expose_secret()))
+        self.keep(name, &written)
     }
 
     pub fn remove(&mut self, name: &str) -> Result<(), VaultFault> {
@@ -93,15 +109,24 @@ fn each<T>(entry: &Entry, call: impl Fn(&Entry) -> keyring::Result<T>) -> keyrin
 #[cfg(target_os = "linux")]
 impl Ring {
     fn must_be_open(&mut self, name: Option<&str>) -> Result<(), VaultFault> {
-        self.bus.must_be_open(SERVICE, name)
+        self.bus.must_be_open(&self.collection, name)
+    }
+
+    fn keep(&mut self, name: &str, written: &SecretSlice<u8>) -> Result<(), VaultFault> {
+        match &self.collection {
+            Collection::Default => self.call(name, |entry| entry.set_secret(written.expose_secret())),
+            Collection::Named(_) => self.collection.keep(name, written),
+        }
     }
 
     fn entry(&mut self, name: &str) -> keyring::Result<Entry> {
-        self.store()?.build(SERVICE, name, None)
+        let service = self.collection.service();
+        self.store()?.build(&service, name, None)
     }
 
     fn search(&mut self) -> keyring::Result<Vec<Entry>> {
-        let found = self.store()?.search(&[("service", SERVICE)].into_iter().collect());
+        let service = self.collection.service();
+        let found = self.store()?.search(&[("service", service.as_str())].into_iter().collect());
         if found.is_err() {
             self.forget();
         }
@@ -125,6 +150,10 @@ impl Ring {
     /// These systems open the keyring with the person's session, or say themselves that it is closed.
     fn must_be_open(&mut self, _: Option<&str>) -> Result<(), VaultFault> {
         Ok(())
+    }
+
+    fn keep(&mut self, name: &str, written: &SecretSlice<u8>) -> Result<(), VaultFault> {
+        self.call(name, |entry| entry.set_secret(written.expose_secret()))
     }
 
     fn entry(&mut self, name: &str) -> keyring::Result<Entry> {

@@ -3,7 +3,11 @@
 //! The address of the bus is a matter of the process's environment, so every story runs in a process of its own, in
 //! which this test binary runs the one ignored test that tells it.
 
-use crate::{Keychain, ring::portable_entry};
+use crate::{
+    Keychain,
+    collection::Collection,
+    ring::{Ring, portable_entry},
+};
 use engine::vault::{Vault, VaultFault};
 use futures_util::StreamExt;
 use secrecy::{ExposeSecret, SecretString};
@@ -79,6 +83,7 @@ fn tell(story: &str, folder: &Path, address: &str) {
         .env_remove("XDG_DATA_HOME")
         .env_remove("GNOME_KEYRING_CONTROL")
         .env("SHIFTBELL_TEST_STORY", story)
+        .env("SHIFTBELL_KEYRING", if story == "keeps_in_another_collection" { "session" } else { "" })
         .output()
         .unwrap();
     let text = format!("{}\n{}", String::from_utf8_lossy(&told.stdout), String::from_utf8_lossy(&told.stderr));
@@ -96,6 +101,7 @@ macro_rules! stories {
 
 stories! {
     a_secret_is_given_only_for_its_host told by keeps_and_gives;
+    another_collection_leaves_the_default_one_alone told by keeps_in_another_collection;
     a_locked_keyring_is_not_a_missing_secret told by locks_and_opens;
     a_keyring_that_appears_later_is_seen told by comes_and_goes;
     a_keyring_that_never_answers_is_reported_within_three_seconds told by hangs;
@@ -217,6 +223,49 @@ async fn keeps_and_gives() {
     let foreign = tokio::task::spawn_blocking(|| portable_entry(APP).and_then(|entry| entry.set_password("xapp-2")));
     foreign.await.unwrap().unwrap();
     assert_eq!(given(&chain, APP, HOST).await, Err(missing(APP)));
+}
+
+#[tokio::test]
+#[ignore = "a story, told by the test that starts its session"]
+async fn keeps_in_another_collection() {
+    assert!(is_told("keeps_in_another_collection"));
+    let _daemon = keyring(Start::Unlocked).await;
+    let (session, default) = (Keychain::new(), Keychain::with(|| Ring::of(Collection::Default)));
+    set(&default, APP, HOST, "xapp-mine").await.unwrap();
+    assert_eq!(session.list().await, Ok(Vec::new()));
+    assert_eq!(given(&session, APP, HOST).await, Err(missing(APP)));
+    for secret in ["xapp-1", "xapp-2"] {
+        set(&session, APP, HOST, secret).await.unwrap();
+        assert_eq!(given(&session, APP, HOST).await, Ok(secret.to_owned()));
+    }
+    set(&session, USER, HOST, "xoxp-1").await.unwrap();
+    assert_eq!(given(&default, APP, HOST).await, Ok("xapp-mine".to_owned()));
+    assert_eq!((items("login").await, items("session").await), (1, 2));
+    for name in [APP, USER] {
+        session.remove(&name.parse().unwrap()).await.unwrap();
+    }
+    assert_eq!((items("login").await, items("session").await), (1, 0));
+    assert_eq!(default.list().await, Ok(vec![APP.parse().unwrap()]));
+    // A collection that is not there is not made: that would ask the person for a password.
+    let nowhere = Keychain::with(|| Ring::of(Collection::Named("nowhere".to_owned())));
+    let none = VaultFault::NoKeyring { why: "it has no collection called \"nowhere\"".to_owned() };
+    assert_eq!(set(&nowhere, APP, HOST, "xapp-1").await, Err(none));
+    // By its label, too.
+    let login = Keychain::with(|| Ring::of(Collection::Named("Login".to_owned())));
+    set(&login, USER, HOST, "xoxp-1").await.unwrap();
+    assert_eq!((items("login").await, items("session").await), (2, 0));
+    assert_eq!(given(&default, USER, HOST).await, Err(missing(USER)));
+}
+
+/// How many items lie in a collection.
+async fn items(collection: &str) -> usize {
+    let bus = Connection::session().await.unwrap();
+    let path = format!("/org/freedesktop/secrets/collection/{collection}");
+    let (interface, body) = ("org.freedesktop.DBus.Properties", ("org.freedesktop.Secret.Collection", "Items"));
+    let name = "org.freedesktop.secrets";
+    let reply = bus.call_method(Some(name), path.as_str(), Some(interface), "Get", &body).await.unwrap();
+    let items: zbus::OwnedVariant = reply.body().deserialize().unwrap();
+    Vec::<OwnedObjectPath>::try_from(items).unwrap().len()
 }
 
 #[tokio::test]

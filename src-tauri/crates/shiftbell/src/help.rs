@@ -28,6 +28,7 @@ ID is an alert's id, or any part of it that no other open alert has.
 Other exit codes: 0 done, 1 failed, 64 not understood.
 
 Folders: SHIFTBELL_CONFIG_DIR (shiftbell.toml), SHIFTBELL_DATA_DIR; else those of the XDG base directories.
+Keyring: SHIFTBELL_KEYRING, a collection of the Secret Service by alias or label; else the default one.
 ";
 
 pub(crate) fn version() -> String {
