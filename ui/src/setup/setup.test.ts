@@ -20,8 +20,8 @@ describe("the checks", () => {
     expect(answerLine()).toBe("Not armed: Slack (acme) is not heard.");
     const rows = part("What a page needs to wake you")
       .getAllByRole("listitem")
-      .map((row) => row.textContent?.trim());
-    expect(rows).toContain("Wrong: Slack (acme) is not heard. See below.");
+      .map((row) => [...row.querySelectorAll("p")].map((line) => line.textContent).join(" | "));
+    expect(rows).toContain("Wrong: Slack (acme) is not heard. | See below.");
     expect(rows).toContain("Holds: The policy file is in force.");
     expect(part("Troubles").getByText("Start one. Cards come back by themselves.")).toBeTruthy();
   });

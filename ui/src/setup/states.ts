@@ -133,6 +133,11 @@ export const STATES = {
   },
   heard: HEARD,
   "pagerduty named": { ...HEARD, accounts: [...HEARD.accounts, pagerdutyAccount("no")] },
+  both: {
+    ...HEARD,
+    accounts: [slackAccount(["yes", "yes"]), pagerdutyAccount("yes")],
+    checks: checks({ rule: "advised", login: "advised", "test-page": open }),
+  },
   "pagerduty only": {
     ...HEARD,
     accounts: [pagerdutyAccount("yes")],

@@ -39,7 +39,7 @@ export function steps(setup: Setup, said: Said): Step[] {
     start: start(setup, said),
     slack: slack(setup, said),
     pagerduty: pagerduty(setup, said),
-    rule: rule(setup),
+    rule: rule(setup, said),
     sound: sound(setup, said),
     login: login(setup, said),
     "test-page": testPage(setup),
@@ -53,12 +53,16 @@ export function next(steps: Step[]): StepName {
   return steps.find((step) => step.state === "to-do")?.name ?? "armed";
 }
 
-/** Whether somebody who opens the page is still on the way, rather than repairing what once worked. */
+/**
+ * Whether somebody who opens the page is still on the way, rather than repairing what once worked. A test page alone
+ * does not say so: it is forgotten when Shiftbell ends.
+ */
 export function underway(setup: Setup): boolean {
   const writable = setup.policy.state === "missing" || setup.policy.state === "in-force";
   if (!writable) return false;
-  if (setup.accounts.length === 0 || setup.test.state === "never") return true;
-  return setup.accounts.some((account) => !complete(account)) || check(setup, "rule")?.passed === "not-yet";
+  if (setup.accounts.length === 0 || !setup.accounts.every(complete)) return true;
+  if (rule(setup, new Set())[0] === "to-do") return true;
+  return setup.test.state === "never" && setup.login.state === "off";
 }
 
 export function accounts(setup: Setup, kind: AccountLine["kind"]): AccountLine[] {
@@ -96,7 +100,7 @@ function pagerduty(setup: Setup, said: Said): Finding {
   const mine = accounts(setup, "pagerduty");
   if (mine.length > 0) return connected(mine, "PagerDuty");
   const other = accounts(setup, "slack").length > 0;
-  const later = rule(setup)[0] === "done" || heard(setup);
+  const later = rule(setup, said)[0] === "done" || heard(setup);
   return other && (later || said.has("pagerduty"))
     ? ["skipped", "Not used."]
     : ["to-do", "Hear the incidents that are assigned to you, or skip it."];
@@ -109,12 +113,16 @@ function connected(mine: AccountLine[], kind: string): Finding {
     : ["to-do", `${kind} is not heard.`];
 }
 
-function rule(setup: Setup): Finding {
+function rule(setup: Setup, said: Said): Finding {
   if (setup.accounts.length > 0 && accounts(setup, "slack").length === 0) {
     return ["skipped", "Not needed: an incident assigned to you at high urgency pages by itself."];
   }
   const found = check(setup, "rule");
-  return found?.passed === "yes" ? ["done", found.says] : ["to-do", "Name a channel that must wake you."];
+  if (found?.passed === "yes") return ["done", found.says];
+  // With PagerDuty beside Slack it is only advised.
+  const settled =
+    found?.passed === "advised" && (said.has("rule") || setup.login.state === "on" || heard(setup));
+  return settled ? ["skipped", found.says] : ["to-do", "Name a channel that must wake you."];
 }
 
 function sound(setup: Setup, said: Said): Finding {

@@ -13,6 +13,11 @@ describe("the answer", () => {
     [having({ policy: "no" }), "on", "Not armed: the policy file has a fault."],
     [having({ tokens: "not-yet" }), "on", "One step to go."],
     [having({ tokens: "not-yet", rule: "not-yet", "test-page": "not-yet" }), "on", "Three steps to go."],
+    [
+      { ...having({ "test-page": "not-yet" }), test: { state: "never" } },
+      "on",
+      "All is in place. Ring a test page to be sure.",
+    ],
     [having({ login: "advised" }), "on", "Armed: a page would wake you."],
     [{ ...STATES.armed, accounts: [] }, "on", "Not armed: no account is set up."],
   ])("%#: %s", (setup, shift, expected) => {

@@ -13,8 +13,11 @@ export function toGo(count: number): string {
 export function answer(setup: Setup, shift: ShiftWord): string {
   const wrong = setup.checks.find((check) => check.passed === "no");
   if (wrong) return `Not armed: ${within(wrong.says)}`;
-  const open = setup.checks.filter((check) => check.passed === "not-yet").length;
-  if (open > 0) return toGo(open);
+  const open = setup.checks.filter((check) => check.passed === "not-yet");
+  if (open.length === 1 && open[0]?.name === "test-page" && setup.test.state === "never") {
+    return "All is in place. Ring a test page to be sure.";
+  }
+  if (open.length > 0) return toGo(open.length);
   if (setup.accounts.length === 0) return "Not armed: no account is set up.";
   if (shift === "off") return "Armed, and off shift: a page would wake you once you go on shift.";
   return "Armed: a page would wake you.";
