@@ -27,8 +27,8 @@ use crate::{
     roster::{Roster, Statements},
     shift::{OnShift, Shift, ShiftSetting, shift},
     sight::{Blindness, Gap, Part, Sighting, Trouble},
-    time::Now,
     test_page::TestPage,
+    time::Now,
     wants::CardKey,
     write::{Outcome, Write},
 };
@@ -126,11 +126,11 @@ struct Live {
     /// Counted and not yet a fact.
     counting: BTreeMap<SourceId, u64>,
     counted_at: Option<Timestamp>,
+    test: TestPage,
     unread: BTreeMap<SourceId, Unread>,
 }
 
 /// How much was noted that could not be understood, in the hour that began then on the boot clock.
-    test: TestPage,
 #[derive(Clone, Debug)]
 struct Unread {
     since: SignedDuration,

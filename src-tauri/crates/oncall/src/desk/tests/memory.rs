@@ -37,7 +37,7 @@ fn what_is_over_is_forgotten_and_what_is_open_is_not() {
     let held = story.post(DISK, "three");
     let incident = story.incident(|incident| incident.urgency = Urgency::Low);
     let cards = [&settled, &ringing].map(|id| CardKey::Alert(id.clone()));
-    cards.clone().into_iter().for_each(|card| story.tell(crate::desk::Input::CardClosed { card }));
+    cards.clone().into_iter().for_each(|card| drop(story.tell(crate::desk::Input::CardClosed { card })));
     story.later(25 * 3600);
     assert_eq!(story.desk.known.closed.keys().collect::<Vec<_>>(), [&cards[1]]);
     let known = |story: &Story| [&settled, &ringing, &held, &incident].map(|id| story.state(id));
