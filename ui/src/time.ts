@@ -85,7 +85,9 @@ export function exactly(at: string, now: number): string {
   return `${day}${moment.toTimeString().slice(0, 8)} ${zone()}`;
 }
 
-/** What their clock says: `03:14 there`, with `tomorrow` or `yesterday` where it is; empty for a zone that is none. */
+/**
+ * What their clock says: `03:14 there`, `tomorrow 03:14 there`, or `the same time there`; empty for a zone that is none.
+ */
 export function there(theirs: string, now: number): string {
   const read = (timeZone?: string) =>
     new Date(now).toLocaleString("en-CA", {
@@ -96,9 +98,9 @@ export function there(theirs: string, now: number): string {
     });
   try {
     const [day = "", time = ""] = read(theirs).split(", ");
-    const [today = ""] = read().split(", ");
-    const other = day === today ? "" : day > today ? " tomorrow" : " yesterday";
-    return `${time}${other} there`;
+    const [today = "", here] = read().split(", ");
+    if (day === today) return time === here ? "the same time there" : `${time} there`;
+    return `${day > today ? "tomorrow" : "yesterday"} ${time} there`;
   } catch {
     return "";
   }

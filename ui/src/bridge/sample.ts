@@ -61,7 +61,7 @@ export function samplePicture(now = Date.now()): Picture {
     sight: "blind",
     reason: "went-silent",
     says: "The connection stood, but nothing came through it.",
-    cure: "Nothing; Shiftbell tries again by itself.",
+    cure: "Shiftbell tries again by itself.",
     since: before(now, 2),
     heard_until: before(now, 2),
     gaps: [{ from: before(now, 2), until: iso(now) }],

@@ -42,7 +42,7 @@ export function isBlind(source: SourceLine): boolean {
 export function blindness(source: SourceLine, now: number): string {
   const lasts = source.since ? ` for ${since(source.since, now)}` : "";
   const title = sourceTitle(source.id);
-  return `${title} has not been heard${lasts}. Pages from ${title} would be missed.`;
+  return `${title} has not been heard${lasts}. Pages from it would be missed.`;
 }
 
 export function firstLine(text: string): string {

@@ -10,14 +10,7 @@ function weekly(now: number, role: string, people: string[]): ShiftLine[] {
   const days = [tuesday, tuesday + 7, tuesday + 14];
   return days.map((day, n) => {
     const who = people[n % people.length] ?? ME;
-    const from = onDay(now, Math.max(day, 0), day < 0 ? 0 : 9);
-    return {
-      who,
-      mine: who === ME,
-      role,
-      from,
-      until: onDay(now, Math.min(day + 7, 14), day + 7 > 14 ? 0 : 9),
-    };
+    return { who, mine: who === ME, role, from: onDay(now, day, 9), until: onDay(now, day + 7, 9) };
   });
 }
 
@@ -41,7 +34,6 @@ function evenings(now: number): Rotation {
 
 function turn(rotation: string, mine: ShiftLine, other: Holder, after: string): Turn {
   const { role, from, until } = mine;
-  // biome-ignore lint/suspicious/noThenProperty: the program calls it so; it is a name, not a function
   return { rotation, role, from, until, with: [other], then: after };
 }
 

@@ -15,7 +15,7 @@ export const ACCOUNTS: AccountLine[] = [
     host: "slack.com",
     sight: "blind",
     says: "The connection stood, but nothing came through it.",
-    cure: "Nothing; Shiftbell tries again by itself.",
+    cure: "Shiftbell tries again by itself.",
     tokens: [
       token("slack/acme/app-token", "App-level token", "xapp-"),
       token("slack/acme/user-token", "User token", "xoxp-"),
@@ -46,7 +46,7 @@ export function setup(): Setup {
         name: "heard",
         passed: "no",
         says: "Slack (acme) is not heard.",
-        cure: "Nothing; Shiftbell tries again by itself.",
+        cure: "Shiftbell tries again by itself.",
       },
       { name: "rule", passed: "yes", says: "Three rules can page.", cure: null },
       { name: "cards", passed: "yes", says: "Cards can be shown, with buttons.", cure: null },
