@@ -19,7 +19,7 @@ pub use setup::{
     SoundLine, StartAtLogin, TestPage, TokenAnswer, TokenLine,
 };
 pub use status::{GapLine, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
-pub use team::{ContactLine, OnCallLine, PersonLine, Team};
+pub use team::{ContactLine, Means, OnCallLine, PersonLine, Team, reach};
 
 #[cfg(test)]
 mod scene;

@@ -2,6 +2,22 @@
 //!
 //! Invariant: whoever is on call now comes first; a number that is not known is absent, and said to be missing.
 
+mod reach;
+#[cfg(test)]
+mod tests;
+
+pub use reach::{Means, reach};
+
+use crate::{
+    schedule::{About, NAME, doubts},
+    showable::time,
+};
+use jiff::Timestamp;
+use oncall::{
+    picture::Picture,
+    policy::Contact,
+    roster::{self, Listed, Me, Member, Roster},
+};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -55,4 +71,58 @@ pub struct ContactLine {
     pub phone: Option<String>,
     /// What to call them for.
     pub call_for: Option<String>,
+}
+
+impl Team {
+    pub fn of(picture: &Picture) -> Self {
+        let roster = &*picture.roster;
+        let now = roster.on_call(picture.at);
+        // Who is on call comes first, in the order of the loudest role; the members themselves are in order of names.
+        let place = |at: usize| now.iter().position(|turn| turn.member == at).unwrap_or(usize::MAX);
+        let mut shown: Vec<(usize, &Member)> =
+            roster.members.iter().enumerate().filter(|(at, member)| is_shown(*at, member, picture)).collect();
+        shown.sort_by_key(|(at, _)| place(*at));
+        Self {
+            people: shown.into_iter().map(|(at, member)| person(at, member, &now, roster)).collect(),
+            contacts: roster.contacts.iter().map(contact).collect(),
+            doubts: doubts(picture, About::Team),
+        }
+    }
+}
+
+/// My team, and whoever has a shift that is not over.
+fn is_shown(at: usize, member: &Member, picture: &Picture) -> bool {
+    let coming = |turn: &roster::Turn| turn.member == at && picture.at < turn.until;
+    let mut turns = picture.roster.rotations.iter().flat_map(|row| &row.turns);
+    member.listed == Listed::Yes || member.me == Me::Yes || turns.any(coming)
+}
+
+fn person(at: usize, member: &Member, now: &[&roster::Turn], roster: &Roster) -> PersonLine {
+    let on_call = |turn: &&roster::Turn| OnCallLine {
+        rotation: roster.rotations.get(turn.rotation).map_or_else(String::new, |row| row.name.line(NAME)),
+        role: turn.role.as_ref().map(ToString::to_string),
+        until: (turn.until < Timestamp::MAX).then(|| time(turn.until)),
+    };
+    PersonLine {
+        id: member.id.clone(),
+        name: member.name.line(NAME),
+        me: member.me == Me::Yes,
+        on_call: now.iter().filter(|turn| turn.member == at).map(on_call).collect(),
+        title: member.title.as_ref().map(|title| title.line(NAME)),
+        phones: member.phones.iter().map(|phone| phone.line(NAME)).collect(),
+        email: member.email.as_ref().map(|email| email.line(NAME)),
+        slack: reach::slack(member).is_some(),
+        zone: member.zone.clone(),
+        sources: member.sources.iter().map(ToString::to_string).collect(),
+    }
+}
+
+fn contact(contact: &Contact) -> ContactLine {
+    let line = |text: &String| crate::showable::line(text.as_str());
+    ContactLine {
+        id: reach::contact_id(contact),
+        name: line(&contact.name),
+        phone: contact.phone.as_ref().map(line),
+        call_for: contact.call_for.as_ref().map(line),
+    }
 }

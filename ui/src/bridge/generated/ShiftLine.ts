@@ -4,4 +4,12 @@ export type ShiftLine = { who: string, mine: boolean,
 /**
  * `primary`, `secondary`, or as the policy file calls it.
  */
-role: string | null, from: string, until: string, };
+role: string | null, 
+/**
+ * May lie before the stretch that is shown; without a beginning, the stretch's.
+ */
+from: string, 
+/**
+ * May lie after it; without an end, the stretch's.
+ */
+until: string, };
