@@ -30,6 +30,9 @@ describe("the first steps", () => {
     expect(document.activeElement).toBe(step());
 
     await type("Short name for your workspace", "acme");
+    await vi.waitFor(() =>
+      expect(document.activeElement).toBe(screen.getByRole("region", { name: /Slack/ })),
+    );
     await press(/Open Slack's page/);
     await press("Copy the manifest");
     expect(await screen.findByText(/^Copied/)).toBeTruthy();
@@ -55,6 +58,7 @@ describe("the first steps", () => {
     expect(answerLine()).toBe("One step to go.");
     await press("Ring a test page");
     expect(await screen.findByText(/^It has been ringing for/)).toBeTruthy();
+    expect(button("Ringing…").getAttribute("aria-disabled")).toBe("true");
     bridge.tell(picture(STATES.armed));
     await vi.waitFor(() => press("Go on"));
     await opened(/Armed/);

@@ -112,6 +112,6 @@ describe("a token", () => {
     await fireEvent.click(button("Check again"));
     expect(await screen.findByText(BAD.says)).toBeTruthy();
     await fireEvent.click(button("Replace it"));
-    expect(screen.getByLabelText("New app-level token")).toBeTruthy();
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText("New app-level token")));
   });
 });
