@@ -15,8 +15,9 @@ use engine::Clicked;
 use oncall::{
     act::Through,
     picture::Picture,
+    shift::OnShift,
     sight::{Part, Trouble},
-    wants::Tray,
+    wants::TrayState,
 };
 use std::time::Duration;
 use tauri::{
@@ -78,13 +79,14 @@ fn no_tray_host() -> Trouble {
 /// What the panel was told last.
 #[derive(Clone, PartialEq)]
 struct Shown {
-    tray: Tray,
+    state: TrayState,
+    tooltip: String,
     menu: Vec<MenuEntry>,
 }
 
 impl Shown {
     fn of(picture: &Picture) -> Self {
-        Self { tray: picture.tray.clone(), menu: view::menu(picture) }
+        Self { state: picture.tray.state, tooltip: view::tooltip(picture), menu: view::menu(picture) }
     }
 }
 
@@ -106,9 +108,9 @@ async fn put(app: &AppHandle, watch: &Watch, wanted: &Shown) -> bool {
 fn build(app: &AppHandle, watch: Watch, wanted: &Shown, told: Option<Panel>) -> Result<()> {
     let clicked = watch.clone();
     let tray = TrayIconBuilder::with_id(ID)
-        .icon(icons::icon(wanted.tray.state, told.unwrap_or_else(panel::guessed))?)
+        .icon(icons::icon(wanted.state, told.unwrap_or_else(panel::guessed))?)
         .title("Shiftbell")
-        .tooltip(&wanted.tray.tooltip)
+        .tooltip(&wanted.tooltip)
         .menu(&menu(app, &wanted.menu)?)
         .show_menu_on_left_click(false)
         .on_tray_icon_event(move |tray, event| {
@@ -129,15 +131,20 @@ async fn change(app: &AppHandle, before: &Shown, wanted: &Shown) {
         return;
     }
     let (before, wanted) = (before.clone(), wanted.clone());
-    let is_new = before.tray.state != wanted.tray.state;
+    let is_new = before.state != wanted.state;
     let told = if is_new { panel::told().await } else { None };
     let done = on_main(app, move |app| {
         let Some(tray) = app.tray_by_id(ID) else { return Ok(()) };
         if is_new {
-            tray.set_icon(Some(icons::icon(wanted.tray.state, told.unwrap_or_else(panel::guessed))?))?;
+            tray.set_icon(Some(icons::icon(wanted.state, told.unwrap_or_else(panel::guessed))?))?;
         }
-        if before.tray.tooltip != wanted.tray.tooltip {
-            tray.set_tooltip(Some(&wanted.tray.tooltip))?;
+        if before.tooltip != wanted.tooltip {
+            tray.set_tooltip(Some(&wanted.tooltip))?;
+        }
+        if !view::does_the_same(&before.menu, &wanted.menu) {
+            // A menu of the same shape would keep its numbers, and a click on one alert might reach another. Numbers
+            // are new after every change of shape, and a click on an old one comes to nothing.
+            tray.set_menu(Some(Menu::new(app)?))?;
         }
         if before.menu != wanted.menu {
             tray.set_menu(Some(menu(app, &wanted.menu)?))?;
@@ -180,7 +187,7 @@ fn item(app: &AppHandle, entry: &MenuEntry) -> Result<Box<dyn IsMenuItem<Wry>>> 
         }
         MenuEntry::Note(label) => Box::new(MenuItem::new(app, plain(label), false, None::<&str>)?),
         MenuEntry::Divider => Box::new(PredefinedMenuItem::separator(app)?),
-        MenuEntry::Alert { label, entries } => {
+        MenuEntry::Submenu { label, entries } => {
             let below = Submenu::new(app, plain(label), true)?;
             entries.iter().try_for_each(|entry| below.append(&*item(app, entry)?).map_err(anyhow::Error::from))?;
             Box::new(below)
@@ -219,6 +226,15 @@ pub fn chosen(app: &AppHandle, watch: &Watch, key: &str) {
             });
         }
         None if does == MenuDoes::Open => window::open(app),
-        None => app.exit(0),
+        None if does == MenuDoes::Quit => quit(app, watch),
+        None => {}
     }
+}
+
+fn quit(app: &AppHandle, watch: &Watch) {
+    match watch.handle.picture().borrow().shift.on {
+        OnShift::On => tracing::warn!("quit from the tray while on shift: nothing rings from here on"),
+        OnShift::Off => tracing::info!("quit from the tray"),
+    }
+    app.exit(0);
 }

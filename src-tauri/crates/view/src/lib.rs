@@ -10,9 +10,10 @@ mod setup;
 mod showable;
 mod status;
 mod team;
+mod tooltip;
 
 pub use alerts::{AlertLine, AlertState, NoteLine, Tried, Which, Why, alerts, why};
-pub use menu::{MenuDoes, MenuEntry, menu};
+pub use menu::{MenuDoes, MenuEntry, does_the_same, menu};
 pub use schedule::{Holder, Rotation, Schedule, ShiftLine, Turn, UncoveredLine};
 pub use setup::{
     AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts,
@@ -20,6 +21,7 @@ pub use setup::{
 };
 pub use status::{GapLine, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
 pub use team::{ContactLine, Means, OnCallLine, PersonLine, Team, reach};
+pub use tooltip::tooltip;
 
 #[cfg(test)]
 mod scene;

@@ -1,14 +1,23 @@
 //! The tray's menu as data.
 //!
-//! Invariant: the first entry is the on-shift toggle, always; nothing in the menu depends on a desktop.
+//! Invariant: the first entry is the on-shift toggle, always; nothing in the menu depends on a desktop, and none of its
+//! words changes by the mere passing of time, for a menu that changes moves under the person's hand.
+
+mod does;
+#[cfg(test)]
+mod tests;
+
+pub use does::MenuDoes;
 
 use crate::{AlertState, showable::line};
-use jiff::SignedDuration;
 use oncall::{
-    act::Act,
-    ids::AlertId,
-    picture::{AlertPicture, Picture},
-    shift::OnShift,
+    ids::SourceId,
+    picture::{AlertPicture, Hearing, Picture, SourceSight},
+    roster::{Me, Turn},
+    shift::{OnShift, ShiftWhy},
+    sight::Part,
+    text::Untrusted,
+    wants::SoundClass,
 };
 
 /// One entry. Labels are plain text: whoever draws them escapes what its toolkit takes for a mnemonic.
@@ -18,8 +27,8 @@ pub enum MenuEntry {
         label: String,
         does: MenuDoes,
     },
-    /// An alert that rings, and what can be done about it.
-    Alert {
+    /// An alert and what can be done about it, or a question and its answers.
+    Submenu {
         label: String,
         entries: Vec<MenuEntry>,
     },
@@ -28,39 +37,57 @@ pub enum MenuEntry {
     Divider,
 }
 
-/// What choosing an entry asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum MenuDoes {
-    GoOnShift,
-    GoOffShift,
-    Acknowledge(AlertId),
-    Snooze15(AlertId),
-    /// Opens the window.
-    Open,
-    Quit,
-}
-
 /// More alerts than this would make the menu taller than a small screen.
-const MOST: usize = 8;
+const MOST_RINGING: usize = 8;
+const MOST_SNOOZED: usize = 4;
 /// As many places are named in the toggle's label.
 const NAMED: usize = 3;
+/// Characters of a place's or a person's name, of what an alert says, and of a note.
+const NAME: usize = 30;
+const TEXT: usize = 60;
+const NOTE: usize = 100;
+/// Lines of those on call, and characters of each.
+const MOST_ON_CALL: usize = 4;
+const ON_CALL: usize = 80;
 
 /// The whole menu for this moment.
 pub fn menu(picture: &Picture) -> Vec<MenuEntry> {
-    let ringing: Vec<&AlertPicture> =
-        picture.alerts.iter().filter(|alert| AlertState::of(alert.state) == AlertState::Ringing).collect();
-    let mut menu = vec![toggle(picture.shift.on, &ringing)];
-    if !ringing.is_empty() {
-        menu.push(MenuEntry::Divider);
-        menu.extend(ringing.iter().take(MOST).map(|alert| alert_entry(alert)));
-        if let Some(more) = ringing.len().checked_sub(MOST).filter(|more| *more > 0) {
-            menu.push(MenuEntry::Note(format!("and {more} more: open Shiftbell")));
+    let of = |state| picture.alerts.iter().filter(move |alert| AlertState::of(alert.state) == state);
+    let ringing: Vec<&AlertPicture> = of(AlertState::Ringing).collect();
+    let snoozed: Vec<&AlertPicture> = of(AlertState::Snoozed).collect();
+    let mut rings = at_most(MOST_RINGING, &ringing, ringing_entry);
+    rings.extend(silence(picture.sound));
+    let snoozes = at_most(MOST_SNOOZED, &snoozed, |alert| snoozed_entry(alert, picture));
+    let program = vec![item("Open Shiftbell", MenuDoes::Open), quit(picture.shift.on)];
+    let groups = [shift(picture, &ringing), rings, snoozes, not_heard(picture), on_call(picture), program];
+    let mut menu = Vec::new();
+    for group in groups.into_iter().filter(|group| !group.is_empty()) {
+        if !menu.is_empty() {
+            menu.push(MenuEntry::Divider);
         }
+        menu.extend(group);
     }
-    menu.push(MenuEntry::Divider);
-    menu.push(item("Open Shiftbell", MenuDoes::Open));
-    menu.push(item("Quit", MenuDoes::Quit));
     menu
+}
+
+/// Whether every entry does what the one in its place did: then a click meant for the old menu is right in the new one.
+pub fn does_the_same(menu: &[MenuEntry], other: &[MenuEntry]) -> bool {
+    let same = |(one, other): (&MenuEntry, &MenuEntry)| match (one, other) {
+        (MenuEntry::Item { does: one, .. }, MenuEntry::Item { does: other, .. }) => one == other,
+        (MenuEntry::Submenu { entries: one, .. }, MenuEntry::Submenu { entries: other, .. }) => {
+            does_the_same(one, other)
+        }
+        (MenuEntry::Note(_), MenuEntry::Note(_)) | (MenuEntry::Divider, MenuEntry::Divider) => true,
+        _ => false,
+    };
+    menu.len() == other.len() && menu.iter().zip(other).all(same)
+}
+
+fn shift(picture: &Picture, ringing: &[&AlertPicture]) -> Vec<MenuEntry> {
+    let by_hand = matches!(picture.shift.because, ShiftWhy::ByHand | ShiftWhy::NeverSet);
+    let can_be_followed = picture.roster.mine.as_ref().is_some_and(|turns| !turns.is_empty());
+    let follow = (by_hand && can_be_followed).then(|| item("Follow the schedule", MenuDoes::FollowSchedule));
+    [toggle(picture.shift.on, ringing)].into_iter().chain(follow).collect()
 }
 
 /// Going off shift while something rings takes an entry that names what rings.
@@ -78,7 +105,7 @@ fn toggle(on: OnShift, ringing: &[&AlertPicture]) -> MenuEntry {
 /// Each place once, in the order of loudness.
 fn places(ringing: &[&AlertPicture]) -> String {
     let mut places: Vec<String> = Vec::new();
-    for place in ringing.iter().map(|alert| short(&alert.place, 30)) {
+    for place in ringing.iter().map(|alert| short(&alert.place, NAME)) {
         if !places.contains(&place) {
             places.push(place);
         }
@@ -91,13 +118,92 @@ fn places(ringing: &[&AlertPicture]) -> String {
     }
 }
 
-fn alert_entry(alert: &AlertPicture) -> MenuEntry {
-    MenuEntry::Alert {
-        label: format!("{}: {}", short(&alert.place, 30), alert.text.line(60)),
-        entries: vec![
-            item("Acknowledge", MenuDoes::Acknowledge(alert.id.clone())),
-            item("Snooze 15 min", MenuDoes::Snooze15(alert.id.clone())),
-        ],
+fn at_most(most: usize, alerts: &[&AlertPicture], entry: impl Fn(&AlertPicture) -> MenuEntry) -> Vec<MenuEntry> {
+    let more = alerts.len().saturating_sub(most);
+    let rest = (more > 0).then(|| MenuEntry::Note(format!("and {more} more: open Shiftbell")));
+    alerts.iter().take(most).map(|alert| entry(alert)).chain(rest).collect()
+}
+
+fn ringing_entry(alert: &AlertPicture) -> MenuEntry {
+    let looking = match &alert.looking[..] {
+        [] => String::new(),
+        [one] => format!(" · {} is looking", one.line(NAME)),
+        [first, others @ ..] => format!(" · {} and {} more are looking", first.line(NAME), others.len()),
+    };
+    let entries = vec![
+        item("Acknowledge", MenuDoes::Acknowledge(alert.id.clone())),
+        item("Snooze 15 min", MenuDoes::Snooze15(alert.id.clone())),
+        item("Snooze 1 h", MenuDoes::Snooze60(alert.id.clone())),
+    ];
+    MenuEntry::Submenu { label: what(alert) + &looking, entries }
+}
+
+fn snoozed_entry(alert: &AlertPicture, picture: &Picture) -> MenuEntry {
+    let until = alert.snoozed_until.map(|at| at.to_zoned(picture.zone.clone()).strftime(" until %H:%M").to_string());
+    let label = format!("{} · snoozed{}", what(alert), until.unwrap_or_default());
+    MenuEntry::Submenu { label, entries: vec![item("Acknowledge", MenuDoes::Acknowledge(alert.id.clone()))] }
+}
+
+fn what(alert: &AlertPicture) -> String {
+    format!("{}: {}", short(&alert.place, NAME), alert.text.line(TEXT))
+}
+
+/// A single soft tone is over before anybody could.
+fn silence(sound: Option<SoundClass>) -> Option<MenuEntry> {
+    match sound? {
+        SoundClass::Page | SoundClass::Quieter => Some(item("Silence", MenuDoes::Silence)),
+        SoundClass::Notify => None,
+    }
+}
+
+/// What makes the icon say that it is blind.
+fn not_heard(picture: &Picture) -> Vec<MenuEntry> {
+    let blind = |(source, sight): (&SourceId, &SourceSight)| match &sight.hearing {
+        Hearing::Seeing => None,
+        Hearing::Blind { why, .. } => Some(format!("{} ({}) is not heard. {why}", source.kind.title(), source.name)),
+    };
+    let cards = picture.troubles.get(&Part::Cards).map(|trouble| trouble.says.clone());
+    picture.sources.iter().filter_map(blind).chain(cards).map(|says| MenuEntry::Note(short(&says, NOTE))).collect()
+}
+
+/// Everybody who is on call now, each with every role of theirs, on as many lines as it takes.
+fn on_call(picture: &Picture) -> Vec<MenuEntry> {
+    let roster = &picture.roster;
+    let name = |turn: &Turn| match roster.members.get(turn.member) {
+        Some(member) if member.me == Me::Yes => "you".to_owned(),
+        Some(member) => member.name.line(NAME),
+        None => String::new(),
+    };
+    let role = |turn: &Turn| turn.role.as_ref().map(|role| format!(" ({})", short(&role.to_string(), NAME)));
+    let mut people: Vec<String> = Vec::new();
+    for turn in roster.on_call(picture.at) {
+        let person = name(turn) + &role(turn).unwrap_or_default();
+        if !people.contains(&person) {
+            people.push(person);
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for person in people {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + person.chars().count() < ON_CALL => line.extend([", ", &person]),
+            _ => lines.push(format!("On call: {person}")),
+        }
+    }
+    if lines.len() > MOST_ON_CALL {
+        lines.truncate(MOST_ON_CALL - 1);
+        lines.push("On call: more people, see Team".to_owned());
+    }
+    lines.into_iter().map(MenuEntry::Note).collect()
+}
+
+/// Quitting on shift takes a second step, in the menu itself: a dialog could be overlooked, or not open at all.
+fn quit(on: OnShift) -> MenuEntry {
+    match on {
+        OnShift::Off => item("Quit", MenuDoes::Quit),
+        OnShift::On => MenuEntry::Submenu {
+            label: "Quit (you are on shift)".to_owned(),
+            entries: vec![item("Stay on shift", MenuDoes::Stay), item("Quit: nothing will ring", MenuDoes::Quit)],
+        },
     }
 }
 
@@ -106,119 +212,5 @@ fn item(label: impl Into<String>, does: MenuDoes) -> MenuEntry {
 }
 
 fn short(text: &str, longest: usize) -> String {
-    oncall::text::Untrusted::new(line(text)).line(longest)
-}
-
-impl MenuDoes {
-    /// The act it is, where it is one.
-    pub fn act(&self) -> Option<Act> {
-        match self {
-            Self::GoOnShift => Some(Act::GoOnShift),
-            Self::GoOffShift => Some(Act::GoOffShift),
-            Self::Acknowledge(alert) => Some(Act::Acknowledge(alert.clone())),
-            Self::Snooze15(alert) => Some(Act::Snooze { alert: alert.clone(), length: SignedDuration::from_mins(15) }),
-            Self::Open | Self::Quit => None,
-        }
-    }
-
-    /// A text form, for toolkits that know their entries by text.
-    pub fn to_key(&self) -> String {
-        match self {
-            Self::GoOnShift => "go-on-shift".to_owned(),
-            Self::GoOffShift => "go-off-shift".to_owned(),
-            Self::Acknowledge(alert) => format!("acknowledge {alert}"),
-            Self::Snooze15(alert) => format!("snooze-15 {alert}"),
-            Self::Open => "open".to_owned(),
-            Self::Quit => "quit".to_owned(),
-        }
-    }
-
-    pub fn from_key(key: &str) -> Option<Self> {
-        let (kind, rest) = key.split_once(' ').unwrap_or((key, ""));
-        Some(match kind {
-            "go-on-shift" => Self::GoOnShift,
-            "go-off-shift" => Self::GoOffShift,
-            "acknowledge" => Self::Acknowledge(rest.parse().ok()?),
-            "snooze-15" => Self::Snooze15(rest.parse().ok()?),
-            "open" => Self::Open,
-            "quit" => Self::Quit,
-            _ => return None,
-        })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::scene;
-    use oncall::text::Untrusted;
-
-    fn labels(menu: &[MenuEntry]) -> Vec<String> {
-        menu.iter()
-            .map(|entry| match entry {
-                MenuEntry::Item { label, .. } | MenuEntry::Note(label) => label.clone(),
-                MenuEntry::Alert { label, entries } => format!("{label} > {}", labels(entries).join(" | ")),
-                MenuEntry::Divider => "-".to_owned(),
-            })
-            .collect()
-    }
-
-    #[test]
-    fn with_nothing_to_say_it_is_the_toggle_and_two_more() {
-        assert_eq!(labels(&menu(&scene::picture(OnShift::Off))), ["Go on shift", "-", "Open Shiftbell", "Quit"]);
-        assert_eq!(labels(&menu(&scene::picture(OnShift::On))), ["Go off shift", "-", "Open Shiftbell", "Quit"]);
-    }
-
-    #[test]
-    fn while_it_rings_the_toggle_names_what_rings() {
-        let mut picture = scene::picture(OnShift::On);
-        let mut other = scene::alert("ringing");
-        other.place = "api-prod".to_owned();
-        other.text = Untrusted::new("errors \u{202e}rising\nsecond");
-        picture.alerts = vec![scene::alert("ringing"), other, scene::alert("ringing"), scene::alert("held")];
-        let expected = [
-            "Go off shift (3 ringing: #alerts_security, api-prod)",
-            "-",
-            "#alerts_security: root login > Acknowledge | Snooze 15 min",
-            "api-prod: errors rising > Acknowledge | Snooze 15 min",
-            "#alerts_security: root login > Acknowledge | Snooze 15 min",
-            "-",
-            "Open Shiftbell",
-            "Quit",
-        ];
-        assert_eq!(labels(&menu(&picture)), expected);
-    }
-
-    #[test]
-    fn a_storm_does_not_make_it_endless() {
-        let mut picture = scene::picture(OnShift::On);
-        for n in 0..20 {
-            let mut alert = scene::alert("ringing");
-            alert.place = format!("#p{n}");
-            picture.alerts.push(alert);
-        }
-        let labels = labels(&menu(&picture));
-        assert_eq!(labels[0], "Go off shift (20 ringing: #p0, #p1, #p2 and 17 more)");
-        assert_eq!(labels.len(), 1 + 1 + MOST + 1 + 3);
-        assert_eq!(labels[2 + MOST], "and 12 more: open Shiftbell");
-    }
-
-    #[test]
-    fn keys_return_the_same_entry() {
-        let alert: AlertId = "slack/acme/C1/1.000100".parse().unwrap();
-        let all = [
-            MenuDoes::GoOnShift,
-            MenuDoes::GoOffShift,
-            MenuDoes::Acknowledge(alert.clone()),
-            MenuDoes::Snooze15(alert),
-            MenuDoes::Open,
-            MenuDoes::Quit,
-        ];
-        for does in all {
-            assert_eq!(MenuDoes::from_key(&does.to_key()), Some(does));
-        }
-        for key in ["", "acknowledge", "acknowledge rubbish", "format-disk"] {
-            assert_eq!(MenuDoes::from_key(key), None, "{key}");
-        }
-    }
+    Untrusted::new(line(text)).line(longest)
 }

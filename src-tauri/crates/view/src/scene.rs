@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
     ids::PolicyHash,
-    picture::{AlertPicture, Hearing, Picture},
+    picture::{AlertPicture, Hearing, Picture, SourceSight},
     shift::{OnShift, Shift, ShiftWhy},
     sight::Blindness,
     text::Untrusted,
@@ -19,6 +19,10 @@ pub(crate) fn at(seconds: i64) -> Timestamp {
 
 pub(crate) fn blind(why: Blindness) -> Hearing {
     Hearing::Blind { since: at(0), why }
+}
+
+pub(crate) fn sight(hearing: Hearing) -> SourceSight {
+    SourceSight { hearing, gaps: Vec::new(), heard_until: None }
 }
 
 pub(crate) fn picture(on: OnShift) -> Picture {

@@ -1,16 +1,7 @@
 //! Clicks on the icon and its menu.
 
+use super::with_panel;
 use crate::kit::*;
-use world::desktop::{Ended, Item, TrayHost};
-
-/// A night with a panel, and Shiftbell's icon on it.
-async fn with_panel() -> (Night, TrayHost, Item) {
-    let mut night = Night::prepared().await;
-    let host = TrayHost::start(night.session.place()).await;
-    night.start().await;
-    let item = host.until_item().await;
-    (night, host, item)
-}
 
 async fn until_shift(night: &Night, wanted: &str) {
     night.until_status(wanted, |status| status["shift"] == wanted).await;
@@ -113,14 +104,30 @@ async fn off_shift_while_it_rings_is_a_menu_entry_that_names_what_rings() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_menu_opens_the_window_and_quits() {
-    let (mut night, host, item) = with_panel().await;
+async fn the_menu_goes_on_shift_and_opens_the_window() {
+    let (night, host, item) = with_panel().await;
     host.press_menu(&item, "Go on shift").await;
     until_shift(&night, "on").await;
     host.press_menu(&item, "Open Shiftbell").await;
     night.until_window().await;
-    host.press_menu(&item, "Quit").await;
-    assert_eq!(night.app.until_ended().await, Ended::Exit(0));
-    host.until_no_item().await;
+    night.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_icon_tells_when_somebody_has_all_that_rings() {
+    let (night, host, item) = with_panel().await;
+    night.cli(&["on"]).await;
+    host.until_tooltip(&item, |text| text.contains("On shift")).await;
+    let on = host.pixmaps(&item).await;
+    let ts = night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
+    host.until_tooltip(&item, |text| text.contains("1 ringing")).await;
+    let alone = host.pixmaps(&item).await;
+    night.slack.react(SECURITY, &ts, BEN, "eyes");
+    host.until_menu(&item, "#alerts_security: root login on bastion-1 · ben is looking").await;
+    let taken = until(async || Some(host.pixmaps(&item).await).filter(|icon| *icon != alone)).await;
+    assert!(taken.is_some_and(|taken| taken != on), "it looks as before");
+    night.slack.unreact(SECURITY, &ts, BEN, "eyes");
+    let again = until(async || (host.pixmaps(&item).await == alone).then_some(())).await;
+    assert!(again.is_some(), "nobody has it, but the icon says so");
     night.end().await;
 }

@@ -166,10 +166,16 @@ impl TrayHost {
     pub async fn press_menu(&self, item: &Item, label: &str) {
         let menu = self.menu(item).await.expect("the item has a menu");
         let line = find(&menu, label).unwrap_or_else(|| panic!("no line {label:?} in {menu:#?}"));
+        self.press(item, line).await.expect("the item hears clicks");
+    }
+
+    /// Presses a line of a menu asked for earlier, as a panel does whose menu was open meanwhile. Fails where the item
+    /// knows of no such line any more.
+    pub async fn press(&self, item: &Item, line: &Entry) -> zbus::Result<()> {
         assert!(line.enabled && line.visible, "{line:?} cannot be pressed");
         let path = self.menu_path(item).await;
         let event = (line.id, "clicked", Variant::from(0_i32), 0_u32);
-        self.call(item, &path, MENU, "Event", &event).await.expect("the item hears clicks");
+        self.call(item, &path, MENU, "Event", &event).await.map(drop)
     }
 
     /// Waits for a line whose label is as wanted.
@@ -189,6 +195,13 @@ impl TrayHost {
         B: serde::Serialize + zbus::wire::DynamicType,
     {
         self.connection.call_method(Some(item.owner.as_str()), path, Some(interface), method, body).await
+    }
+}
+
+impl Entry {
+    /// The first line, here or below, whose label is this.
+    pub fn below(&self, label: &str) -> Option<&Self> {
+        find(&self.children, label)
     }
 }
 
