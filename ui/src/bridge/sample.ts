@@ -25,11 +25,16 @@ export function sourceLine(now: number, changes: Partial<SourceLine> = {}): Sour
 }
 
 function status(now: number): Status {
+  const { running, next } = schedule(now);
   return {
     at: iso(now),
     shift: "on",
-    shift_because: "on call by the schedule, level 1",
-    until: schedule(now).running?.until ?? null,
+    sentence: `On shift as primary${running?.then ? `, then ${running.then}` : ""}`,
+    role: running?.role ?? null,
+    then: running?.then ?? null,
+    next: next && { role: next.role, from: next.from },
+    shift_because: "on call by the schedule",
+    until: running?.until ?? null,
     state: "on shift",
     ringing: 0,
     snoozed: 0,
@@ -131,7 +136,8 @@ export function sampleBridge(first = samplePicture(), answers: Partial<Bridge> =
     openAlert: (id) => said("open", id),
     setShift: (to) => {
       if (to !== "schedule") {
-        const changes = { shift: to, shift_because: "set by hand", until: null };
+        const sentence = to === "on" ? "On shift" : "Off shift";
+        const changes = { shift: to, sentence, shift_because: "set by hand", until: null };
         tell({ ...picture, status: { ...picture.status, ...changes } });
       }
       return said("shift", to);

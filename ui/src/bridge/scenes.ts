@@ -7,6 +7,9 @@ const off = {
   ...quiet.status,
   shift: "off",
   state: "off shift",
+  sentence: "Off shift",
+  role: null,
+  then: null,
   shift_because: "not on call by the schedule",
 } as const;
 

@@ -4,17 +4,12 @@
 
 use oncall::text::Untrusted;
 use std::fmt::Write;
-use view::{AlertLine, ShiftWord, Sight, SourceLine, Status, Why};
+use view::{AlertLine, Sight, SourceLine, Status, Why};
 
 pub(crate) fn status(status: &Status) -> String {
-    let shift = match status.shift {
-        ShiftWord::On => "on",
-        ShiftWord::Off => "off",
-    };
-    let until = status.until.as_deref().map(|until| format!(", until {}", time(until))).unwrap_or_default();
     let mut rows = vec![
         ["state".to_owned(), status.state.as_str().to_owned()],
-        ["shift".to_owned(), format!("{shift} ({}{until})", one(&status.shift_because))],
+        ["shift".to_owned(), format!("{} ({})", one(&status.sentence), one(&status.shift_because))],
         ["alerts".to_owned(), format!("{} ringing, {} snoozed, {} held", status.ringing, status.snoozed, status.held)],
         ["policy".to_owned(), one(&status.policy)],
     ];

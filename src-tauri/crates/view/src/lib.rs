@@ -19,7 +19,7 @@ pub use setup::{
     AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts,
     SoundLine, StartAtLogin, TestPage, TokenAnswer, TokenLine,
 };
-pub use status::{GapLine, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
+pub use status::{GapLine, NextShift, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
 pub use team::{ContactLine, Means, OnCallLine, PersonLine, Team, reach};
 pub use tooltip::tooltip;
 

@@ -9,6 +9,7 @@ use crate::{
 use oncall::{
     ids::SourceId,
     picture::{Hearing, Picture, SourceSight},
+    roster::Turn,
     shift::{OnShift, ShiftWhy},
     sight::{Part, Trouble},
     wants::TrayState,
@@ -21,6 +22,14 @@ use ts_rs::TS;
 pub struct Status {
     pub at: String,
     pub shift: ShiftWord,
+    /// `On shift as primary until Tue 09:00, then Ada`, in local time: the same words everywhere.
+    pub sentence: String,
+    /// What I am on call as now, by the schedule.
+    pub role: Option<String>,
+    /// Who comes after me.
+    pub then: Option<String>,
+    /// My next shift by the schedule.
+    pub next: Option<NextShift>,
     /// Why the shift is what it is, in words.
     pub shift_because: String,
     /// When the shift changes by itself, where that is known.
@@ -41,6 +50,14 @@ pub struct Status {
 pub enum ShiftWord {
     On,
     Off,
+}
+
+/// A shift of mine that has not begun.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct NextShift {
+    pub role: Option<String>,
+    pub from: String,
 }
 
 /// The program's state, as the tray shows it: the loudest of what is true.
@@ -112,12 +129,19 @@ impl Status {
             let many = picture.alerts.iter().filter(|alert| AlertState::of(alert.state) == state).count();
             u32::try_from(many).unwrap_or(u32::MAX)
         };
+        let roster = &picture.roster;
+        let running = roster.running(picture.at);
+        let role = |turn: &Turn| turn.role.as_ref().map(|role| line(role.to_string()));
         Self {
             at: time(picture.at),
             shift: match picture.shift.on {
                 OnShift::On => ShiftWord::On,
                 OnShift::Off => ShiftWord::Off,
             },
+            sentence: line(oncall::sentence::shift(&picture.shift, roster, picture.at, &picture.zone)),
+            role: running.and_then(role),
+            then: running.and_then(|turn| roster.after(turn)).map(|member| line(member.name.verbatim())),
+            next: roster.next(picture.at).map(|turn| NextShift { role: role(turn), from: time(turn.from) }),
             shift_because: shift_because(picture),
             until: picture.shift.until.map(time),
             state: State::of(picture.tray.state),

@@ -24,12 +24,22 @@ fn status(shift: ShiftWord, state: State, sources: Vec<SourceLine>) -> Status {
     Status {
         at: "2026-07-15T08:00:00.000Z".to_owned(),
         shift,
+        sentence: match shift {
+            ShiftWord::On => "On shift as primary until Tue 09:00, then Ben",
+            ShiftWord::Off => "Off shift; next: secondary from Tue 24 Nov 09:00",
+        }
+        .to_owned(),
+        role: None,
+        then: None,
+        next: None,
         shift_because: "set by hand".to_owned(),
+        follows_schedule: false,
         until: None,
         state,
         ringing: 0,
         snoozed: 0,
         held: 2,
+        summary: Vec::new(),
         sources,
         troubles: vec![TroubleLine {
             part: "tray".to_owned(),
