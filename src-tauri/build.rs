@@ -11,6 +11,7 @@ const COMMANDS: &[&str] = &[
     "go_on_shift",
     "go_off_shift",
     "follow_schedule",
+    "reach",
     "open_elsewhere",
     "copy_manifest",
     "enter_token",
@@ -21,6 +22,7 @@ const COMMANDS: &[&str] = &[
     "add_rule",
     "test_page",
     "test_sound",
+    "start_at_login",
 ];
 
 fn main() {

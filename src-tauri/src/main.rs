@@ -9,6 +9,7 @@ mod icons;
 mod instance;
 mod local_zone;
 mod logging;
+mod login;
 mod panel;
 mod policy_file;
 mod serve_control;

@@ -91,7 +91,15 @@ impl SetupState {
         }
     }
 
-    /// Looks at everything once.
+    pub fn show_login(&self, login: LoginLine) {
+        self.0.shown.send_if_modified(|shown| {
+            let is_new = shown.login != login;
+            shown.login = login;
+            is_new
+        });
+    }
+
+    /// Looks at the policy file and the keyring once.
     pub async fn look(&self) {
         let there = self.0.keychain.list().await.ok();
         let Seen { policy, line } = self.0.seen.borrow().clone();

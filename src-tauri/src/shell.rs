@@ -5,7 +5,7 @@
 use crate::{
     commands,
     context::context,
-    tray, tray_host, window,
+    login, tray, tray_host, window,
     wiring::{OpenRequests, Started, Watch},
 };
 use tauri::{AppHandle, Manager, RunEvent, WindowEvent};
@@ -25,14 +25,16 @@ pub enum Start {
 /// When there is no screen at all.
 pub fn run(started: Started, start: Start) -> tauri::Result<i32> {
     let Started { watch, opens, setup } = started;
-    let (menus, shown) = (watch.clone(), watch.clone());
+    let (menus, shown, looked) = (watch.clone(), watch.clone(), setup.clone());
     let app = tauri::Builder::default()
+        .plugin(login::plugin())
         .manage(watch)
         .manage(commands::Follower::default())
         .manage(setup)
         .invoke_handler(commands::handler())
         .on_menu_event(move |app, event| tray::chosen(app, &menus, event.id().as_ref()))
         .setup(move |app| {
+            looked.show_login(login::look(app.handle()));
             begin(app.handle(), &shown, opens);
             if start == Start::WithWindow {
                 window::open(app.handle());

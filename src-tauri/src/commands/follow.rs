@@ -2,16 +2,16 @@
 //!
 //! Invariant: the window is told what changed and nothing twice, at most four times a second, and by one task only.
 
-use crate::{setup::SetupState, wiring::Watch};
+use crate::{login, setup::SetupState, wiring::Watch};
 use oncall::picture::Picture;
 use serde::Serialize;
 use std::{
     sync::{Mutex, PoisonError},
     time::Duration,
 };
-use tauri::{State, ipc::Channel};
+use tauri::{AppHandle, State, ipc::Channel};
 use tokio::task::AbortHandle;
-use view::{AlertLine, Setup, SetupParts, Status, Which};
+use view::{AlertLine, Schedule, Setup, SetupParts, Status, Team, Which};
 
 const BETWEEN: Duration = Duration::from_millis(250);
 
@@ -22,6 +22,10 @@ pub struct Update {
     status: Option<Status>,
     #[serde(skip_serializing_if = "Option::is_none")]
     alerts: Option<Vec<AlertLine>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<Schedule>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    team: Option<Team>,
     #[serde(skip_serializing_if = "Option::is_none")]
     setup: Option<Setup>,
 }
@@ -37,6 +41,8 @@ impl Told {
         let update = Update {
             status: replaced(&mut told.status, status),
             alerts: replaced(&mut told.alerts, view::alerts(picture, Which::Open)),
+            schedule: replaced(&mut told.schedule, Schedule::of(picture)),
+            team: replaced(&mut told.team, Team::of(picture)),
             setup: replaced(&mut told.setup, Setup::of(picture, parts)),
         };
         (update != Update::default()).then_some(update)
@@ -69,8 +75,10 @@ pub fn follow(
     updates: Channel<Update>,
     watch: State<'_, Watch>,
     setup: State<'_, SetupState>,
+    app: AppHandle,
     follower: State<'_, Follower>,
 ) {
+    setup.show_login(login::look(&app));
     let (mut pictures, setup) = (watch.handle.picture(), setup.inner().clone());
     let task = watch.runtime.spawn(async move {
         let mut parts = setup.parts();

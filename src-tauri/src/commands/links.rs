@@ -3,11 +3,14 @@
 //! Invariant: an address comes from a source, the policy file or this program, never from the window; and it is checked
 //! once more before anything is started with it.
 
-use crate::{clipboard, setup::SetupState};
+use crate::{clipboard, setup::SetupState, wiring::Watch};
 use serde::Deserialize;
 use std::{ffi::OsString, net::IpAddr, time::Duration};
 use tauri::{AppHandle, State, Url};
+use view::Means;
 
+/// How people are reached, beside their page on the web.
+const WAYS: [&str; 3] = ["tel", "mailto", "slack"];
 /// A program that has not failed by then has taken it.
 const TAKEN_AFTER: Duration = Duration::from_millis(1_500);
 
@@ -29,6 +32,18 @@ pub enum Elsewhere {
     #[serde(rename = "pagerduty-tokens")]
     PagerDutyTokens,
     PolicyFile,
+}
+
+/// `at` chooses among several numbers, from 0.
+#[tauri::command]
+pub async fn reach(id: String, means: Means, at: usize, watch: State<'_, Watch>) -> Result<(), String> {
+    let address = view::reach(&watch.handle.picture().borrow(), &id, means, at);
+    let address = address.ok_or("There is no such way to reach them.")?;
+    let way = Url::parse(&address).ok().filter(|url| WAYS.contains(&url.scheme()));
+    match way {
+        Some(way) => start(way.as_str().into()).await,
+        None => open(&address).await,
+    }
 }
 
 #[tauri::command]

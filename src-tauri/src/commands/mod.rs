@@ -31,6 +31,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         shift::go_on_shift,
         shift::go_off_shift,
         shift::follow_schedule,
+        links::reach,
         links::open_elsewhere,
         links::copy_manifest,
         tokens::enter_token,
@@ -41,6 +42,7 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         setup::add_rule,
         setup::test_page,
         setup::test_sound,
+        setup::start_at_login,
     ]
 }
 

@@ -3,11 +3,15 @@
 //! Invariant: what cannot be done is refused in words, and has changed nothing.
 
 use super::act;
-use crate::{setup::SetupState, wiring::Watch};
+use crate::{
+    login::{self, Wanted},
+    setup::SetupState,
+    wiring::Watch,
+};
 use oncall::{act::Act, tone::Tone};
 use policyfile::edit::{Edit, Region};
 use serde::Deserialize;
-use tauri::State;
+use tauri::{AppHandle, State};
 
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(remote = "Region", rename_all = "lowercase")]
@@ -44,4 +48,11 @@ pub async fn test_page(watch: State<'_, Watch>) -> Result<(), String> {
 pub async fn test_sound(sound: String, watch: State<'_, Watch>) -> Result<(), String> {
     let tone = Tone::from_name(&sound).ok_or("There is no such sound.")?;
     watch.handle.test_sound(tone).await.map_err(|why| why.to_string())
+}
+
+#[tauri::command]
+pub fn start_at_login(wanted: bool, app: AppHandle, setup: State<'_, SetupState>) -> Result<(), String> {
+    let wanted = if wanted { Wanted::On } else { Wanted::Off };
+    setup.show_login(login::set(&app, wanted)?);
+    Ok(())
 }

@@ -5,7 +5,10 @@
 use super::{
     AccountKind, AccountLine, LoginLine, PolicyLine, PolicyState, Setup, SoundLine, TestPage, TokenLine, checks,
 };
-use crate::{Sight, Status, showable::{line, time}};
+use crate::{
+    Sight, Status,
+    showable::{line, time},
+};
 use oncall::{
     ids::{SourceId, SourceKind},
     picture::{Hearing, Picture},

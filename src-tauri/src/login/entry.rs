@@ -1,0 +1,144 @@
+//! The desktop entry that starts the program at login.
+//!
+//! Source: <https://specifications.freedesktop.org/desktop-entry-spec/latest/exec-variables.html>;
+//! <https://specifications.freedesktop.org/autostart-spec/latest/>.
+//!
+//! Invariant: only the line `Exec` is ever changed, and the file is the old text or the new one, whole.
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    Good,
+    /// By the desktop's own settings.
+    SwitchedOff,
+    /// It named something else.
+    Repaired {
+        named: String,
+    },
+}
+
+/// Makes the entry name this program, which the plugin does not where the path has spaces or moved.
+///
+/// # Errors
+/// In words: it cannot be made to work.
+pub fn look_after(name: &str, argument: &str) -> Result<Found, String> {
+    let home = env::var_os("HOME").map(PathBuf::from).ok_or("HOME is not set.")?;
+    let path = home.join(".config/autostart").join(format!("{name}.desktop"));
+    let said = |fault: std::io::Error| format!("The entry {} cannot be kept right: {fault}.", path.display());
+    let text = fs::read_to_string(&path).map_err(said)?;
+    let command = command(&this_program()?, argument)?;
+    let (found, mended) = judge(&text, &command);
+    if let Some(mended) = mended {
+        let fresh = path.with_extension("desktop.new");
+        fs::write(&fresh, mended).and_then(|()| fs::rename(&fresh, &path)).map_err(said)?;
+    }
+    Ok(found)
+}
+
+fn this_program() -> Result<PathBuf, String> {
+    // In an AppImage the program itself lies in a folder that is gone after a logout.
+    let image = env::var_os("APPIMAGE").map(PathBuf::from);
+    image.map_or_else(|| env::current_exe().map_err(|_| "Where this program lies is not known.".to_owned()), Ok)
+}
+
+/// What is to be said of the entry, and its new text where it needs one.
+fn judge(text: &str, command: &str) -> (Found, Option<String>) {
+    let value = |key: &str| {
+        let mut values = text.lines().filter_map(|line| line.split_once('='));
+        values.find(|(known, _)| known.trim() == key).map(|(_, value)| value.trim())
+    };
+    if value("Hidden") == Some("true") || value("X-GNOME-Autostart-enabled") == Some("false") {
+        return (Found::SwitchedOff, None);
+    }
+    let exec = value("Exec").unwrap_or("");
+    if exec == command {
+        return (Found::Good, None);
+    }
+    let mut mended: Vec<String> = text.lines().filter(|line| !line.starts_with("Exec")).map(str::to_owned).collect();
+    let at = mended.iter().position(|line| line.trim() == "[Desktop Entry]");
+    if at.is_none() {
+        mended.insert(0, "[Desktop Entry]".to_owned());
+    }
+    mended.insert(at.unwrap_or(0) + 1, format!("Exec={command}"));
+    mended.push(String::new());
+    // What the plugin has just written differs only in quotes.
+    let plain = |text: &str| text.replace(['"', '\\'], "");
+    let found = if plain(exec) == plain(command) { Found::Good } else { Found::Repaired { named: named(exec) } };
+    (found, Some(mended.join("\n")))
+}
+
+fn named(exec: &str) -> String {
+    if exec.is_empty() { "nothing".to_owned() } else { oncall::text::Untrusted::new(exec).line(200) }
+}
+
+/// The value of `Exec`: quoted, and escaped twice, once for the argument and once as a text of the file.
+fn command(program: &Path, argument: &str) -> Result<String, String> {
+    let cannot = || format!("A desktop entry cannot name {}; move the program elsewhere.", program.display());
+    let path = program.to_str().filter(|path| !path.chars().any(char::is_control)).ok_or_else(cannot)?;
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-+:,@".contains(c));
+    if plain {
+        return Ok(format!("{path} {argument}"));
+    }
+    let mut quoted = String::new();
+    for c in path.chars() {
+        match c {
+            '\\' => quoted.push_str(r"\\\\"),
+            '"' | '`' | '$' => quoted.extend(['\\', '\\', c]),
+            '%' => quoted.push_str("%%"),
+            c => quoted.push(c),
+        }
+    }
+    Ok(format!("\"{quoted}\" {argument}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_path_is_written_so_that_it_works() {
+        let table = [
+            ("/usr/bin/shiftbell-desktop", "/usr/bin/shiftbell-desktop --hidden"),
+            ("/home/ada/My Programs/shiftbell", "\"/home/ada/My Programs/shiftbell\" --hidden"),
+            ("/opt/100%/shiftbell", "\"/opt/100%%/shiftbell\" --hidden"),
+            ("/opt/a$b/shiftbell", r#""/opt/a\\$b/shiftbell" --hidden"#),
+            (r"/opt/a\b/shiftbell", r#""/opt/a\\\\b/shiftbell" --hidden"#),
+        ];
+        for (path, expected) in table {
+            assert_eq!(command(Path::new(path), "--hidden").as_deref(), Ok(expected), "{path}");
+        }
+        assert!(command(Path::new("/opt/a\nb"), "--hidden").is_err());
+    }
+
+    #[test]
+    fn stale_entries_are_repaired_and_others_left_alone() {
+        let entry = |exec: &str, more: &str| {
+            format!("[Desktop Entry]\nType=Application\nName=shiftbell\nExec={exec}\nTerminal=false{more}")
+        };
+        let ours = "/usr/bin/shiftbell-desktop --hidden";
+        let spaced = "\"/a b/shiftbell\" --hidden";
+        let repaired = |named: &str| Found::Repaired { named: named.to_owned() };
+        let table = [
+            (entry(ours, ""), ours, Found::Good, false),
+            (entry("/gone/shiftbell-desktop --hidden", ""), ours, repaired("/gone/shiftbell-desktop --hidden"), true),
+            (entry("/usr/bin/shiftbell-desktop", ""), ours, repaired("/usr/bin/shiftbell-desktop"), true),
+            (entry("/a b/shiftbell --hidden", ""), spaced, Found::Good, true),
+            (entry("/gone/x", "\nHidden=true"), ours, Found::SwitchedOff, false),
+            (entry("/gone/x", "\nX-GNOME-Autostart-enabled=false\n"), ours, Found::SwitchedOff, false),
+            (String::new(), ours, repaired("nothing"), true),
+        ];
+        for (text, command, expected, changed) in table {
+            let (found, mended) = judge(&text, command);
+            assert_eq!((&found, mended.is_some()), (&expected, changed), "{text}");
+            let after = mended.unwrap_or(text);
+            if expected != Found::SwitchedOff {
+                assert_eq!(after.matches("Exec=").count(), 1);
+                assert_eq!(judge(&after, command), (Found::Good, None), "{after}");
+            }
+        }
+    }
+}
