@@ -145,7 +145,9 @@ impl What {
                     let ts = message.reply_to.as_ref().unwrap_or(&message.ts);
                     Some(AlertId::message(&seen.source, &message.place.channel, ts))
                 }
-                Said::Deleted { channel, ts, .. } => Some(AlertId::message(&seen.source, channel, ts)),
+                Said::Deleted { channel, ts, .. } | Said::Reactions { channel, ts, .. } => {
+                    Some(AlertId::message(&seen.source, channel, ts))
+                }
                 Said::Reaction(reaction) => Some(AlertId::message(&seen.source, &reaction.channel, &reaction.ts)),
                 Said::Incident(incident) => Some(AlertId::incident(&seen.source, &incident.id)),
                 Said::Duties { .. }

@@ -50,7 +50,7 @@ impl MessageMatter {
     }
 
     /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
-    fn hear_all_reactions(&mut self, now: &ReactionsNow) {
+    pub fn hear_all_reactions(&mut self, now: &ReactionsNow) {
         if now.complete == Completeness::Complete {
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);

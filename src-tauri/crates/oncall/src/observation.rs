@@ -38,6 +38,12 @@ pub enum Said {
         at: Timestamp,
     },
     Reaction(Reaction),
+    /// All reactions on a message, where the message itself is no news.
+    Reactions {
+        channel: ChannelId,
+        ts: MessageTs,
+        now: ReactionsNow,
+    },
     /// An incident as it stood at `as_of`.
     Incident(Incident),
     /// Every duty of mine that the source knows of, running and coming. Replaces what it said before.

@@ -78,7 +78,12 @@ fn periodic(said: &Said) -> Option<Said> {
             *as_of = Timestamp::UNIX_EPOCH;
             Some(said)
         }
-        Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) | Said::Unread { .. } => None,
+        Said::Message(_)
+        | Said::Deleted { .. }
+        | Said::Reaction(_)
+        | Said::Reactions { .. }
+        | Said::Incident(_)
+        | Said::Unread { .. } => None,
     }
 }
 

@@ -117,7 +117,11 @@ impl Known {
                 self.statements.take_up(source, &observation.said);
             }
             Said::Places { places, .. } => drop(self.places.insert(source.clone(), places.clone())),
-            Said::Message(_) | Said::Deleted { .. } | Said::Reaction(_) | Said::Incident(_) => {
+            Said::Message(_)
+            | Said::Deleted { .. }
+            | Said::Reaction(_)
+            | Said::Reactions { .. }
+            | Said::Incident(_) => {
                 let Some(id) = What::Observed(observation.clone()).alert() else { return };
                 let alert = self.alert(&id, at);
                 alert.touched = at;
@@ -158,6 +162,7 @@ pub(super) fn hear(matter: &mut Matter, said: &Said) {
         (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
         (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
         (Matter::Message(matter), Said::Reaction(reaction)) => matter.hear_reaction(reaction),
+        (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now),
         (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident),
         _ => {}
     }

@@ -27,6 +27,7 @@ impl Noting<'_> {
             Said::Message(message) => self.hear_message(&observation, &message.clone()),
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
             Said::Reaction(reaction) => self.hear_of(observation.clone(), &reaction.channel),
+            Said::Reactions { channel, .. } => self.hear_reactions(observation.clone(), channel),
             Said::Incident(incident) => {
                 let id = AlertId::incident(&observation.source, &incident.id);
                 if incident.mine_since.is_some() || self.desk.known.alerts.contains_key(&id) {
@@ -78,6 +79,15 @@ impl Noting<'_> {
         let Some(id) = What::Observed(observation.clone()).alert() else { return };
         if self.desk.known.alerts.contains_key(&id) || self.desk.is_named(&observation.source, channel) {
             self.take_up(id, observation);
+        }
+    }
+
+    /// Of a message that is not known, only reactions that stand say anything.
+    fn hear_reactions(&mut self, observation: Observation, channel: &ChannelId) {
+        let Said::Reactions { now, .. } = &observation.said else { return };
+        let Some(id) = What::Observed(observation.clone()).alert() else { return };
+        if !now.given.is_empty() || self.desk.known.alerts.contains_key(&id) {
+            self.hear_of(observation, channel);
         }
     }
 

@@ -132,6 +132,10 @@ fn said(said: &Said) -> Option<String> {
             };
             format!("{}: :{}:{change}", reaction.who.name.line(40), reaction.emoji)
         }
+        Said::Reactions { now, .. } => {
+            let given = now.given.iter().map(|(emoji, who)| format!("{}: :{emoji}:", who.name.line(40)));
+            format!("reactions read: {}", given.reduce(|all, one| format!("{all}, {one}")).unwrap_or("none".to_owned()))
+        }
         Said::Incident(incident) => {
             let status = match incident.status {
                 IncidentStatus::Triggered => "triggered",

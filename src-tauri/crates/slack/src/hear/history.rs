@@ -11,7 +11,7 @@ use crate::{
 use jiff::Timestamp;
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs},
-    observation::{Author, Change, Completeness, Reaction, ReactionsNow, Said},
+    observation::{Author, Completeness, ReactionsNow, Said},
 };
 
 /// A message of the stretch itself, with all its reactions as of `asked_at`.
@@ -28,21 +28,22 @@ pub fn page_message(post: &Post, channel: &str, names: &Directory, asked_at: Tim
     Some(said)
 }
 
-/// A message from before `since`: itself where it was edited or deleted since, else the reactions it has, for nobody says
-/// when those were given.
-pub fn old_message(post: &Post, channel: &str, names: &Directory, since: Timestamp, asked_at: Timestamp) -> Vec<Said> {
+/// A message from before `since`: itself where it was edited or deleted since, else the reactions it has and has not, for
+/// nobody says when those were given or taken back.
+pub fn old_message(
+    post: &Post,
+    channel: &str,
+    names: &Directory,
+    since: Timestamp,
+    asked_at: Timestamp,
+) -> Option<Said> {
     let is_edited = time(&post.edited.ts).is_some_and(|edited| edited >= since);
     if is_edited || post.subtype == "tombstone" {
-        return page_message(post, channel, names, asked_at).into_iter().collect();
+        return page_message(post, channel, names, asked_at);
     }
-    if time(&post.ts).is_none() {
-        return Vec::new();
-    }
-    let of = |(emoji, who): (Emoji, Author)| {
-        let (channel, ts) = (ChannelId::new(channel), MessageTs::new(&post.ts));
-        Said::Reaction(Reaction { channel, ts, emoji, who, change: Change::Added, at: asked_at })
-    };
-    given(&post.reactions, names).map(of).collect()
+    time(&post.ts)?;
+    let (channel, ts) = (ChannelId::new(channel), MessageTs::new(&post.ts));
+    Some(Said::Reactions { channel, ts, now: reactions(&post.reactions, names, asked_at) })
 }
 
 fn reactions(tallies: &[Tally], names: &Directory, as_of: Timestamp) -> ReactionsNow {

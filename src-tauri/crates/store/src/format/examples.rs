@@ -312,9 +312,13 @@ fn added() -> Vec<What> {
     let shifts =
         vec![ScheduledShift { level: Some(2), ..shift() }, ScheduledShift { from: None, until: None, ..shift() }];
     let unread = vec![Untrusted::new("Nightly")];
+    let ts = MessageTs::new("1763640000.000001");
+    let given = vec![(Emoji::new("eyes"), author(AuthorKind::Person))];
+    let now = ReactionsNow { as_of: noon(), given, complete: Completeness::Complete };
     vec![
         seen(acme(), Said::Me { person: me, as_of: noon() }),
         seen(pager(), Said::Schedules { shifts, unread, as_of: noon() }),
         What::CardClosed { card: CardKey::Trouble(Part::Sound) },
+        seen(acme(), Said::Reactions { channel: ChannelId::new("C1"), ts, now }),
     ]
 }

@@ -100,6 +100,11 @@ pub(super) enum Said {
         at: Stamp,
     },
     Reaction(Reaction),
+    Reactions {
+        channel: String,
+        ts: String,
+        now: ReactionsNow,
+    },
     Incident(Box<Incident>),
     Duties {
         duties: Vec<Duty>,
@@ -139,6 +144,9 @@ impl Form<observation::Said> for Said {
                 Self::Deleted { channel: Form::of(channel), ts: Form::of(ts), at: Form::of(at) }
             }
             Theirs::Reaction(reaction) => Self::Reaction(Form::of(reaction)),
+            Theirs::Reactions { channel, ts, now } => {
+                Self::Reactions { channel: Form::of(channel), ts: Form::of(ts), now: Form::of(now) }
+            }
             Theirs::Incident(incident) => Self::Incident(Box::new(Form::of(incident))),
             Theirs::Duties { duties, as_of } => Self::Duties { duties: Form::of(duties), as_of: Form::of(as_of) },
             Theirs::Places { places, as_of } => Self::Places { places: Form::of(places), as_of: Form::of(as_of) },
@@ -161,6 +169,9 @@ impl Form<observation::Said> for Said {
                 Theirs::Deleted { channel: channel.read()?, ts: ts.read()?, at: at.read()? }
             }
             Self::Reaction(reaction) => Theirs::Reaction(reaction.read()?),
+            Self::Reactions { channel, ts, now } => {
+                Theirs::Reactions { channel: channel.read()?, ts: ts.read()?, now: now.read()? }
+            }
             Self::Incident(incident) => Theirs::Incident(incident.read()?),
             Self::Duties { duties, as_of } => Theirs::Duties { duties: duties.read()?, as_of: as_of.read()? },
             Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },

@@ -144,6 +144,7 @@ pub(crate) fn kind(what: &fact::What) -> Kind {
             Said::Message(_) => Kind::OBSERVED_MESSAGE,
             Said::Deleted { .. } => Kind("observed-deleted"),
             Said::Reaction(_) => Kind("observed-reaction"),
+            Said::Reactions { .. } => Kind("observed-reactions"),
             Said::Incident(_) => Kind::OBSERVED_INCIDENT,
             Said::Duties { .. } => Kind::OBSERVED_DUTIES,
             Said::Places { .. } => Kind::OBSERVED_PLACES,

@@ -328,6 +328,36 @@ fn found_already_checked_it_never_rings() {
 }
 
 #[test]
+fn a_settling_reaction_taken_back_unheard_rings_again_once_history_says_so() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    story.react(&id, ben(), "white_check_mark", Change::Added);
+    assert_eq!(story.state(&id), "settled");
+    story.later(3600);
+    let crate::ids::AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id}") };
+    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+    let all = |now| Observation {
+        source: slack(),
+        heard: Heard::CatchUp,
+        said: Said::Reactions { channel: channel.clone(), ts: ts.clone(), now },
+    };
+    let partial = ReactionsNow { complete: Completeness::Partial, ..now.clone() };
+    assert_eq!(story.tell(Input::Observed(all(partial))), [], "not all were told");
+    story.tell(Input::Observed(all(now.clone())));
+    story.assert_rings(&id);
+    assert_eq!(story.tell(Input::Observed(all(now))), []);
+}
+
+#[test]
+fn no_reactions_on_an_unknown_message_are_no_news() {
+    let mut story = Story::on_shift();
+    let ts = crate::ids::MessageTs::new("1700000000.000100");
+    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+    let said = Said::Reactions { channel: channel(SECURITY), ts, now };
+    assert_eq!(story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said })), []);
+}
+
+#[test]
 fn history_read_again_is_no_news() {
     let mut story = Story::on_shift();
     let given = vec![(crate::ids::Emoji::new("eyes"), ben())];
