@@ -32,6 +32,8 @@ pub struct Picture {
     /// Messages that were counted and not kept, since the start.
     pub counted: BTreeMap<SourceId, u64>,
     pub test: TestPage,
+    /// What came while I was off shift, is held still, and was not looked at since I went on shift.
+    pub summary: Vec<AlertId>,
     /// Shared between pictures until it changes.
     pub roster: Arc<Roster>,
 }

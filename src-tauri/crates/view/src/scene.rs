@@ -42,6 +42,7 @@ pub(crate) fn picture(on: OnShift) -> Picture {
         alerts: Vec::new(),
         counted: BTreeMap::new(),
         test: oncall::test_page::TestPage::Never,
+        summary: Vec::new(),
         roster: Arc::default(),
     }
 }

@@ -69,14 +69,14 @@ impl Desk {
         Card { title: format!("Page · {}", alert.place()), body: body.join("\n"), weight, buttons: alert_buttons() }
     }
 
+    /// What came while I was off shift and is held still, until it was looked at.
+    pub(super) fn summed(&self) -> impl Iterator<Item = &Alert> {
+        let summed = self.known.summary.iter().flat_map(|summary| &summary.alerts);
+        summed.filter_map(|id| self.known.alerts.get(id)).filter(|alert| alert.attention == Attention::Held)
+    }
+
     fn summary_card(&self) -> Option<(CardKey, Card)> {
-        let summary = self.known.summary.as_ref()?;
-        let held: Vec<&Alert> = summary
-            .alerts
-            .iter()
-            .filter_map(|id| self.known.alerts.get(id))
-            .filter(|alert| alert.attention == Attention::Held)
-            .collect();
+        let held: Vec<&Alert> = self.summed().collect();
         let title = match held.len() {
             0 => return None,
             1 => "1 alert came while you were off shift".to_owned(),

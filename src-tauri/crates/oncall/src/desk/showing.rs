@@ -33,6 +33,7 @@ impl Desk {
             alerts: shown.into_iter().map(alert_picture).collect(),
             counted: counted.collect(),
             test: self.live.test,
+            summary: self.summed().map(|alert| alert.id.clone()).collect(),
             roster: Arc::clone(self.roster()),
         }
     }

@@ -38,6 +38,18 @@ fn going_on_shift_sums_up_what_was_held() {
 }
 
 #[test]
+fn the_summary_is_shown_until_it_was_looked_at() {
+    let mut story = Story::off_shift();
+    let id = story.post(SECURITY, "root login");
+    assert!(story.desk.picture(story.now).summary.is_empty(), "off shift there is none");
+    story.act(Act::GoOnShift);
+    story.post(DISK, "disk at 80 %");
+    assert_eq!(story.desk.picture(story.now).summary, [id]);
+    story.act(Act::SeenSummary);
+    assert!(story.desk.picture(story.now).summary.is_empty());
+}
+
+#[test]
 fn the_summary_goes_when_all_of_it_is_handled() {
     let mut story = Story::off_shift();
     let id = story.post(SECURITY, "root login");
