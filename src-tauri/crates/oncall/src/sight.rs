@@ -54,6 +54,10 @@ pub enum Blindness {
     MissingScope {
         needed: String,
     },
+    /// The token's owner may not, or the plan lacks it.
+    NotAllowed {
+        what: String,
+    },
     RateLimited {
         retry_in: u64,
     },
@@ -96,6 +100,7 @@ impl Blindness {
             Self::InsecureAddress { .. } => "insecure-address",
             Self::TokenRefused { .. } => "token-refused",
             Self::MissingScope { .. } => "missing-scope",
+            Self::NotAllowed { .. } => "not-allowed",
             Self::RateLimited { .. } => "rate-limited",
             Self::ServerError { .. } => "server-error",
             Self::TimedOut => "timed-out",
@@ -119,12 +124,20 @@ impl Blindness {
     pub fn cure(&self) -> String {
         match self {
             Self::Starting => "Wait a few seconds.".to_owned(),
-            Self::NoToken { name } => format!("Enter the token: shiftbell secret set {name}"),
+            Self::NoToken { name } => format!("Enter the token in Setup, or with: shiftbell secret set {name}"),
             Self::KeyringLocked => "Unlock the keyring (log in to the desktop, or open its keyring application). Shiftbell tries again by itself.".to_owned(),
             Self::KeyringMissing { .. } => "Start a keyring service (gnome-keyring, KWallet). Shiftbell tries again by itself.".to_owned(),
-            Self::AddressChanged { name, .. } => format!("Enter the token again if the new address is right: shiftbell secret set {name}"),
+            Self::AddressChanged { name, .. } => {
+                format!("If the new address is right, enter the token again in Setup, or with: shiftbell secret set {name}")
+            },
             Self::InsecureAddress { .. } => "Use https in the policy file; plain http is accepted only for this computer.".to_owned(),
-            Self::TokenRefused { .. } => "Create a new token at the source and enter it with: shiftbell secret set NAME".to_owned(),
+            Self::TokenRefused { .. } => {
+                "Create a new token at the source and enter it in Setup, or with: shiftbell secret set NAME".to_owned()
+            },
+            Self::NotAllowed { .. } => {
+                "Have a user who may do this create the token, or ask an administrator of the account; then enter it in Setup."
+                    .to_owned()
+            }
             Self::MissingScope { needed } => format!("Add the scope {needed} to the app, reinstall it and enter the new token."),
             Self::RateLimited { .. } | Self::ServerError { .. } | Self::TimedOut | Self::WentSilent | Self::Reconnecting { .. } => {
                 "Shiftbell tries again by itself.".to_owned()
@@ -151,6 +164,7 @@ impl fmt::Display for Blindness {
             }
             Self::InsecureAddress { url } => write!(f, "{url} is not encrypted, so the token is not sent."),
             Self::TokenRefused { code } => write!(f, "The token was refused ({code})."),
+            Self::NotAllowed { what } => write!(f, "The token may not do this: {what}."),
             Self::MissingScope { needed } => write!(f, "The token lacks the scope {needed}."),
             Self::RateLimited { retry_in } => write!(f, "Too many requests; the next try is in {retry_in} s."),
             Self::ServerError { status } => write!(f, "The server answers with error {status}."),

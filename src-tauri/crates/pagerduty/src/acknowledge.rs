@@ -214,7 +214,7 @@ pub fn too_slow() -> Outcome {
 pub fn refused(fault: &Fault) -> Outcome {
     let cure = match fault {
         Fault::GetAccess { .. } => {
-            "Create a token that may write (not read-only) in PagerDuty and enter it with: shiftbell secret set NAME"
+            "Create a token that may write (not read-only) in PagerDuty and enter it in Setup, or with: shiftbell secret set NAME"
                 .to_owned()
         }
         Fault::Forget => "Look for the incident in PagerDuty.".to_owned(),

@@ -71,7 +71,7 @@ impl Fault {
     pub fn blindness(&self, pause: Duration) -> Blindness {
         match self {
             Self::SignInAgain { code } => Blindness::TokenRefused { code: code.clone() },
-            Self::GetAccess { needed } => Blindness::MissingScope { needed: needed.clone() },
+            Self::GetAccess { needed } => Blindness::NotAllowed { what: needed.clone() },
             Self::Wait { .. } => Blindness::RateLimited { retry_in: pause.as_secs().max(1) },
             Self::Reconnect { why } => Blindness::Unreachable { why: why.clone() },
             Self::ReadAgain(Silence::TimedOut) => Blindness::TimedOut,
@@ -113,8 +113,8 @@ mod tests {
         let table = [
             (401, body(2006), Fault::SignInAgain { code: "2006".to_owned() }, "token-refused"),
             (401, b"<html>".to_vec(), Fault::SignInAgain { code: "401".to_owned() }, "token-refused"),
-            (402, body(2014), access("incidents.read (not in the plan: No; because)"), "missing-scope"),
-            (403, body(2010), access("incidents.read (No; because)"), "missing-scope"),
+            (402, body(2014), access("incidents.read (not in the plan: No; because)"), "not-allowed"),
+            (403, body(2010), access("incidents.read (No; because)"), "not-allowed"),
             (404, body(2100), Fault::Forget, "unreadable"),
             (408, Vec::new(), Fault::ReadAgain(Silence::Server(408)), "server-error"),
             (429, body(2020), Fault::Wait { pause: half_minute }, "rate-limited"),

@@ -29,7 +29,7 @@ async fn a_refused_pagerduty_token_is_named_and_heals() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plan_that_lacks_an_ability_is_named_and_heals() {
-    while_pagerduty_answers("GET /incidents", Fault::PlanLacks, "missing-scope").await;
+    while_pagerduty_answers("GET /incidents", Fault::PlanLacks, "not-allowed").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -431,7 +431,7 @@ fn other_failures_do_not_blind() {
 fn each_failure_has_its_blindness() {
     let table = [
         ("incidents", Fault::SignInAgain { code: "2006".to_owned() }, "token-refused"),
-        ("incidents", Fault::GetAccess { needed: "incidents.read".to_owned() }, "missing-scope"),
+        ("incidents", Fault::GetAccess { needed: "incidents.read".to_owned() }, "not-allowed"),
         ("incidents", Fault::Wait { pause: Some(Duration::from_secs(30)) }, "rate-limited"),
         ("incidents", Fault::Reconnect { why: "refused".to_owned() }, "unreachable"),
         ("incidents", Fault::ReadAgain(Silence::TimedOut), "timed-out"),

@@ -109,8 +109,8 @@ async fn what_ended_while_the_program_was_off_is_said() {
 async fn each_bad_day_has_its_name_and_heals() {
     let table = [
         (Fault::Unauthorized, "token-refused"),
-        (Fault::ReadOnlyKey, "missing-scope"),
-        (Fault::PlanLacks, "missing-scope"),
+        (Fault::ReadOnlyKey, "not-allowed"),
+        (Fault::PlanLacks, "not-allowed"),
         (Fault::TooManyFor(2), "rate-limited"),
         (Fault::TooMany, "rate-limited"),
         (Fault::Gateway(502), "server-error"),
