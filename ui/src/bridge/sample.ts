@@ -34,11 +34,13 @@ function status(now: number): Status {
     then: running?.then ?? null,
     next: next && { role: next.role, from: next.from },
     shift_because: "on call by the schedule",
+    follows_schedule: true,
     until: running?.until ?? null,
     state: "on shift",
     ringing: 0,
     snoozed: 0,
     held: 0,
+    summary: [],
     sources: [
       sourceLine(now, { counted: 1_204 }),
       sourceLine(now, { id: "pagerduty/acme", heard_until: iso(now - 12_000) }),
@@ -74,7 +76,13 @@ export function samplePicture(now = Date.now()): Picture {
   });
   const quiet = quietPicture(now);
   const sources = [blind, ...quiet.status.sources.slice(1)];
-  return counted({ ...quiet, status: { ...quiet.status, sources }, alerts: alerts(now) });
+  const all = alerts(now);
+  const summary = all.filter((alert) => alert.state === "held").map((alert) => alert.id);
+  return counted({
+    ...quiet,
+    status: { ...quiet.status, sources, summary: summary.slice(0, 2) },
+    alerts: all,
+  });
 }
 
 export interface Sample extends Bridge {
@@ -137,12 +145,21 @@ export function sampleBridge(first = samplePicture(), answers: Partial<Bridge> =
     setShift: (to) => {
       if (to !== "schedule") {
         const sentence = to === "on" ? "On shift" : "Off shift";
-        const changes = { shift: to, sentence, shift_because: "set by hand", until: null };
+        const changes = {
+          shift: to,
+          sentence,
+          shift_because: "set by hand",
+          follows_schedule: false,
+          until: null,
+        };
         tell({ ...picture, status: { ...picture.status, ...changes } });
-      }
+      } else tell({ ...picture, status: { ...picture.status, follows_schedule: true } });
       return said("shift", to);
     },
-    seenSummary: () => said("seen summary"),
+    seenSummary: () => {
+      tell({ ...picture, status: { ...picture.status, summary: [] } });
+      return said("seen summary");
+    },
     reach: (id, means, at) => said("reach", id, means, at),
     openElsewhere: (what) => said("open elsewhere", what),
     copyManifest: () => said("copy manifest"),

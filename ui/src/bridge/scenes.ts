@@ -18,7 +18,7 @@ const SCENES: Record<string, Picture> = {
   quiet,
   "off-shift": { ...quiet, status: off },
   new: {
-    status: { ...off, shift_because: "never set", until: null, sources: [] },
+    status: { ...off, shift_because: "never set", follows_schedule: false, until: null, sources: [] },
     alerts: [],
     schedule: { ...quiet.schedule, running: null, next: null, rotations: [], doubts: [] },
     team: { people: [], contacts: [], doubts: [] },

@@ -101,7 +101,7 @@ describe("the shift", () => {
       ...quiet.status,
       shift: "off" as const,
       sentence: "Off shift; next: secondary from Tue 24 Nov 09:00",
-      shift_because: "never set",
+      follows_schedule: false,
     };
     const { bridge } = await shown({ ...quiet, status });
     const toggle = screen.getByRole("switch", { name: "On shift" });

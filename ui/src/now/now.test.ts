@@ -156,6 +156,23 @@ describe("the first line", () => {
   });
 });
 
+describe("what was held before the shift", () => {
+  it("is summed up until it was looked at", async () => {
+    const alerts = [ringing(), alertLine(NIGHT, { id: "b" }), alertLine(NIGHT, { id: "c", place: "#other" })];
+    const { bridge } = await shown({ ...told({ summary: ["b"] }), alerts });
+    const summary = within(screen.getByRole("region", { name: "One alert came while you were off shift" }));
+    expect(summary.getAllByRole("article").map((card) => card.getAttribute("aria-label"))).toEqual([
+      "held: #alerts_security",
+    ]);
+    const held = within(screen.getByRole("list", { name: "Held" }));
+    expect(held.getByRole("article", { name: "held: #other" })).toBeTruthy();
+    await fireEvent.click(summary.getByText("Seen"));
+    expect(bridge.asked).toEqual(["seen summary"]);
+    expect(screen.queryByText(/while you were off shift/)).toBeNull();
+    expect(held.getAllByRole("article")).toHaveLength(2);
+  });
+});
+
 describe("what cannot be heard", () => {
   const blind = sourceLine(NIGHT, {
     sight: "blind",

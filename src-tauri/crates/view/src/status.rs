@@ -32,12 +32,16 @@ pub struct Status {
     pub next: Option<NextShift>,
     /// Why the shift is what it is, in words.
     pub shift_because: String,
+    /// Whether the schedule decides it, and not the person.
+    pub follows_schedule: bool,
     /// When the shift changes by itself, where that is known.
     pub until: Option<String>,
     pub state: State,
     pub ringing: u32,
     pub snoozed: u32,
     pub held: u32,
+    /// Ids of what came while the person was off shift, is held still, and was not looked at since.
+    pub summary: Vec<String>,
     pub sources: Vec<SourceLine>,
     pub troubles: Vec<TroubleLine>,
     /// The hash of the policy in force.
@@ -143,11 +147,13 @@ impl Status {
             then: running.and_then(|turn| roster.after(turn)).map(|member| line(member.name.verbatim())),
             next: roster.next(picture.at).map(|turn| NextShift { role: role(turn), from: time(turn.from) }),
             shift_because: shift_because(picture),
+            follows_schedule: matches!(picture.shift.because, ShiftWhy::Schedule | ShiftWhy::ScheduleUnknown),
             until: picture.shift.until.map(time),
             state: State::of(picture.tray.state),
             ringing: count(AlertState::Ringing),
             snoozed: count(AlertState::Snoozed),
             held: count(AlertState::Held),
+            summary: picture.summary.iter().map(|id| line(id.to_string())).collect(),
             sources: picture.sources.iter().map(|(id, sight)| source_line(id, sight, picture)).collect(),
             troubles: picture.troubles.iter().map(|(part, trouble)| trouble_line(*part, trouble)).collect(),
             policy: picture.policy.to_string(),

@@ -27,9 +27,17 @@ next: NextShift | null,
  */
 shift_because: string, 
 /**
+ * Whether the schedule decides it, and not the person.
+ */
+follows_schedule: boolean, 
+/**
  * When the shift changes by itself, where that is known.
  */
-until: string | null, state: State, ringing: number, snoozed: number, held: number, sources: Array<SourceLine>, troubles: Array<TroubleLine>, 
+until: string | null, state: State, ringing: number, snoozed: number, held: number, 
+/**
+ * Ids of what came while the person was off shift, is held still, and was not looked at since.
+ */
+summary: Array<string>, sources: Array<SourceLine>, troubles: Array<TroubleLine>, 
 /**
  * The hash of the policy in force.
  */

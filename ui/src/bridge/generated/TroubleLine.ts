@@ -2,7 +2,7 @@
 
 export type TroubleLine = { 
 /**
- * `policy`, `store`, `cards`, `tray`, `keyring` or `control`.
+ * `policy`, `store`, `cards`, `tray`, `keyring`, `control` or `sound`.
  */
 part: string, 
 /**
