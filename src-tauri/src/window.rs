@@ -2,7 +2,7 @@
 //!
 //! Invariant: the watch goes on without it; nothing of it is kept, not even on disk.
 
-use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, Url, WebviewUrl, WebviewWindowBuilder, webview::NewWindowResponse};
 
 pub const LABEL: &str = "main";
 
@@ -35,6 +35,9 @@ fn build(app: &AppHandle) -> tauri::Result<tauri::WebviewWindow> {
         .title("Shiftbell")
         .inner_size(960.0, 640.0)
         .min_inner_size(360.0, 400.0)
+        // Files dropped on it end with Tauri, which tells nobody: no page may listen. The inspector is for no build.
+        .devtools(false)
+        .on_new_window(|_, _| NewWindowResponse::Deny)
         .on_navigation(is_a_page_of_ours);
     forgetful(window).build()
 }
