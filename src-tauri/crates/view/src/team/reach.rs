@@ -59,11 +59,15 @@ fn email(written: &str) -> Option<String> {
     (plain(name, "._+-") && plain(host, ".-")).then(|| format!("mailto:{name}@{host}"))
 }
 
+pub(super) fn slack(member: &Member) -> Option<String> {
+    conversation(member.slack.as_ref()?)
+}
+
 /// `slack://user?team=T1&id=U1`, or their page where the workspace's id is not known.
 ///
 /// Source: Slack's "Deep linking into Slack".
-pub(super) fn slack(member: &Member) -> Option<String> {
-    let SlackAddress { user, workspace, profile } = member.slack.as_ref()?;
+fn conversation(address: &SlackAddress) -> Option<String> {
+    let SlackAddress { user, workspace, profile } = address;
     let is_id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric());
     if !is_id(user.as_str()) {
         return None;
@@ -74,5 +78,71 @@ pub(super) fn slack(member: &Member) -> Option<String> {
             let rest = page.strip_prefix("https://").unwrap_or_default();
             !rest.is_empty() && rest.chars().all(|c| c.is_ascii_alphanumeric() || "./-_".contains(c))
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oncall::ids::PersonId;
+
+    #[test]
+    fn numbers_are_dialled_as_they_are_meant() {
+        let table = [
+            ("+1 202-555-0101", Some("tel:+12025550101")),
+            ("(202) 555.0101", Some("tel:2025550101")),
+            ("+49 (0)30 5550101", Some("tel:+49305550101")),
+            ("030/5550101", Some("tel:0305550101")),
+            ("+1 202 555 0101 ext. 42", Some("tel:+12025550101")),
+            ("+1 202 555 0101;phone-context=evil", Some("tel:+12025550101")),
+            ("112", Some("tel:112")),
+            ("12", None),
+            ("call me", None),
+            ("javascript:alert(112)", None),
+            ("\u{202e}+1 202 555 0101", None),
+            ("", None),
+            ("555555555555555555555", None),
+        ];
+        for (written, address) in table {
+            assert_eq!(phone(written).as_deref(), address, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn mail_goes_to_plain_addresses_only() {
+        let table = [
+            ("ada.stone+oncall@example.com", Some("mailto:ada.stone+oncall@example.com")),
+            ("ada@example.com?bcc=all@example.com", None),
+            ("ada@a@example.com", None),
+            ("ada stone@example.com", None),
+            ("@example.com", None),
+            ("ada@", None),
+            ("ada", None),
+        ];
+        for (written, address) in table {
+            assert_eq!(email(written).as_deref(), address, "{written:?}");
+        }
+    }
+
+    #[test]
+    fn slack_is_opened_by_ids_or_by_their_page() {
+        let table = [
+            ("U1", Some("T1"), None, Some("slack://user?team=T1&id=U1")),
+            ("U1", None, Some("https://acme.slack.com/team/U1"), Some("https://acme.slack.com/team/U1")),
+            ("U1", Some("T1&id=U2"), None, None),
+            ("U1&x", Some("T1"), None, None),
+            ("", Some("T1"), None, None),
+            ("U1", None, Some("http://acme.slack.com/team/U1"), None),
+            ("U1", None, Some("https://acme.slack.com/?x=\"y\""), None),
+            ("U1", None, None, None),
+        ];
+        for (user, workspace, profile, expected) in table {
+            let address = SlackAddress {
+                user: PersonId::new(user),
+                workspace: workspace.map(str::to_owned),
+                profile: profile.map(str::to_owned),
+            };
+            assert_eq!(conversation(&address).as_deref(), expected, "{address:?}");
+        }
     }
 }
