@@ -12,6 +12,7 @@ mod kit;
 mod pages;
 mod replay;
 mod restarts;
+mod sound;
 mod spine;
 mod table_pagerduty;
 mod table_slack;

@@ -13,6 +13,7 @@ mod session;
 mod slack_answers;
 mod slack_link;
 mod slack_tokens;
+mod sound;
 mod store;
 
 use crate::kit::*;

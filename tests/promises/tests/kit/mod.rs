@@ -12,7 +12,7 @@ pub use page::*;
 use serde_json::Value;
 use std::time::Duration;
 use world::{
-    desktop::{App, Keyring, NotificationDaemon, Session, Shown},
+    desktop::{App, Keyring, NotificationDaemon, Session, Shown, SoundServer},
     pagerduty::PagerDuty,
     slack::Slack,
 };
@@ -35,6 +35,7 @@ pub struct Night {
     pub keyring: Keyring,
     // The last to go.
     pub session: Session,
+    pub sound: SoundServer,
 }
 
 impl Night {
@@ -45,8 +46,9 @@ impl Night {
         let keyring = Keyring::start(session.place()).await;
         let slack = a_slack().await;
         let pagerduty = PagerDuty::start().await;
+        let sound = SoundServer::start(session.place()).await;
         let app = App::new(session.place());
-        let night = Self { app, slack, pagerduty, daemon, keyring, session };
+        let night = Self { app, slack, pagerduty, daemon, keyring, sound, session };
         night.app.write_policy(&night.policy());
         night.enter_tokens().await;
         night

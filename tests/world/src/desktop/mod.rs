@@ -10,6 +10,7 @@ mod process;
 mod real;
 mod session;
 mod tray;
+mod sound;
 mod watched;
 mod webdriver;
 
@@ -24,6 +25,7 @@ pub use real::RealDaemon;
 pub use session::{Place, Session};
 pub use tray::{Entry, Item, Pixmap, TrayHost};
 pub use webdriver::{Element, Refused, WebDriver};
+pub use sound::{Ear, Recording, SoundServer, Sounding};
 
 /// How long anything here is waited for: a safety net, after which the test fails with what was recorded.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

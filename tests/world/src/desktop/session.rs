@@ -138,6 +138,8 @@ impl Place {
             ("XDG_SESSION_TYPE", "x11".into()),
             ("XDG_RUNTIME_DIR", run),
             ("HOME", private("home")),
+        let sound = folder.join("pulse-client.conf");
+        fs::write(&sound, "autospawn = no\n").expect("a file in the session's folder");
             ("XDG_CONFIG_HOME", private("config")),
             ("XDG_DATA_HOME", private("data")),
             ("XDG_CACHE_HOME", private("cache")),
@@ -146,6 +148,7 @@ impl Place {
         Self {
             folder: folder.into(),
             environment: fixed.map(|(name, value)| (name.to_owned(), value)).into(),
+            ("PULSE_CLIENTCONFIG", sound.display().to_string()),
             undertaker: Undertaker::hire(),
         }
     }

@@ -20,7 +20,7 @@ use tokio::sync::oneshot;
 /// A call that takes longer is told as trouble; its answer still counts.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 /// What was written to the device last still has to be heard.
-const TAIL: Duration = Duration::from_millis(500);
+const TAIL: Duration = Duration::from_millis(700);
 /// A tone that was cut off is begun anew after this.
 const AGAIN_AFTER: Duration = Duration::from_secs(1);
 /// How often it is looked for trouble, on shift: while there is some, and while there is none.

@@ -7,11 +7,17 @@ use oncall::tone::{Loudness, Tone};
 use rodio::{
     Decoder, DeviceSinkBuilder, DeviceSinkError, MixerDeviceSink, Player, Source,
     cpal::{
-        self, ErrorKind,
+        self, BufferSize, ErrorKind,
         traits::{DeviceTrait, HostTrait},
     },
 };
-use std::{io::Cursor, sync::Arc};
+use std::{io::Cursor, sync::Arc, time::Duration};
+
+/// Frames that are handed over together. Large, for a busy computer is no reason to stutter: a sixth of a second.
+const BUFFER: BufferSize = BufferSize::Fixed(8_192);
+/// So many failures of a stream, so far apart, are waited for.
+const PATIENCE: u32 = 25;
+const PAUSE: Duration = Duration::from_millis(20);
 
 #[derive(Default)]
 pub(super) struct DefaultDevice {
@@ -37,14 +43,8 @@ impl Output for DefaultDevice {
         quiet();
         let source = Decoder::new_wav(Cursor::new(recording(tone))).map_err(|why| Fault::Refused(why.to_string()))?;
         let lasts = source.total_duration().ok_or_else(|| Fault::Refused("a tone without an end".to_owned()))?;
-        let broken = Arc::new(broken);
-        let on_error = move |error: cpal::Error| {
-            if !is_harmless(&error) {
-                broken(fault(&error));
-            }
-        };
         let builder = DeviceSinkBuilder::from_default_device().map_err(|error| sink_fault(&error))?;
-        let opened = builder.with_error_callback(on_error).open_sink_or_fallback();
+        let opened = builder.with_buffer_size(BUFFER).with_error_callback(patient(broken)).open_sink_or_fallback();
         let mut stream = opened.map_err(|error| sink_fault(&error))?;
         stream.log_on_drop(false);
         let player = Player::connect_new(stream.mixer());
@@ -92,9 +92,20 @@ fn fault(error: &cpal::Error) -> Fault {
     }
 }
 
-/// The stream goes on.
-fn is_harmless(error: &cpal::Error) -> bool {
-    matches!(error.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
+/// Calls `broken` for what ends a stream. While a busy sound server makes ready, ALSA fails as often as it is asked, as it
+/// does without any server: only time tells. The library asks again at once, in a thread of its own.
+fn patient(broken: Broken) -> impl FnMut(cpal::Error) + Clone + Send + 'static {
+    let (broken, mut failed) = (Arc::new(broken), 0);
+    move |error| match error.kind() {
+        ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied => {}
+        ErrorKind::DeviceNotAvailable => broken(Fault::NoDevice),
+        _ if failed < PATIENCE => {
+            failed += 1;
+            std::thread::sleep(PAUSE);
+        }
+        // What stood and fails for so long is gone, whatever it is called.
+        _ => broken(Fault::NoDevice),
+    }
 }
 
 #[cfg(target_os = "linux")]
