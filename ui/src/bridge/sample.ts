@@ -1,8 +1,10 @@
 /** An invented night, for tests and for looking at the window without the program; no part of what is shipped. */
+
+import { when } from "../time";
 import type { AlertLine, Bridge, Picture, SourceLine, Status, TokenAnswer } from ".";
 import { alerts, why } from "./sample/alerts";
 import { schedule } from "./sample/schedule";
-import { setup } from "./sample/setup";
+import { deafSetup, setup } from "./sample/setup";
 import { team } from "./sample/team";
 import { before, iso, MINUTE } from "./sample/times";
 
@@ -29,7 +31,7 @@ function status(now: number): Status {
   return {
     at: iso(now),
     shift: "on",
-    sentence: `On shift as primary${running?.then ? `, then ${running.then}` : ""}`,
+    sentence: `On shift as primary until ${when(running?.until ?? "", now)}, then ${running?.then}`,
     role: running?.role ?? null,
     then: running?.then ?? null,
     next: next && { role: next.role, from: next.from },
@@ -82,6 +84,7 @@ export function samplePicture(now = Date.now()): Picture {
     ...quiet,
     status: { ...quiet.status, sources, summary: summary.slice(0, 2) },
     alerts: all,
+    setup: deafSetup(),
   });
 }
 

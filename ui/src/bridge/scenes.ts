@@ -3,6 +3,7 @@ import type { Picture } from ".";
 import { quietPicture, type Sample, sampleBridge, samplePicture } from "./sample";
 
 const quiet = quietPicture();
+const loud = samplePicture();
 const off = {
   ...quiet.status,
   shift: "off",
@@ -14,8 +15,13 @@ const off = {
 } as const;
 
 const SCENES: Record<string, Picture> = {
-  loud: samplePicture(),
+  loud,
   quiet,
+  held: {
+    ...loud,
+    alerts: loud.alerts.filter((alert) => alert.state === "held"),
+    status: { ...loud.status, sources: quiet.status.sources },
+  },
   "off-shift": { ...quiet, status: off },
   new: {
     status: { ...off, shift_because: "never set", follows_schedule: false, until: null, sources: [] },

@@ -136,6 +136,7 @@ describe("the first line", () => {
       "Shiftbell hears nothing: no account is set up.",
       /once an account is set up/,
     ],
+    ["held before", { summary: ["a", "b"] }, "2 alerts came while you were off shift.", /counted/],
     ["starting", { sources: [starting] }, "Connecting to Slack (acme).", /^What a rule names appears here/],
   ])("%s", async (_, changes, says, more) => {
     await shown(told(changes));
@@ -160,7 +161,7 @@ describe("what was held before the shift", () => {
   it("is summed up until it was looked at", async () => {
     const alerts = [ringing(), alertLine(NIGHT, { id: "b" }), alertLine(NIGHT, { id: "c", place: "#other" })];
     const { bridge } = await shown({ ...told({ summary: ["b"] }), alerts });
-    const summary = within(screen.getByRole("region", { name: "One alert came while you were off shift" }));
+    const summary = within(screen.getByRole("region", { name: "Held before you went on shift" }));
     expect(summary.getAllByRole("article").map((card) => card.getAttribute("aria-label"))).toEqual([
       "held: #alerts_security",
     ]);
@@ -168,7 +169,7 @@ describe("what was held before the shift", () => {
     expect(held.getByRole("article", { name: "held: #other" })).toBeTruthy();
     await fireEvent.click(summary.getByText("Seen"));
     expect(bridge.asked).toEqual(["seen summary"]);
-    expect(screen.queryByText(/while you were off shift/)).toBeNull();
+    expect(screen.queryByText("Held before you went on shift")).toBeNull();
     expect(held.getAllByRole("article")).toHaveLength(2);
   });
 });

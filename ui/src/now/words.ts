@@ -5,7 +5,7 @@ import { listed, many, sentenceCase, sourceTitle } from "../words";
 
 /** The page's answer in one line: does something need me? */
 export function answer(status: Status): string {
-  const { ringing, snoozed, sources } = status;
+  const { ringing, snoozed, summary, sources } = status;
   if (ringing > 0) return `${sentenceCase(many(ringing, "alert"))} ${ringing === 1 ? "rings" : "ring"}.`;
   if (sources.length === 0) return "Shiftbell hears nothing: no account is set up.";
   const deaf = sources.filter(isBlind);
@@ -14,6 +14,8 @@ export function answer(status: Status): string {
   const starting = sources.filter((source) => source.sight === "blind");
   if (starting.length > 0)
     return `Connecting to ${listed(starting.map((source) => sourceTitle(source.id)))}.`;
+  if (summary.length > 0)
+    return `${sentenceCase(many(summary.length, "alert"))} came while you were off shift.`;
   if (snoozed > 0)
     return `Nothing rings. ${sentenceCase(many(snoozed, "alert"))} ${snoozed === 1 ? "is" : "are"} snoozed.`;
   return "Nothing needs you.";

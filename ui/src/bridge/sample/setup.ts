@@ -1,4 +1,4 @@
-/** An invented setup in which nearly all is well. */
+/** An invented setup in which all is well but for a test page, and one in which Slack is not heard. */
 import type { AccountLine, Setup } from "..";
 
 const token = (name: string, label: string, begins: string | null) => ({
@@ -13,9 +13,9 @@ export const ACCOUNTS: AccountLine[] = [
     id: "slack/acme",
     kind: "slack",
     host: "slack.com",
-    sight: "blind",
-    says: "The connection stood, but nothing came through it.",
-    cure: "Shiftbell tries again by itself.",
+    sight: "seeing",
+    says: null,
+    cure: null,
     tokens: [
       token("slack/acme/app-token", "App-level token", "xapp-"),
       token("slack/acme/user-token", "User token", "xoxp-"),
@@ -42,12 +42,7 @@ export function setup(): Setup {
       { name: "policy", passed: "yes", says: "The policy file is in force.", cure: null },
       { name: "accounts", passed: "yes", says: "Slack (acme) and PagerDuty (acme) are named.", cure: null },
       { name: "tokens", passed: "yes", says: "All tokens are kept.", cure: null },
-      {
-        name: "heard",
-        passed: "no",
-        says: "Slack (acme) is not heard.",
-        cure: "Shiftbell tries again by itself.",
-      },
+      { name: "heard", passed: "yes", says: "Slack (acme) and PagerDuty (acme) are heard.", cure: null },
       { name: "rule", passed: "yes", says: "Three rules can page.", cure: null },
       { name: "cards", passed: "yes", says: "Cards can be shown, with buttons.", cure: null },
       { name: "sound", passed: "yes", says: "The loudspeaker is there.", cure: null },
@@ -61,5 +56,24 @@ export function setup(): Setup {
     ],
     test: { state: "never" },
     troubles: [],
+  };
+}
+
+export function deafSetup(): Setup {
+  const deaf = {
+    says: "The connection stood, but nothing came through it.",
+    cure: "Shiftbell tries again by itself.",
+  };
+  const good = setup();
+  return {
+    ...good,
+    accounts: good.accounts.map((account) =>
+      account.kind === "slack" ? { ...account, ...deaf, sight: "blind" } : account,
+    ),
+    checks: good.checks.map((check) =>
+      check.name === "heard"
+        ? { ...check, ...deaf, passed: "no", says: "Slack (acme) is not heard." }
+        : check,
+    ),
   };
 }
