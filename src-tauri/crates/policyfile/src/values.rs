@@ -24,6 +24,9 @@ pub(crate) fn choice<T: Copy>(value: &Text<'_>, what: &str, choices: &[(&str, T)
     None
 }
 
+/// In characters.
+const LONGEST_ACCOUNT_NAME: usize = 60;
+
 /// An account's name: part of ids, of names in the keyring, and of what is typed on the command line.
 pub(crate) fn account_name(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<String> {
     let good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -33,6 +36,12 @@ pub(crate) fn account_name(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<Stri
             format!("{:?} cannot name an account", value.text),
             "letters, digits, - _ and . only",
         );
+        return None;
+    }
+    let length = value.text.chars().count();
+    if length > LONGEST_ACCOUNT_NAME {
+        let hint = format!("{LONGEST_ACCOUNT_NAME} at most");
+        walk.fault(value.place.clone(), format!("{length} characters cannot name an account"), hint.as_str());
         return None;
     }
     Some(value.text.to_owned())

@@ -59,6 +59,7 @@ fn what_is_refused_says_why() {
         (WHOLE, slack("acme"), "a second account is named \"acme\""),
         (WHOLE, slack(""), "cannot name an account"),
         (WHOLE, slack("a b"), "cannot name an account"),
+        (WHOLE, slack(&"x".repeat(61)), "61 characters cannot name an account"),
         (WHOLE, slack("a\"\n[[rule]]"), "cannot name an account"),
         (WHOLE, pagerduty("a/b", Region::Us), "cannot name an account"),
         (WHOLE, rule(""), "names no channel"),
