@@ -141,9 +141,9 @@ async fn change(app: &AppHandle, before: &Shown, wanted: &Shown) {
         if before.tooltip != wanted.tooltip {
             tray.set_tooltip(Some(&wanted.tooltip))?;
         }
-        if !view::does_the_same(&before.menu, &wanted.menu) {
-            // A menu of the same shape would keep its numbers, and a click on one alert might reach another. Numbers
-            // are new after every change of shape, and a click on an old one comes to nothing.
+        if view::is_mistakable(&before.menu, &wanted.menu) {
+            // Its entries would keep their numbers, and a click on one alert could reach another. With another shape
+            // in between numbers are new, and a click on an old one comes to nothing.
             tray.set_menu(Some(Menu::new(app)?))?;
         }
         if before.menu != wanted.menu {

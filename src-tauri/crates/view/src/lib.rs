@@ -13,7 +13,7 @@ mod team;
 mod tooltip;
 
 pub use alerts::{AlertLine, AlertState, NoteLine, Tried, Which, Why, alerts, why};
-pub use menu::{MenuDoes, MenuEntry, does_the_same, menu};
+pub use menu::{MenuDoes, MenuEntry, is_mistakable, menu};
 pub use schedule::{Holder, Rotation, Schedule, ShiftLine, Turn, UncoveredLine};
 pub use setup::{
     AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts,

@@ -70,17 +70,35 @@ pub fn menu(picture: &Picture) -> Vec<MenuEntry> {
     menu
 }
 
-/// Whether every entry does what the one in its place did: then a click meant for the old menu is right in the new one.
-pub fn does_the_same(menu: &[MenuEntry], other: &[MenuEntry]) -> bool {
-    let same = |(one, other): (&MenuEntry, &MenuEntry)| match (one, other) {
-        (MenuEntry::Item { does: one, .. }, MenuEntry::Item { does: other, .. }) => one == other,
-        (MenuEntry::Submenu { entries: one, .. }, MenuEntry::Submenu { entries: other, .. }) => {
-            does_the_same(one, other)
+/// Whether the two have the same shape, but somewhere an entry does something else than the one in its place: a click
+/// meant for one could then be taken for the other by whoever counts entries.
+pub fn is_mistakable(menu: &[MenuEntry], other: &[MenuEntry]) -> bool {
+    shape(menu) == shape(other) && deeds(menu) != deeds(other)
+}
+
+/// How many entries, at each depth.
+fn shape(menu: &[MenuEntry]) -> Vec<usize> {
+    std::iter::once(menu.len()).chain(menu.iter().flat_map(|entry| shape(entry.below()))).collect()
+}
+
+fn deeds(menu: &[MenuEntry]) -> Vec<Option<&MenuDoes>> {
+    menu.iter().flat_map(|entry| [vec![entry.does()], deeds(entry.below())].concat()).collect()
+}
+
+impl MenuEntry {
+    fn below(&self) -> &[Self] {
+        match self {
+            Self::Submenu { entries, .. } => entries,
+            Self::Item { .. } | Self::Note(_) | Self::Divider => &[],
         }
-        (MenuEntry::Note(_), MenuEntry::Note(_)) | (MenuEntry::Divider, MenuEntry::Divider) => true,
-        _ => false,
-    };
-    menu.len() == other.len() && menu.iter().zip(other).all(same)
+    }
+
+    fn does(&self) -> Option<&MenuDoes> {
+        match self {
+            Self::Item { does, .. } => Some(does),
+            Self::Submenu { .. } | Self::Note(_) | Self::Divider => None,
+        }
+    }
 }
 
 fn shift(picture: &Picture, ringing: &[&AlertPicture]) -> Vec<MenuEntry> {

@@ -127,7 +127,7 @@ async fn a_click_in_a_menu_that_is_old_by_now_reaches_no_other_alert() {
 async fn many_alerts_and_texts_made_to_deceive_leave_it_as_it_is() {
     let (night, host, item) = with_panel().await;
     night.cli(&["on"]).await;
-    night.slack.post_bot(SECURITY, MONITOR, "a_b & <b>c</b> __d &amp; \u{202e}tiuQ\u{7}");
+    night.slack.post_bot(SECURITY, MONITOR, "a_b &amp; &lt;b&gt;c&lt;/b&gt; __d &amp;amp; \u{202e}tiuQ\u{7}");
     until_line(&host, &item, "#alerts_security: a_b & <b>c</b> __d &amp; tiuQ").await;
     let long = "x".repeat(3_000);
     night.slack.post_bot(SECURITY, MONITOR, long.as_str());

@@ -6,6 +6,7 @@
 mod app;
 mod keyring;
 mod notifications;
+mod panel;
 mod process;
 mod real;
 mod session;
@@ -20,6 +21,7 @@ mod tests;
 pub use app::{Answer, App};
 pub use keyring::Keyring;
 pub use notifications::{AfterAction, Call, Mood, NotificationDaemon, Shown};
+pub use panel::{Panel, PanelLook};
 pub use process::{Ended, Process};
 pub use real::RealDaemon;
 pub use session::{Place, Session};
