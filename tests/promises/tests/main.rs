@@ -5,6 +5,7 @@
 //! request that a simulator did not expect, fails any story.
 
 mod bad_days;
+mod cage;
 mod cards;
 mod command_line;
 mod kill;

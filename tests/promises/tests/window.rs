@@ -18,19 +18,6 @@ impl Night {
         });
         assert!(painted.await.is_some(), "nothing in {colour} in {file}\n{}", self.app.log());
     }
-
-    /// Closes the window as a person does: by the button in its title.
-    async fn close_window(&self) {
-        let said = self.session.run("xwininfo", &["-name", "Shiftbell"], "").await.stdout;
-        let number = |name: &str| {
-            let line = said.lines().find_map(|line| line.trim().strip_prefix(name));
-            line.and_then(|text| text.trim().parse::<i32>().ok()).unwrap_or_else(|| panic!("no {name} in {said}"))
-        };
-        let x = number("Absolute upper-left X:") + number("Width:") - 10;
-        let y = number("Absolute upper-left Y:") - 10;
-        self.session.run("xdotool", &["mousemove", &x.to_string(), &y.to_string(), "click", "1"], "").await;
-        assert!(until(async || (self.windows().await == 0).then_some(())).await.is_some(), "the window stays");
-    }
 }
 
 async fn shows_what_rings(theme: &str, colour: &str, picture: &str) {

@@ -4,10 +4,12 @@
 
 mod facts;
 mod look;
+mod openers;
 mod page;
 
 pub use facts::{Facts, assert_absent};
 pub use look::{id, shots, until};
+pub use openers::Openers;
 pub use page::*;
 use serde_json::Value;
 use std::time::Duration;

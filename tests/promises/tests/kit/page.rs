@@ -34,7 +34,7 @@ return all.find(thing => nameOf(thing) === name) ?? all.find(thing => nameOf(thi
 
 pub struct Page<'a> {
     pub driver: WebDriver,
-    night: &'a Night,
+    pub night: &'a Night,
 }
 
 impl Night {

@@ -126,10 +126,23 @@ impl WebDriver {
     /// # Errors
     /// That there is no session any more.
     pub async fn turn_to_window(&self) -> Result<bool, Refused> {
-        let handles = self.asked(Method::GET, &self.path("window/handles"), Value::Null).await?;
-        let Some(handle) = handles.as_array().and_then(|all| all.last()).cloned() else { return Ok(false) };
+        let handles = self.handles().await?;
+        let Some(handle) = handles.last() else { return Ok(false) };
         self.post("window", json!({ "handle": handle })).await?;
         Ok(true)
+    }
+
+    /// How many windows there are.
+    ///
+    /// # Errors
+    /// As [`Self::turn_to_window`].
+    pub async fn windows(&self) -> Result<usize, Refused> {
+        self.handles().await.map(|handles| handles.len())
+    }
+
+    async fn handles(&self) -> Result<Vec<Value>, Refused> {
+        let handles = self.asked(Method::GET, &self.path("window/handles"), Value::Null).await?;
+        Ok(handles.as_array().cloned().unwrap_or_default())
     }
 
     async fn post(&self, command: &str, body: Value) -> Result<Value, Refused> {
