@@ -21,7 +21,11 @@ pub fn open(app: &AppHandle) {
 
 fn show(app: &AppHandle) -> tauri::Result<()> {
     let window = match app.get_webview_window(LABEL) {
-        Some(window) => window,
+        Some(window) => {
+            // Whichever page is open: whoever asks for the window is shown what rings.
+            window.eval("dispatchEvent(new Event('asked'))")?;
+            window
+        }
         None => build(app)?,
     };
     window.show()?;

@@ -114,6 +114,28 @@ describe("the shift", () => {
   });
 });
 
+describe("whoever asks for the window", () => {
+  const rings = { ...quiet, alerts: [alertLine(NIGHT, { state: "ringing" })] };
+
+  it.each([
+    ["is shown what rings", rings, "Now"],
+    ["finds it as it was where nothing rings", quiet, "Team"],
+  ])("%s", async (_, picture, page) => {
+    await shown(picture, "team");
+    await fireEvent(window, new Event("asked"));
+    expect(current()).toContain(page);
+  });
+});
+
+describe("the focus", () => {
+  it("stays on the page when what had it is gone", async () => {
+    await shown({ ...quiet, alerts: [alertLine(NIGHT, { state: "ringing" })] });
+    button("Acknowledge").focus();
+    await fireEvent.click(button("Acknowledge"));
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole("main")));
+  });
+});
+
 describe("a refusal", () => {
   it("is said, and goes with the page", async () => {
     await shown(quiet, "now", { setShift: () => Promise.reject("It cannot be saved: the disk is full.") });

@@ -14,13 +14,12 @@ export const TITLES: Record<Page, string> = {
 
 /** What the window opens on: without an account there is only one thing to do. */
 export function opensOn(picture: Picture): Page {
-  return picture.setup?.accounts.length === 0 ? "setup" : "now";
+  return picture.setup.accounts.length === 0 ? "setup" : "now";
 }
 
 /** Whether something in Setup waits for the person. */
 export function needsSetup(picture: Picture): boolean {
-  const setup = picture.setup;
-  if (!setup) return false;
+  const { setup } = picture;
   const missing = setup.accounts.some((account) => account.tokens.some((token) => token.kept === "no"));
   return missing || setup.accounts.length === 0 || setup.checks.some((check) => check.passed === "no");
 }
