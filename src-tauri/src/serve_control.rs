@@ -12,7 +12,7 @@ use oncall::{
 };
 use std::{path::PathBuf, time::Duration};
 use tokio::sync::mpsc;
-use view::Status;
+use view::{Schedule, Status, Team};
 
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -68,6 +68,8 @@ async fn answer(request: Request, handle: Handle, opens: mpsc::UnboundedSender<(
         Request::Status => Answer::Status(Status::of(&picture())),
         Request::Alerts { which } => Answer::Alerts(view::alerts(&picture(), which)),
         Request::Why { alert } => why(&handle, &alert),
+        Request::Schedule => Answer::Schedule(Box::new(Schedule::of(&picture()))),
+        Request::Team => Answer::Team(Box::new(Team::of(&picture()))),
         Request::OpenWindow => {
             // Its other end goes with the program itself.
             let _ = opens.send(());

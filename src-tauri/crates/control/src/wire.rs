@@ -95,6 +95,8 @@ mod tests {
             Request::Snooze { alert: alert(), seconds: 900 },
             Request::Silence,
             Request::Why { alert: alert() },
+            Request::Schedule,
+            Request::Team,
             Request::OpenWindow,
             Request::Refresh,
         ];

@@ -3,7 +3,7 @@
 //! Invariant: verbs and fault names are part of the protocol: they are added to, never changed.
 
 use serde::{Deserialize, Serialize};
-use view::{AlertLine, Status, Which, Why};
+use view::{AlertLine, Schedule, Status, Team, Which, Why};
 
 /// A question or command. Alerts are named by their whole id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +31,8 @@ pub enum Request {
     Why {
         alert: String,
     },
+    Schedule,
+    Team,
     /// Show the window.
     OpenWindow,
     /// Look again now: a secret was entered, the policy file may have changed.
@@ -39,8 +41,21 @@ pub enum Request {
 
 impl Request {
     /// Every verb there is.
-    pub const VERBS: [&'static str; 11] =
-        ["on", "off", "auto", "status", "alerts", "ack", "snooze", "silence", "why", "open-window", "refresh"];
+    pub const VERBS: [&'static str; 13] = [
+        "on",
+        "off",
+        "auto",
+        "status",
+        "alerts",
+        "ack",
+        "snooze",
+        "silence",
+        "why",
+        "schedule",
+        "team",
+        "open-window",
+        "refresh",
+    ];
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +65,8 @@ pub enum Answer {
     Status(Status),
     Alerts(Vec<AlertLine>),
     Why(Box<Why>),
+    Schedule(Box<Schedule>),
+    Team(Box<Team>),
     Fault(Fault),
 }
 

@@ -39,6 +39,8 @@ pub(crate) enum Talk {
     Snooze { alert: String, seconds: u32 },
     Silence,
     Why { alert: String },
+    Schedule,
+    Team,
     Open,
 }
 
@@ -147,6 +149,8 @@ fn command(typed: &mut Typed) -> Result<Command, String> {
         }
         "silence" => Command::Talk(Talk::Silence),
         "why" => Command::Talk(Talk::Why { alert: id(&mut words, "why ID")? }),
+        "schedule" => Command::Talk(Talk::Schedule),
+        "team" => Command::Talk(Talk::Team),
         "open" => Command::Talk(Talk::Open),
         "check" => Command::Check { file: words.next().map(PathBuf::from) },
         "replay" => Command::Replay(Night {

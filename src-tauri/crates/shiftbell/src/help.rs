@@ -13,6 +13,8 @@ Usage: shiftbell COMMAND [--json]
   snooze ID LENGTH        silent for 15m, 90s, 1h30m; at most 12h
   silence                 no sound from what rings now
   why ID                  which rule decided, and which were passed over
+  schedule                who is on call when, for two weeks; your own shifts first
+  team                    who is on call now, and how everybody is reached
   open                    show the window
 
   check [FILE]            every fault of a policy file with its place (exit code 1)

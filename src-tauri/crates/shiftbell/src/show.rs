@@ -2,6 +2,10 @@
 //!
 //! Invariant: every text is one line without control characters, so that no alert can move the cursor.
 
+mod people;
+
+pub(crate) use people::{schedule, team};
+
 use oncall::text::Untrusted;
 use std::fmt::Write;
 use view::{AlertLine, Sight, SourceLine, Status, Why};

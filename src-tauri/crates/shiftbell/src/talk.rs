@@ -38,6 +38,8 @@ async fn converse(data: &Path, talk: Talk) -> Result<Output, Fault> {
         Talk::Snooze { alert, seconds } => Request::Snooze { alert: whole(data, &alert).await?, seconds },
         Talk::Silence => Request::Silence,
         Talk::Why { alert } => Request::Why { alert: whole(data, &alert).await? },
+        Talk::Schedule => Request::Schedule,
+        Talk::Team => Request::Team,
         Talk::Open => Request::OpenWindow,
     };
     let done = said(&request);
@@ -48,6 +50,8 @@ async fn converse(data: &Path, talk: Talk) -> Result<Output, Fault> {
         }
         Answer::Alerts(alerts) => Ok(Output { text: show::alerts(&alerts), json: json!(alerts), code: 0 }),
         Answer::Why(why) => Ok(Output { text: show::why(&why), json: json!(why), code: 0 }),
+        Answer::Schedule(schedule) => Ok(Output { text: show::schedule(&schedule), json: json!(schedule), code: 0 }),
+        Answer::Team(team) => Ok(Output { text: show::team(&team), json: json!(team), code: 0 }),
         Answer::Fault(fault) => Err(fault.into()),
     }
 }
@@ -71,6 +75,11 @@ fn said(request: &Request) -> String {
         Request::Snooze { alert, seconds } => format!("Snoozed {alert} for {}.", show::length(*seconds)),
         Request::Silence => "Silenced what rings.".to_owned(),
         Request::OpenWindow => "Opened.".to_owned(),
-        Request::Status | Request::Alerts { .. } | Request::Why { .. } | Request::Refresh => "Done.".to_owned(),
+        Request::Status
+        | Request::Alerts { .. }
+        | Request::Why { .. }
+        | Request::Schedule
+        | Request::Team
+        | Request::Refresh => "Done.".to_owned(),
     }
 }

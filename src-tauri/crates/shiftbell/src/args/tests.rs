@@ -20,6 +20,8 @@ fn what_is_understood() {
         ("ack 1.0", talk(Talk::Ack { alert: "1.0".to_owned() })),
         ("ack -- -1", talk(Talk::Ack { alert: "-1".to_owned() })),
         ("snooze Q1 15m", talk(Talk::Snooze { alert: "Q1".to_owned(), seconds: 900 })),
+        ("schedule", talk(Talk::Schedule)),
+        ("team", talk(Talk::Team)),
         ("check", Command::Check { file: None }),
         ("check a.toml", Command::Check { file: Some("a.toml".into()) }),
         ("replay n", night(None, None)),

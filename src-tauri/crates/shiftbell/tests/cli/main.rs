@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tests start the built program")]
 
 mod check;
+mod people;
 mod person;
 mod replay;
 mod secrets;

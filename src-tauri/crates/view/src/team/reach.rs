@@ -68,7 +68,7 @@ pub(super) fn slack(member: &Member) -> Option<String> {
 /// Source: Slack's "Deep linking into Slack".
 fn conversation(address: &SlackAddress) -> Option<String> {
     let SlackAddress { user, workspace, profile } = address;
-    let is_id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_id = |id: &str| !id.is_empty() && id.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !is_id(user.as_str()) {
         return None;
     }
