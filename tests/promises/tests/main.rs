@@ -13,6 +13,7 @@ mod kit;
 mod pages;
 mod replay;
 mod restarts;
+mod schedule;
 mod sound;
 mod spine;
 mod table_pagerduty;
