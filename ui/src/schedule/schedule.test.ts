@@ -124,7 +124,9 @@ describe("the timeline", () => {
     );
     expect(names[1]).toMatch(/^Ben Okoro, primary\./);
     expect(
-      inRow("Evenings").filter((gap) => /^Nobody\./.test(gap.getAttribute("aria-label") ?? "")),
+      inRow("Evenings").filter((gap) =>
+        /^Gap, nobody\. Evenings, .* 7 h\.$/.test(gap.getAttribute("aria-label") ?? ""),
+      ),
     ).toHaveLength(3);
   });
 

@@ -51,5 +51,5 @@ export function stretch(from: string, until: string): string {
 /** All that is known of a shift, in one line. */
 export function told(entry: Entry, rotation: string): string {
   const lasts = lasting(entry.from, entry.until);
-  return `${who(entry)}. ${rotation}, ${stretch(entry.from, entry.until)} ${zone()}, ${lasts}.`;
+  return `${entry.who === null ? "Gap, nobody" : who(entry)}. ${rotation}, ${stretch(entry.from, entry.until)} ${zone()}, ${lasts}.`;
 }
