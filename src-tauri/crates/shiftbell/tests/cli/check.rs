@@ -19,11 +19,11 @@ fn check_finds_every_fault() {
     let file = file.display().to_string();
     let ran = person.run(&format!("check {file}"));
     assert_eq!(ran.code, Some(1));
-    for place in ["17:1: [[rule]] has no `name`", "18:1: unknown key \"nam\"", "26:12: \"9:00\" is no time of day"] {
+    for place in ["32:1: [[rule]] has no `name`", "33:1: unknown key \"nam\"", "41:12: \"9:00\" is no time of day"] {
         assert!(ran.out.contains(&format!("{file}:{place}")), "{place} in\n{}", ran.out);
     }
     assert!(
-        ran.out.contains("\n26 | between = [\"9:00\", \"17:00\"]") && ran.out.contains("   |            ^^^^^^\n"),
+        ran.out.contains("\n41 | between = [\"9:00\", \"17:00\"]") && ran.out.contains("   |            ^^^^^^\n"),
         "{}",
         ran.out
     );
@@ -31,6 +31,6 @@ fn check_finds_every_fault() {
     assert_eq!((json.code, json.json()["faults"].as_array().map(Vec::len)), (Some(1), Some(3)));
     assert_eq!(
         (json.json()["faults"][2]["line"].as_u64(), json.json()["faults"][2]["column"].as_u64()),
-        (Some(26), Some(12))
+        (Some(41), Some(12))
     );
 }
