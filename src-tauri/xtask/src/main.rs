@@ -1,5 +1,5 @@
 //! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; makes its tones:
-//! `cargo xtask sounds`; measures it: `cargo xtask bench`.
+//! `cargo xtask sounds`; measures it: `cargo xtask bench`; shows it: `cargo xtask demo`.
 //!
 //! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
 //! compiler; everything else is installed, or asked for, by `packages`.
@@ -7,6 +7,7 @@
 #![expect(clippy::print_stdout, reason = "a task runner speaks to its terminal")]
 
 mod bench;
+mod demo;
 mod edges;
 mod graph;
 mod icons;
@@ -18,11 +19,12 @@ mod sounds;
 mod steps;
 mod types;
 
+use packages::{Consent, Purpose};
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
                      cargo xtask sounds [--check] | \
-                     cargo xtask bench [--quick | --date DATE]";
+                     cargo xtask bench [--quick | --date DATE] | cargo xtask demo [--help]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
     let ended = match arguments.as_slice() {
         ["test", rest @ ..] => test(rest),
         ["bench", rest @ ..] => bench(rest),
+        ["demo", rest @ ..] => demo::run(rest),
         ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
         ["sounds", ..] => sounds::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
@@ -45,14 +48,14 @@ fn main() -> ExitCode {
 
 fn test(arguments: &[&str]) -> anyhow::Result<ExitCode> {
     let chosen = steps::choose(arguments)?;
-    match packages::ensure()? {
+    match packages::ensure(Purpose::Test, Consent::Ask)? {
         packages::Ready::Yes => runner::run(&chosen),
         packages::Ready::InstallYourself => Ok(ExitCode::from(3)),
     }
 }
 
 fn bench(arguments: &[&str]) -> anyhow::Result<ExitCode> {
-    match packages::ensure()? {
+    match packages::ensure(Purpose::Test, Consent::Ask)? {
         packages::Ready::Yes => bench::run(arguments).map(|()| ExitCode::SUCCESS),
         packages::Ready::InstallYourself => Ok(ExitCode::from(3)),
     }

@@ -9,12 +9,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-const PACKAGES: &[&str] = &[
-    // To build.
-    "libasound2-dev",
-    "libwebkit2gtk-4.1-dev",
-    "pkg-config",
-    // To test: a screen, a bus, a keyring, notification daemons, a panel, a sound server.
+const TO_BUILD: &[&str] = &["libasound2-dev", "libwebkit2gtk-4.1-dev", "pkg-config"];
+
+const TO_TEST: &[&str] = &[
+    // A screen, a bus, a keyring, notification daemons, a panel, a sound server.
     "adwaita-icon-theme",
     "dbus",
     "dbus-x11",
@@ -58,6 +56,37 @@ const PROGRAMS: &[&str] = &[
     "Xvfb",
 ];
 
+/// What is to be done with them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// On a desktop that is there already.
+    Build,
+    Test,
+}
+
+impl Purpose {
+    pub fn packages(self) -> Vec<&'static str> {
+        match self {
+            Self::Build => TO_BUILD.to_vec(),
+            Self::Test => [TO_BUILD, TO_TEST].concat(),
+        }
+    }
+
+    fn programs(self) -> &'static [&'static str] {
+        match self {
+            Self::Build => &PROGRAMS[..1],
+            Self::Test => PROGRAMS,
+        }
+    }
+}
+
+/// Whether the person was asked already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    Ask,
+    Given,
+}
+
 pub enum Ready {
     Yes,
     /// The line to run has been printed.
@@ -65,16 +94,16 @@ pub enum Ready {
 }
 
 /// Sees to it that every package is there.
-pub fn ensure() -> Result<Ready> {
+pub fn ensure(purpose: Purpose, consent: Consent) -> Result<Ready> {
     if !on_path("apt-get") {
-        return without_apt();
+        return without_apt(purpose);
     }
-    let missing: Vec<&str> = PACKAGES.iter().copied().filter(|package| !is_installed(package)).collect();
+    let missing: Vec<&str> = purpose.packages().into_iter().filter(|package| !is_installed(package)).collect();
     if missing.is_empty() {
         return Ok(Ready::Yes);
     }
     let install = format!("apt-get install --yes --no-install-recommends {}", missing.join(" "));
-    match may_install(&missing)? {
+    match may_install(&missing, consent)? {
         Some(prefix) => {
             println!("installing {} packages: {}", missing.len(), missing.join(" "));
             let done = shell(&format!("{prefix}apt-get update && {prefix}{install}"))?;
@@ -89,7 +118,7 @@ pub fn ensure() -> Result<Ready> {
 }
 
 /// What to put before `apt-get`, or nothing where the person must do it.
-fn may_install(missing: &[&str]) -> Result<Option<&'static str>> {
+fn may_install(missing: &[&str], consent: Consent) -> Result<Option<&'static str>> {
     if is_root()? {
         return Ok(Some("DEBIAN_FRONTEND=noninteractive "));
     }
@@ -102,6 +131,9 @@ fn may_install(missing: &[&str]) -> Result<Option<&'static str>> {
     if !std::io::stdin().is_terminal() {
         return Ok(None);
     }
+    if consent == Consent::Given {
+        return Ok(Some("sudo "));
+    }
     print!("Install {} with sudo? [y/N] ", missing.join(" "));
     std::io::stdout().flush()?;
     let mut answer = String::new();
@@ -109,9 +141,9 @@ fn may_install(missing: &[&str]) -> Result<Option<&'static str>> {
     Ok(matches!(answer.trim(), "y" | "Y" | "yes").then_some("sudo "))
 }
 
-fn without_apt() -> Result<Ready> {
+fn without_apt(purpose: Purpose) -> Result<Ready> {
     let webkit = shell("pkg-config --exists webkit2gtk-4.1")?;
-    let missing: Vec<&str> = PROGRAMS.iter().copied().filter(|program| !on_path(program)).collect();
+    let missing: Vec<&str> = purpose.programs().iter().copied().filter(|program| !on_path(program)).collect();
     if webkit && missing.is_empty() {
         return Ok(Ready::Yes);
     }
@@ -119,7 +151,7 @@ fn without_apt() -> Result<Ready> {
     if !webkit {
         eprintln!("and the development files of WebKitGTK 4.1.");
     }
-    eprintln!("On Debian the packages are: {}", PACKAGES.join(" "));
+    eprintln!("On Debian the packages are: {}", purpose.packages().join(" "));
     Ok(Ready::InstallYourself)
 }
 

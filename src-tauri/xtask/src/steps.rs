@@ -3,7 +3,7 @@
 //! Invariant: a step depends only on the steps before it; each can be run alone once those have passed.
 
 use crate::{
-    edges,
+    demo, edges,
     graph::Graph,
     lengths, licences, packages,
     runner::{Desk, plain},
@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
     },
     Step { name: "tests", run: tests },
     Step { name: "doc-tests", run: doc_tests },
+    Step { name: "demo", run: demo::step },
 ];
 
 pub fn names() -> Vec<&'static str> {

@@ -42,8 +42,18 @@ impl App {
 
     /// One more environment variable for everything started from here on (a proxy, say).
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.place = self.place.with(name, value);
+        self.set(name, value);
         self
+    }
+
+    /// The same, of one that was started already.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.place = self.place.clone().with(name, value);
+    }
+
+    /// Where it runs.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Lets a driver look into its window, once it is started.

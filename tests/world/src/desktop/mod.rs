@@ -10,8 +10,8 @@ mod panel;
 mod process;
 mod real;
 mod session;
-mod tray;
 mod sound;
+mod tray;
 mod watched;
 mod webdriver;
 
@@ -25,9 +25,9 @@ pub use panel::{Panel, PanelLook};
 pub use process::{Ended, Process};
 pub use real::RealDaemon;
 pub use session::{Place, Session};
+pub use sound::{Ear, Recording, SoundServer, Sounding};
 pub use tray::{Entry, Item, Pixmap, TrayHost};
 pub use webdriver::{Element, Refused, WebDriver};
-pub use sound::{Ear, Recording, SoundServer, Sounding};
 
 /// How long anything here is waited for: a safety net, after which the test fails with what was recorded.
 pub const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);

@@ -1,7 +1,7 @@
 //! Programs started by a test.
 //!
 //! Invariant: each runs in a process group of its own, which ends with the value that stands for it; should the test itself
-//! be killed, the undertaker ends what it left.
+//! be killed, the undertaker ends what it left and removes its folder.
 #![expect(clippy::disallowed_methods, reason = "the desktop is made of programs")]
 
 use super::{session::Place, watched};
@@ -185,18 +185,20 @@ pub(super) async fn run(place: &Place, program: &Path, arguments: &[&str], stdin
     }
 }
 
-/// A shell that reads process groups and kills them when the test's end of the pipe closes, for whatever reason.
+/// A shell that reads process groups, and when the test's end of the pipe closes, for whatever reason, kills them and
+/// removes the folder they worked in.
 pub(super) struct Undertaker {
     shell: Child,
     pipe: Mutex<Option<ChildStdin>>,
 }
 
 impl Undertaker {
-    pub fn hire() -> Arc<Self> {
-        let script =
-            "while read -r group; do all=\"$all -$group\"; done; [ -z \"$all\" ] || kill -s KILL -- $all 2>/dev/null";
+    pub fn hire(folder: &Path) -> Arc<Self> {
+        let script = "while read -r group; do all=\"$all -$group\"; done; \
+                      [ -z \"$all\" ] || kill -s KILL -- $all 2>/dev/null; rm -rf -- \"$0\"";
         let mut shell = Command::new("/bin/sh")
             .args(["-c", script])
+            .arg(folder)
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -228,11 +230,15 @@ mod tests {
 
     #[test]
     fn the_undertaker_ends_what_a_killed_test_leaves() {
-        let undertaker = Undertaker::hire();
+        let folder = tempfile::tempdir().expect("a folder").keep();
+        let undertaker = Undertaker::hire(&folder);
         let mut left = Command::new("sleep").arg("600").process_group(0).spawn().expect("sleep");
         undertaker.expect_death(left.id());
         // What the kernel does when the test is killed: the pipe closes.
         drop(undertaker.pipe.lock().expect("no panic").take());
         assert_eq!(left.wait().map(how).ok(), Some(Ended::Signal(9)));
+        while folder.exists() {
+            std::thread::yield_now();
+        }
     }
 }

@@ -53,11 +53,12 @@ impl Session {
     }
 
     /// Clicks a button of the card that xfce4-notifyd shows: the `number`th (from 1) of so many of equal width, in the
-    /// lowest row. A click comes to nothing where there is no card, or one that is not quite drawn: repeat until it is
+    /// lowest row, where one alone stands at the right. A click comes to nothing where there is no card, or one that is not quite drawn: repeat until it is
     /// heard. A card goes with the click that it heard.
     pub async fn click_xfce_button(&self, number: i32, of: i32) {
         let Some((window, width, height)) = self.xfce_card().await else { return };
-        let (x, y) = (width * (2 * number - 1) / (2 * of), height - 31);
+        let x = if of == 1 { width - 57 } else { width * (2 * number - 1) / (2 * of) };
+        let y = height - 31;
         let arguments = ["mousemove", "--window", &window, &x.to_string(), &y.to_string(), "click", "1"];
         // The window may have closed meanwhile.
         let _ = self.run("xdotool", &arguments, "").await;
@@ -69,7 +70,7 @@ impl Session {
     }
 
     /// The window of the card, its width and height, once it has its size.
-    async fn xfce_card(&self) -> Option<(String, i32, i32)> {
+    pub async fn xfce_card(&self) -> Option<(String, i32, i32)> {
         let windows = self.run("xdotool", &["search", "--onlyvisible", "--name", "xfce4-notifyd"], "").await;
         for window in windows.stdout.lines() {
             let geometry = self.run("xdotool", &["getwindowgeometry", "--shell", window], "").await.stdout;

@@ -45,6 +45,18 @@ const BUS_CONFIGURATION: &str = r#"<!DOCTYPE busconfig PUBLIC "-//freedesktop//D
 </busconfig>
 "#;
 
+/// What makes programs look as the person likes them: below the home folder, and in the folder of a place.
+const LOOKS: [(&str, &str); 8] = [
+    (".config/dconf", "config/dconf"),
+    (".config/fontconfig", "config/fontconfig"),
+    (".config/gtk-3.0", "config/gtk-3.0"),
+    (".local/share/fonts", "data/fonts"),
+    (".local/share/icons", "data/icons"),
+    (".local/share/themes", "data/themes"),
+    (".icons", "home/.icons"),
+    (".themes", "home/.themes"),
+];
+
 impl Session {
     /// Private folders, an X display of 1280 × 800 without a window manager, and a bus without services.
     pub async fn start() -> Self {
@@ -126,6 +138,8 @@ impl Place {
         };
         let _logs = private("logs");
         let run = private("run");
+        let sound = folder.join("pulse-client.conf");
+        fs::write(&sound, "autospawn = no\n").expect("a file in the session's folder");
         let fixed = [
             ("PATH", std::env::var("PATH").unwrap_or_default()),
             ("LANG", "C.UTF-8".into()),
@@ -134,12 +148,11 @@ impl Place {
             ("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={run}/bus")),
             ("DBUS_SYSTEM_BUS_ADDRESS", format!("unix:path={run}/system-bus")),
             ("NO_AT_BRIDGE", "1".into()),
+            ("PULSE_CLIENTCONFIG", sound.display().to_string()),
             ("GSETTINGS_BACKEND", "memory".into()),
             ("XDG_SESSION_TYPE", "x11".into()),
             ("XDG_RUNTIME_DIR", run),
             ("HOME", private("home")),
-        let sound = folder.join("pulse-client.conf");
-        fs::write(&sound, "autospawn = no\n").expect("a file in the session's folder");
             ("XDG_CONFIG_HOME", private("config")),
             ("XDG_DATA_HOME", private("data")),
             ("XDG_CACHE_HOME", private("cache")),
@@ -148,9 +161,29 @@ impl Place {
         Self {
             folder: folder.into(),
             environment: fixed.map(|(name, value)| (name.to_owned(), value)).into(),
-            ("PULSE_CLIENTCONFIG", sound.display().to_string()),
-            undertaker: Undertaker::hire(),
+            undertaker: Undertaker::hire(folder),
         }
+    }
+
+    /// In the session of whoever runs this: its display and bus, but a folder of our own in place of the home folder,
+    /// with nothing of the person's in it but how programs look.
+    pub fn visiting(folder: &Path) -> Self {
+        let mut place = Self::at(folder);
+        let own = ["HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"];
+        place.environment.retain(|name, _| own.contains(&name.as_str()));
+        let persons = |name: &str| !name.starts_with("SHIFTBELL_") && !own.contains(&name);
+        place.environment.extend(std::env::vars().filter(|(name, _)| persons(name)));
+        let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+        // Where it is kept unless somebody says otherwise.
+        let authority = home.join(".Xauthority").display().to_string();
+        place.environment.entry("XAUTHORITY".into()).or_insert(authority);
+        for (below_home, name) in LOOKS {
+            let link = folder.join(name);
+            let made = link.parent().map_or(Ok(()), fs::create_dir_all);
+            made.and_then(|()| std::os::unix::fs::symlink(home.join(below_home), link))
+                .expect("a link in a new folder");
+        }
+        place
     }
 
     pub fn folder(&self) -> &Path {
