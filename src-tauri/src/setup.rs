@@ -65,13 +65,6 @@ impl SetupState {
         Arc::clone(&self.0.clock)
     }
 
-    /// Whether the keyring had a token of this name when it was looked at last.
-    pub fn keeps(&self, name: &SecretName) -> bool {
-        let shown = self.0.shown.borrow();
-        let lines = shown.tokens.get(&name.source());
-        lines.into_iter().flatten().any(|line| line.name == name.to_string() && line.kept == Kept::Yes)
-    }
-
     /// Adds something to the policy file, and waits until it is in force.
     ///
     /// # Errors

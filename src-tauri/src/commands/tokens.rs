@@ -18,7 +18,7 @@ pub async fn enter_token(
     watch: State<'_, Watch>,
     setup: State<'_, SetupState>,
 ) -> Result<TokenAnswer, String> {
-    enter(&parse(&name)?, &token, &watch, &setup).await
+    enter(&parse(&name)?, &token, &watch, &setup).await.map(Entered::answer)
 }
 
 #[tauri::command]
@@ -32,11 +32,11 @@ pub async fn enter_token_from_clipboard(
     let Some(token) = clipboard::text(&app).await? else {
         return Ok(bad("There is no text on the clipboard.", "Copy the token, then try again."));
     };
-    let answer = enter(&name, &token, &watch, &setup).await?;
-    if setup.keeps(&name) {
+    let entered = enter(&name, &token, &watch, &setup).await?;
+    if let Entered::Kept(_) = &entered {
         clipboard::empty(&app).await?;
     }
-    Ok(answer)
+    Ok(entered.answer())
 }
 
 #[tauri::command]
@@ -50,31 +50,41 @@ pub async fn check_token(name: String, setup: State<'_, SetupState>) -> Result<T
     })
 }
 
+/// What became of a token, with what is said of it.
+enum Entered {
+    Kept(TokenAnswer),
+    NotKept(TokenAnswer),
+}
+
+impl Entered {
+    fn answer(self) -> TokenAnswer {
+        match self {
+            Self::Kept(answer) | Self::NotKept(answer) => answer,
+        }
+    }
+}
+
 /// Keeps it, unless it has the wrong shape or its source refuses it: then an earlier one stays.
-async fn enter(
-    name: &SecretName,
-    token: &SecretString,
-    watch: &Watch,
-    setup: &SetupState,
-) -> Result<TokenAnswer, String> {
+async fn enter(name: &SecretName, token: &SecretString, watch: &Watch, setup: &SetupState) -> Result<Entered, String> {
     let (policy, host) = account(name, setup)?;
     let token = SecretString::from(token.expose_secret().trim());
     if let Err(wrong) = name.check(token.expose_secret()) {
-        return Ok(bad(wrong.says, wrong.cure));
+        return Ok(Entered::NotKept(bad(wrong.says, wrong.cure)));
     }
     let said = ask(name, &policy, &token, setup).await;
     if let Err(why @ Blindness::TokenRefused { .. }) = &said {
-        return Ok(bad(format!("{why} It is not kept."), "Copy it again, whole; or make a new one at the source."));
+        let cure = "Copy it again, whole; or make a new one at the source.";
+        return Ok(Entered::NotKept(bad(format!("{why} It is not kept."), cure)));
     }
     if let Err(fault) = setup.keychain().set(name, &host, token).await {
-        return Ok(answer(Err(fault.into())));
+        return Ok(Entered::NotKept(answer(Err(fault.into()))));
     }
     setup.look().await;
     watch.handle.refresh();
-    Ok(match said {
+    Ok(Entered::Kept(match said {
         Ok(says) => good(says),
         Err(why) => bad(format!("It is kept. {why}"), why.cure()),
-    })
+    }))
 }
 
 async fn ask(

@@ -14,6 +14,7 @@ mod pages;
 mod replay;
 mod restarts;
 mod schedule;
+mod setup;
 mod sound;
 mod spine;
 mod table_pagerduty;

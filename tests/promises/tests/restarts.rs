@@ -94,6 +94,26 @@ async fn a_second_start_opens_the_firsts_window_and_a_hidden_one_does_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn without_a_session_bus_there_is_one_all_the_same() {
+    let mut night = Night::prepared().await;
+    night.app = night.app.with("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere/bus");
+    night.app.start(&["--hidden"]);
+    night.until_status("it to run", |status| status["shift"] == "off").await;
+    let mut hidden = night.app.start_another(&["--hidden"]);
+    assert_eq!(hidden.until_ended().await, Ended::Exit(0), "{}", hidden.log());
+    assert!(hidden.log().contains("runs already"), "{}", hidden.log());
+    let mut second = night.app.start_another(&[]);
+    assert_eq!(second.until_ended().await, Ended::Exit(0), "{}", second.log());
+    night.until_window().await;
+    // The lock dies with its holder, however that dies.
+    night.app.kill9();
+    night.app.until_ended().await;
+    night.app.start(&["--hidden"]);
+    night.until_status("another to run", |status| status["shift"] == "off").await;
+    night.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_starts_at_once_leave_one_running() {
     let mut night = Night::prepared().await;
     night.app.start(&["--hidden"]);
