@@ -38,8 +38,8 @@ describe("people", () => {
     expect(cyd.getByRole("heading", { name: "Cyd Moreau" })).toBeTruthy();
     expect(cyd.getByText(/^secondary, Firefighter backup, until/)).toBeTruthy();
     expect(cyd.getAllByRole("link").map((link) => link.textContent)).toEqual([
-      "+33 1 55 50 10 12",
-      "+33 1 55 50 10 13",
+      "+1 312 555-0112",
+      "+1 312 555-0113",
       "cyd@example.com",
     ]);
     expect(within(screen.getByRole("region", { name: "Not on call" })).getAllByRole("listitem")).toHaveLength(
@@ -49,8 +49,8 @@ describe("people", () => {
 
   it("are reached by id, not by following the link", async () => {
     const { bridge } = await shown(quiet, "team");
-    const second = screen.getByRole("link", { name: "+33 1 55 50 10 13" });
-    expect(second.getAttribute("href")).toBe("tel:+33155501013");
+    const second = screen.getByRole("link", { name: "+1 312 555-0113" });
+    expect(second.getAttribute("href")).toBe("tel:+13125550113");
     // False: its default was prevented.
     expect(await fireEvent.click(second)).toBe(false);
     await fireEvent.click(screen.getByRole("link", { name: "cyd@example.com" }));

@@ -34,11 +34,11 @@ export function team(now: number): Team {
       personLine("Cyd Moreau", {
         on_call: [{ rotation: "Firefighter backup", role: "secondary", until }],
         title: "Platform",
-        phones: ["+33 1 55 50 10 12", "+33 1 55 50 10 13"],
+        phones: ["+1 312 555-0112", "+1 312 555-0113"],
         zone: "Europe/Paris",
         sources: both,
       }),
-      personLine("Ben Okoro", { title: "Payments", phones: ["+44 20 7555 0104"], zone: "Europe/London" }),
+      personLine("Ben Okoro", { title: "Payments", phones: ["+1 312 555-0104"], zone: "Europe/London" }),
       personLine("Dee Larsson", {
         title: "Storefront",
         phones: ["+1 415 555-0107"],
@@ -52,7 +52,7 @@ export function team(now: number): Team {
       personLine("Fay Nakamura", { zone: "Asia/Tokyo" }),
       personLine("Maximiliane von Hohenlohe-Waldenburg", {
         title: "Security and compliance, identity and access",
-        phones: ["+49 30 5550 0115"],
+        phones: ["+1 312 555-0115"],
         zone: "Europe/Berlin",
       }),
       personLine("Gil Duarte", {
