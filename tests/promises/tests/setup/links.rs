@@ -19,6 +19,13 @@ async fn alerts_people_and_pages_of_others_are_opened_where_they_are() {
     }
     assert!(openers.asked()[0].contains(&format!("archives/{SECURITY}/p{}", ts.replace('.', ""))));
 
+    let told = page.told("a number", |told| with_phone(told).is_some()).await;
+    let person = with_phone(&told).expect("a person with a number");
+    page.done("reach", json!({ "id": person["id"], "means": "phone", "at": 0 })).await;
+    openers.until_asked("tel:").await;
+    page.done("reach", json!({ "id": person["id"], "means": "email", "at": 0 })).await;
+    openers.until_asked(&format!("mailto:{}", person["email"].as_str().expect("an address"))).await;
+
     for (what, address) in [
         ("slack-apps", "https://api.slack.com/apps"),
         ("slack-new-app", "https://api.slack.com/apps?new_app=1&manifest_json=%7B"),
@@ -45,6 +52,12 @@ async fn alerts_people_and_pages_of_others_are_opened_where_they_are() {
     assert_eq!(openers.asked(), asked);
     drop(page);
     night.end().await;
+}
+
+/// Somebody of the team who can be called and written to.
+fn with_phone(told: &Value) -> Option<&Value> {
+    let can_be_reached = |person: &&Value| person["phones"][0].is_string() && person["email"].is_string();
+    told["team"]["people"].as_array()?.iter().find(can_be_reached)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -36,15 +36,20 @@ impl Page<'_> {
 
     /// The newest Setup that it was told.
     async fn setup(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
+        self.told(what, |told| holds(&told["setup"])).await["setup"].take()
+    }
+
+    /// All that it was told, merged.
+    async fn told(&self, what: &str, holds: impl Fn(&Value) -> bool) -> Value {
         self.run(FOLLOW, json!([])).await;
         let mut last = Value::Null;
         let found = until(async || {
-            last = self.run("return window.__setup ?? null", json!([])).await;
+            last = self.run("return window.__told ?? null", json!([])).await;
             holds(&last).then(|| last.clone())
         });
         match found.await {
-            Some(setup) => setup,
-            None => panic!("waited in vain for {what}; the set-up is {last:#}"),
+            Some(told) => told,
+            None => panic!("waited in vain for {what}; the window was told {last:#}"),
         }
     }
 }
@@ -54,7 +59,7 @@ const FOLLOW: &str = r#"
 if (window.__following) return;
 window.__following = true;
 const invoke = window.__TAURI_INTERNALS__.invoke, id = window.__TAURI_INTERNALS__.transformCallback(message => {
-    if (message.message?.setup) window.__setup = message.message.setup;
+    if (message.message) window.__told = { ...window.__told, ...message.message };
 });
 return invoke("follow", { updates: `__CHANNEL__:${id}` }).then(() => null);
 "#;
