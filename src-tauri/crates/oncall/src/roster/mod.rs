@@ -77,6 +77,8 @@ pub enum Doubt {
     Stranger(String),
     /// This account has not said who is in the team.
     NobodyListed(SourceId),
+    /// There is no PagerDuty to ask, and the policy file names no team.
+    NoTeam,
 }
 
 impl Turn {
@@ -183,7 +185,14 @@ fn doubts(policy: &Policy, said: &Statements, strangers: &[String]) -> Vec<Doubt
     let pagerduty = accounts().filter(|_| !matches!(policy.team, Team::Group(_)));
     let unlisted = slack.chain(pagerduty).filter(|source| !said.people.contains_key(source));
     let strangers = strangers.iter().cloned().map(Doubt::Stranger);
-    never.map(Doubt::NeverRead).chain(unreadable).chain(strangers).chain(unlisted.map(Doubt::NobodyListed)).collect()
+    let unnamed = policy.pagerduty.is_empty() && !policy.slack.is_empty() && policy.team == Team::PagerDutyTeams;
+    never
+        .map(Doubt::NeverRead)
+        .chain(unreadable)
+        .chain(strangers)
+        .chain(unlisted.map(Doubt::NobodyListed))
+        .chain(unnamed.then_some(Doubt::NoTeam))
+        .collect()
 }
 
 type Row = (Origin, Untrusted);

@@ -291,6 +291,8 @@ async fn plain_http_to_elsewhere_is_never_tried() {
 async fn duties_schedules_and_people() {
     let pd = PagerDuty::start().await;
     let mut rig = Rig::of(&pd);
+    let me = |said| if let Said::Me { person, .. } = said { person.email } else { None };
+    assert_eq!(rig.until_said("me", me).await.verbatim(), "ada@example.com");
     let duties = rig
         .until_said("duties", |said| match said {
             Said::Duties { duties, .. } => Some(duties),
@@ -309,7 +311,13 @@ async fn duties_schedules_and_people() {
             _ => None,
         })
         .await;
-    assert_eq!((shifts[0].schedule.verbatim(), shifts[0].who.verbatim()), ("Primary", "Ada Stone"));
+    let rows: Vec<_> =
+        shifts.iter().map(|shift| (shift.schedule.verbatim(), shift.level, shift.who.verbatim())).collect();
+    assert_eq!(
+        rows,
+        [("Primary", Some(1), "Ada Stone"), ("SRE", Some(3), "Cleo Marsh"), ("Secondary", Some(2), "Ben Okoye")],
+        "everybody in my policy, Cleo without a schedule"
+    );
     let people = rig
         .until_said("people", |said| match said {
             Said::People { people, .. } => Some(people),

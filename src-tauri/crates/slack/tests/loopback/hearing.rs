@@ -258,6 +258,9 @@ async fn the_team_is_told_with_phone_numbers_and_kept_up_to_date() {
     slack.put_person(ben.clone());
     slack.put_group("S_SRE", "sre", &["U_BEN"]);
     let mut engine = Engine::start_with(&slack, Team::Group("sre".into()), |_| {});
+    let me = |said: &Said| if let Said::Me { person, .. } = said { Some(person.clone()) } else { None };
+    let (me, _) = engine.until_said("me", me).await;
+    assert_eq!((me.id.as_str(), me.workspace.as_deref()), ("U_ME", Some("T_ACME")));
     let people = |said: &Said| if let Said::People { people, .. } = said { Some(people.clone()) } else { None };
     let (team, _) = engine.until_said("people", people).await;
     assert_eq!(team.len(), 1);

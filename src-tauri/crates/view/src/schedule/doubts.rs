@@ -39,8 +39,9 @@ fn sentence(doubt: &Doubt, about: About) -> Option<String> {
             )
         }
         (Doubt::NobodyListed(source), About::Team) => format!("{} has not told the team yet.", titled(source)),
-        (Doubt::NeverRead(_) | Doubt::Unreadable(..), About::Team) => return None,
-        (Doubt::Stranger(_), About::Team) | (Doubt::NobodyListed(_), About::Schedule) => return None,
+        (Doubt::NoTeam, About::Team) => "The policy file names no [team], so few people are known.".to_owned(),
+        (Doubt::NeverRead(_) | Doubt::Unreadable(..) | Doubt::Stranger(_), About::Team) => return None,
+        (Doubt::NobodyListed(_) | Doubt::NoTeam, About::Schedule) => return None,
     })
 }
 
@@ -52,7 +53,7 @@ fn blind(source: &SourceId, hearing: &Hearing, about: About, picture: &Picture) 
     let never = |doubt: &Doubt| match doubt {
         Doubt::NeverRead(known) => about == About::Schedule && known == source,
         Doubt::NobodyListed(known) => about == About::Team && known == source,
-        Doubt::Unreadable(..) | Doubt::Stranger(_) => false,
+        Doubt::Unreadable(..) | Doubt::Stranger(_) | Doubt::NoTeam => false,
     };
     // What was never read cannot be old.
     if picture.roster.doubts.iter().any(never) {

@@ -132,10 +132,20 @@ fn how_each_is_reached() {
 }
 
 #[test]
-fn an_account_that_has_not_told_the_team_is_named() {
-    let policy =
-        Policy { pagerduty: vec![PagerDutyAccount { name: "acme".into(), api: PagerDutyApi::Us }], ..Policy::none() };
-    let mut picture = picture();
-    picture.roster = Arc::new(Roster::of(&policy, &Statements::default(), &TimeZone::UTC));
-    assert_eq!(Team::of(&picture).doubts, ["PagerDuty (acme) has not told the team yet."]);
+fn why_somebody_may_be_missing() {
+    let pagerduty = || vec![PagerDutyAccount { name: "acme".into(), api: PagerDutyApi::Us }];
+    let check = oncall::ids::Emoji::new("white_check_mark");
+    let slack = || SlackAccount { name: "acme".into(), api_url: None, acknowledge: check.clone(), settles: Vec::new() };
+    let table = [
+        (Policy { pagerduty: pagerduty(), ..Policy::none() }, "PagerDuty (acme) has not told the team yet."),
+        (
+            Policy { slack: vec![slack()], ..Policy::none() },
+            "The policy file names no [team], so few people are known.",
+        ),
+    ];
+    for (policy, doubt) in table {
+        let mut picture = picture();
+        picture.roster = Arc::new(Roster::of(&policy, &Statements::default(), &TimeZone::UTC));
+        assert_eq!(Team::of(&picture).doubts, [doubt]);
+    }
 }
