@@ -8,6 +8,7 @@ mod bad_days;
 mod cage;
 mod cards;
 mod command_line;
+mod demo;
 mod kill;
 mod kit;
 mod pages;

@@ -9,14 +9,12 @@ use super::{
     stage::Stage,
     tell::summary,
     voice::print,
-    watch::Watch,
 };
 use crate::desktop::Place;
 use std::{path::Path, time::Duration};
 
-const PATIENCE: Patience =
-    Patience { with_the_world: Duration::from_secs(8), with_the_person: Duration::from_secs(20) };
 const START: Duration = Duration::from_secs(60);
+const FOR_EVER: Duration = Duration::from_secs(7 * 24 * 3600);
 
 /// Why this desktop cannot be used; None where it can.
 pub async fn obstacle() -> Option<String> {
@@ -39,23 +37,33 @@ pub async fn obstacle() -> Option<String> {
 pub async fn play(night: &Night, speed: f64) -> Result<u8, String> {
     let folder = folder()?;
     let mut stage = Stage::set(&Place::visiting(folder.path())).await?;
-    stage.app.start(&[]);
-    let watching = Watch::of(&stage);
-    let line = stage.another_line();
-    let watching = tokio::spawn(async move { watching.follow(&line).await });
     print(
-        "Shiftbell is starting. Its window opens, its icon is in the tray: click everything. Nothing of yours is touched.",
+        "Shiftbell starts. Its window opens, its icon is in the tray: click everything. Nothing of yours is touched.",
     );
     print("Ctrl-C here, or Quit in the tray's menu, ends it.");
-    stage.record.until(START, |seen| seen.contains(&Seen::Shift { on: true })).await;
-    Player { stage: &mut stage, person: None, patience: PATIENCE, speed }.play(night).await;
-    summary(&stage.record.all()).iter().for_each(|line| print(line));
-    print("The night is over. Shiftbell stays for you to look around; Ctrl-C or Quit ends it.");
-    while stage.app.is_running() {
-        tokio::time::sleep(Duration::from_millis(200)).await;
+    stage.app.start(&[]);
+    let _watching = stage.watched();
+    let record = stage.record.clone();
+    let up = record.until(START, |seen| seen.contains(&Seen::Shift { on: true })).await;
+    if !up {
+        return Err(format!("Shiftbell does not come up:\n{}", stage.app.log()));
     }
-    watching.abort();
+    let playing = async {
+        Player { stage: &mut stage, person: None, patience: patience(speed), speed }.play(night).await;
+        summary(&stage.record.all()).iter().for_each(|line| print(line));
+        print("The night is over. Shiftbell stays for you to look around; Ctrl-C or Quit ends it.");
+        std::future::pending::<()>().await;
+    };
+    tokio::select! {
+        () = playing => {}
+        _ = record.until(FOR_EVER, |seen| seen.contains(&Seen::Gone)) => print("Shiftbell was ended; so is the demo."),
+    }
     Ok(0)
+}
+
+fn patience(speed: f64) -> Patience {
+    let scaled = |seconds: f64| Duration::from_secs_f64((seconds / speed).max(3.0));
+    Patience { with_the_world: scaled(8.0), with_the_person: scaled(20.0) }
 }
 
 fn folder() -> Result<tempfile::TempDir, String> {

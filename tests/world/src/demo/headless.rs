@@ -11,7 +11,7 @@ use super::{
     stage::Stage,
     tell::summary,
     voice::print,
-    watch::{Watch, follow_cards},
+    watch::follow_cards,
 };
 use crate::desktop::{Keyring, Panel, PanelLook, RealDaemon, Session};
 use std::{path::PathBuf, time::Duration};
@@ -39,11 +39,12 @@ pub async fn play(night: &Night, speed: f64, folder: PathBuf) -> Result<u8, Stri
     let place = session.place().clone().with("ALSA_CONFIG_PATH", &sound.display().to_string());
     let mut stage = Stage::set(&place.with("GTK_THEME", "Adwaita")).await?;
     let (bus, record) = (session.connect().await, stage.record.clone());
-    let cards = tokio::spawn(follow_cards(bus, record));
     stage.app.start(&["--hidden"]);
-    let watching = Watch::of(&stage);
-    let line = stage.another_line();
-    let watching = tokio::spawn(async move { watching.follow(&line).await });
+    let mut watching = stage.watched();
+    watching.spawn(async move {
+        let ended = follow_cards(bus, record.clone()).await;
+        record.note(Seen::Fault(format!("the cards could not be watched: {ended:?}")));
+    });
     let ready = |seen: &[Seen]| {
         seen.contains(&Seen::Shift { on: true }) && seen.contains(&Seen::Slack { sight: Sight::Seeing })
     };
@@ -54,8 +55,7 @@ pub async fn play(night: &Night, speed: f64, folder: PathBuf) -> Result<u8, Stri
     person.step_aside().await;
     let played = Player { stage: &mut stage, person: Some(person), patience: PATIENCE, speed }.play(night).await;
     stage.note_faults();
-    watching.abort();
-    cards.abort();
+    drop(watching);
     let record = stage.record.all();
     summary(&record).iter().for_each(|line| print(line));
     let faults = judge(night, &played, &record);

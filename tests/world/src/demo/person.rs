@@ -54,7 +54,8 @@ impl Person<'_> {
             Hand::Open => {
                 for _ in 0..TRIES {
                     self.session.click_xfce_button(1, 1).await;
-                    if self.window().await.is_some() {
+                    if let Some(window) = self.window().await {
+                        self.until_painted(&window).await;
                         stage.record.note(Seen::Window { open: true });
                         break;
                     }
@@ -92,7 +93,7 @@ impl Person<'_> {
 
     /// Moves the window to where no card covers it.
     pub async fn clear_of_cards(&self, window: &str) {
-        let line = ["windowmove", "--sync", window, "8", "56", "windowsize", "--sync", window, "904", "700"];
+        let line = ["windowmove", "--sync", window, "8", "56", "windowsize", "--sync", window, "864", "704"];
         self.session.run("timeout", &[&["5", "xdotool"], &line[..]].concat(), "").await;
     }
 

@@ -11,7 +11,7 @@ use super::{
 use std::time::Duration;
 
 /// The tray at the panel's left end, and how much larger it is shown.
-const TRAY: &str = "96x32+0+0";
+const TRAY: &str = "40x32+0+0";
 const ENLARGED: &str = "400%";
 const PANEL: &str = "1280x32+0+0";
 /// Fewer colours than that are a blank sheet, or one with nothing but its background and a scroll bar.
@@ -93,6 +93,18 @@ impl Person<'_> {
             }
         }
         self.close_window(stage).await;
+    }
+
+    /// Waits until there is something in the window.
+    pub async fn until_painted(&self, window: &str) {
+        let name = "window.png";
+        let painted = async {
+            while colours(&self.identify(name, "%k").await) < LEAST_COLOURS {
+                self.import(window, name).await;
+            }
+        };
+        let _ = tokio::time::timeout(PATIENCE, painted).await;
+        let _never_taken = std::fs::remove_file(self.folder.join(name));
     }
 
     /// `shiftbell open`, until there is somebody to hear it.

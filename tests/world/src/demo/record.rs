@@ -38,6 +38,8 @@ pub enum Seen {
     Acknowledgement {
         title: String,
     },
+    /// The application ended.
+    Gone,
     Window {
         open: bool,
     },

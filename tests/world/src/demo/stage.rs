@@ -9,6 +9,7 @@ use super::{
     policy::{Accounts, policy},
     record::{Record, Seen},
     voice::Voice,
+    watch::Watch,
 };
 use crate::{
     desktop::{App, Place},
@@ -23,6 +24,7 @@ use std::{
     process::{Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
 };
+use tokio::task::JoinSet;
 
 /// Kept in memory by the keyring, and gone with the person's session at the latest.
 const COLLECTION: (&str, &str) = ("SHIFTBELL_KEYRING", "session");
@@ -122,9 +124,13 @@ impl Stage {
         Ok(Self { app, tokens, line, world, record: Record::new(), voice: Voice::new() })
     }
 
-    /// One more command line, for somebody else.
-    pub fn another_line(&self) -> Line {
-        Line(App::of(&self.tokens.place, &program("shiftbell-desktop"), &program("shiftbell")))
+    /// Has everything noted that happens, until what is returned goes.
+    pub fn watched(&self) -> JoinSet<()> {
+        let line = Line(App::of(&self.tokens.place, &program("shiftbell-desktop"), &program("shiftbell")));
+        let watch = Watch::of(self);
+        let mut watching = JoinSet::new();
+        watching.spawn(async move { watch.follow(&line).await });
+        watching
     }
 
     /// A colleague takes my shift at PagerDuty. It is asked for who is on call once a minute, and whenever a token is

@@ -61,7 +61,13 @@ impl Watch {
     }
 
     fn look_at_status(&mut self, status: &Value) {
-        let Some(shift) = status["shift"].as_str() else { return };
+        let Some(shift) = status["shift"].as_str() else {
+            // Before it was there it is not gone.
+            if status["fault"]["name"] == "not-running" && self.on_shift.take().is_some() {
+                self.record.note(Seen::Gone);
+            }
+            return;
+        };
         let on = shift == "on";
         if self.on_shift.replace(on) != Some(on) {
             let because = status["shift_because"].as_str().unwrap_or_default();

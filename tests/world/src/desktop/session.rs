@@ -177,11 +177,11 @@ impl Place {
         // Where it is kept unless somebody says otherwise.
         let authority = home.join(".Xauthority").display().to_string();
         place.environment.entry("XAUTHORITY".into()).or_insert(authority);
-        for (below_home, name) in LOOKS {
+        for (below_home, name) in LOOKS.into_iter().filter(|(below_home, _)| home.join(below_home).exists()) {
             let link = folder.join(name);
             let made = link.parent().map_or(Ok(()), fs::create_dir_all);
-            made.and_then(|()| std::os::unix::fs::symlink(home.join(below_home), link))
-                .expect("a link in a new folder");
+            let made = made.and_then(|()| std::os::unix::fs::symlink(home.join(below_home), link));
+            made.expect("a link in a new folder");
         }
         place
     }
