@@ -68,6 +68,9 @@ export const SHIFTS = {
 /** Pages of other programs that the program itself opens; it knows their addresses. */
 export type Elsewhere = "slack-apps" | "slack-new-app" | "pagerduty-tokens" | "policy-file";
 
+/** What `acknowledge` is called with for a test page, which is no alert. */
+export const TEST_PAGE = "test";
+
 /** How a person or contact can be reached. */
 export type Means = "phone" | "email" | "slack";
 

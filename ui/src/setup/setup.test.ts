@@ -115,7 +115,7 @@ describe("start at login", () => {
 describe("the test page", () => {
   it.each<[StateName, string, string]>([
     ["ruled", "No test page has rung yet.", "Ring a test page"],
-    ["ringing", "It has been ringing for", "Ringing…"],
+    ["ringing", "It has been ringing for", "Acknowledge"],
     ["unheard", "Nobody acknowledged it within two minutes", "Ring it again"],
     ["armed", "Acknowledged after 4 s", "Ring it again"],
   ])("%s: %s", async (state, says, offers) => {

@@ -37,7 +37,7 @@ describe("the answer", () => {
 describe("the test page", () => {
   it.each<[Setup["test"], string]>([
     [{ state: "never" }, "No test page has rung yet."],
-    [STATES.ringing.test, "It has been ringing for 12 s. Acknowledge it on its card."],
+    [STATES.ringing.test, "It has been ringing for 12 s. Acknowledge it on its card, or here."],
     [{ state: "heard", at: "2026-11-21T14:02:00Z", after: 4 }, "Acknowledged after 4 s, 4 min ago."],
     [
       { state: "unheard", at: "2026-11-21T14:02:00Z" },

@@ -64,7 +64,7 @@ export function tested(test: Setup["test"], now: number): string {
     case "never":
       return "No test page has rung yet.";
     case "ringing":
-      return `It has been ringing for ${seconds((now - Date.parse(test.since)) / 1000)}. Acknowledge it on its card.`;
+      return `It has been ringing for ${seconds((now - Date.parse(test.since)) / 1000)}. Acknowledge it on its card, or here.`;
     case "heard":
       return `Acknowledged after ${seconds(test.after)}, ${ago(test.at, now)}.`;
     case "unheard":

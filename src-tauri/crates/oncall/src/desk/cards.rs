@@ -181,6 +181,9 @@ pub(super) fn tooltip(desk: &Desk, shift: &Shift, now: Timestamp, zone: &TimeZon
     if ringing > 0 {
         lines.push(format!("{ringing} ringing"));
     }
+    if desk.live.test.ringing_since().is_some() {
+        lines.push("A test page rings".to_owned());
+    }
     for (source, (_, why)) in desk.blind_for(SignedDuration::ZERO, now) {
         lines.push(format!("{} ({}) is not heard. {why}", source.kind.title(), source.name));
     }

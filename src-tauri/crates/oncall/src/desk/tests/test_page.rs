@@ -26,6 +26,7 @@ fn it_rings_on_shift_and_off_until_it_is_acknowledged() {
         );
         assert_eq!(wants.sound.map(|sound| (sound.class, sound.since)), Some((SoundClass::Page, story.now.wall)));
         assert_eq!(wants.tray.state, RINGS);
+        assert!(wants.tray.tooltip.contains("A test page rings"), "{}", wants.tray.tooltip);
         story.later(4);
         assert_eq!(story.desk.click(story.now), ClickMeaning::OpenNow);
         story.act(Act::AcknowledgeTest);
