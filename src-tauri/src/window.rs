@@ -39,6 +39,8 @@ fn build(app: &AppHandle) -> tauri::Result<tauri::WebviewWindow> {
         .title("Shiftbell")
         .inner_size(960.0, 640.0)
         .min_inner_size(360.0, 400.0)
+        // Ctrl and +, - or 0; the capability lets the page ask for that.
+        .zoom_hotkeys_enabled(true)
         // Files dropped on it end with Tauri, which tells nobody: no page may listen. The inspector is for no build.
         .devtools(false)
         .on_new_window(|_, _| NewWindowResponse::Deny)

@@ -9,6 +9,7 @@ use world::desktop::{Element, WebDriver};
 pub const TAB: char = '\u{E004}';
 pub const ENTER: char = '\u{E007}';
 pub const SHIFT: char = '\u{E008}';
+pub const CONTROL: char = '\u{E009}';
 pub const ESCAPE: char = '\u{E00C}';
 pub const SPACE: char = ' ';
 

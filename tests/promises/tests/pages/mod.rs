@@ -1,3 +1,4 @@
 //! The window's pages, in the real webview of the application as it ships, driven by WebKit's own driver.
 
+mod axe;
 mod now;

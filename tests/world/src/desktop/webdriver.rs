@@ -4,6 +4,7 @@
 //! value that stands for it.
 
 use super::{PATIENCE, Process, session::Place, watched};
+use base64::{Engine, prelude::BASE64_STANDARD as STANDARD};
 use http_body_util::{BodyExt, Full};
 use hyper::{Method, Request, StatusCode, body::Bytes, client::conn::http1};
 use hyper_util::rt::TokioIo;
@@ -119,6 +120,16 @@ impl WebDriver {
     /// That the window is gone.
     pub async fn resize(&self, width: u32, height: u32) -> Result<(), Refused> {
         self.post("window/rect", json!({ "width": width, "height": height })).await.map(drop)
+    }
+
+    /// A picture of the page, as PNG.
+    ///
+    /// # Errors
+    /// That the window is gone.
+    pub async fn picture(&self) -> Result<Vec<u8>, Refused> {
+        let said = self.asked(Method::GET, &self.path("screenshot"), Value::Null).await?;
+        let encoded = said.as_str().expect("a picture is a text");
+        Ok(STANDARD.decode(encoded).expect("a picture in base64"))
     }
 
     /// Turns to a window that was opened since, the last one; whether there is any.
