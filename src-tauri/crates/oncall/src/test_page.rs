@@ -1,6 +1,7 @@
 //! A page that tests this computer: its card, its sound and its tray, without any source.
 //!
-//! Invariant: it is no alert; it is true of this run only, is written nowhere, and hides or delays no real page.
+//! Invariant: it is no alert; it is true of this run only, nothing is written because of it, and it hides or delays no
+//! real page.
 
 use crate::time::Deadline;
 use jiff::{SignedDuration, Timestamp};

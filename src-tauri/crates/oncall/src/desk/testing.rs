@@ -1,6 +1,6 @@
 //! The test page.
 //!
-//! Invariant: it leaves no fact; the only trace of it is in [`super::Live`].
+//! Invariant: it leaves no fact but that its card was on the screen; all else of it is in [`super::Live`].
 
 use super::{Desk, Noting, cards::button};
 use crate::{
