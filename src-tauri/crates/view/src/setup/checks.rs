@@ -73,7 +73,8 @@ fn policy_file(setup: &Setup) -> Found {
 fn accounts(setup: &Setup) -> Found {
     match setup.accounts.as_slice() {
         [] => no("No account yet: nothing would be heard.", "Add Slack or PagerDuty."),
-        some => yes(format!("{}.", list(some.iter().map(name)))),
+        [one] => yes(format!("{} is in the policy file.", name(one))),
+        some => yes(format!("{} are in the policy file.", list(some.iter().map(name)))),
     }
 }
 
