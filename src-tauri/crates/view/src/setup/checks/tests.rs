@@ -91,7 +91,7 @@ fn from_nothing_each_step_waits_for_the_one_before() {
 #[test]
 fn an_account_needs_its_tokens_and_then_is_heard() {
     let (mut picture, mut parts) = with_slack();
-    assert_eq!(check(&picture, &parts, "accounts"), (Passed::Yes, "Slack (acme).".to_owned()));
+    assert_eq!(check(&picture, &parts, "accounts"), (Passed::Yes, "Slack (acme) is in the policy file.".to_owned()));
     let (tokens, says) = check(&picture, &parts, "tokens");
     assert_eq!(
         (tokens, says.as_str()),
