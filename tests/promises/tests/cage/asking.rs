@@ -2,7 +2,6 @@
 //!
 //! Invariant: each is refused in words; nothing on disk, in the keyring, in Slack or in PagerDuty is another afterwards.
 
-use super::attacker::Attacker;
 use crate::kit::*;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fs, path::Path};

@@ -3,7 +3,6 @@
 //! Invariant: a row that the security policy stops is proved by the policy's own report, one that throws by what it throws,
 //! and every row by what is said in [`super::attacker`].
 
-use super::attacker::Attacker;
 use crate::kit::*;
 use Proof::*;
 use serde_json::{Value, json};

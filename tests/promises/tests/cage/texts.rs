@@ -5,7 +5,7 @@
 
 use super::attacker::Attacker;
 use crate::kit::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use world::{pagerduty::Urgency, slack::Person};
 
 /// What it tries; what is posted, in Slack's way of writing or not; what is read instead. ATTACKER is the server's address.

@@ -10,7 +10,6 @@ pub const TAB: char = '\u{E004}';
 pub const ENTER: char = '\u{E007}';
 pub const SHIFT: char = '\u{E008}';
 pub const CONTROL: char = '\u{E009}';
-pub const ESCAPE: char = '\u{E00C}';
 pub const SPACE: char = ' ';
 
 /// What a thing is to a screen reader, and how it is called: the part of the rules that pages like ours need.
@@ -121,6 +120,11 @@ impl Page<'_> {
             Some(element) => element,
             None => panic!("no {role} {name:?}; the page says {:?}\n{}", self.text().await, self.night.app.log()),
         }
+    }
+
+    pub async fn until_off_shift(&self) {
+        let off = "return document.querySelector('[role=switch]').ariaChecked === 'false'";
+        self.until("the switch to be off", off, json!([])).await;
     }
 
     /// Clicks on it, once it can be clicked.

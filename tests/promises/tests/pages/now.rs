@@ -35,7 +35,7 @@ async fn a_snooze_counts_down_and_the_switch_takes_the_shift() {
 
     page.press("switch", "On shift").await;
     night.until_status("off shift", |status| status["shift"] == "off").await;
-    page.until("the switch", "return document.querySelector('[role=switch]').ariaChecked === 'false'", json!([])).await;
+    page.until_off_shift().await;
     page.press("switch", "On shift").await;
     night.until_status("on shift", |status| status["shift"] == "on").await;
     drop(page);
