@@ -60,12 +60,11 @@ impl Round {
             }
             PresenterReport::Pressed { key, press } => self.pressed(key, press),
             PresenterReport::Closed { key, how } => {
-                let ours = how == ClosedHow::ByUs;
-                if !ours {
+                if how != ClosedHow::ByUs {
                     self.showing.sent_away(key.clone());
-                }
-                if !ours || self.desk.shown_cards().any(|(card, _)| *card == key) {
                     self.take_up([Input::CardClosed { card: key }]);
+                } else if self.desk.shown_cards().any(|(card, _)| *card == key) {
+                    self.take_up([Input::CardTakenDown { card: key }]);
                 }
             }
         }

@@ -114,7 +114,12 @@ pub enum What {
         card: CardKey,
         handle: CardHandle,
     },
+    /// Not by us.
     CardClosed {
+        card: CardKey,
+    },
+    /// By us, for it was not wanted any more: nobody looked at it.
+    CardTakenDown {
         card: CardKey,
     },
 }

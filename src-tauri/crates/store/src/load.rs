@@ -104,11 +104,12 @@ fn open_gaps(db: &Connection) -> rusqlite::Result<Chosen> {
 fn cards_shown(db: &Connection) -> rusqlite::Result<Chosen> {
     let mut all = without_alert(db, Kind::CARD_SHOWN)?;
     all.append(&mut without_alert(db, Kind::CARD_CLOSED)?);
+    all.append(&mut without_alert(db, Kind::CARD_TAKEN_DOWN)?);
     let mut shown: BTreeMap<CardKey, (i64, Fact)> = BTreeMap::new();
     for (seq, fact) in all {
         match &fact.what {
             What::CardShown { card, .. } => drop(shown.insert(card.clone(), (seq, fact))),
-            What::CardClosed { card } => drop(shown.remove(card)),
+            What::CardClosed { card } | What::CardTakenDown { card } => drop(shown.remove(card)),
             _ => {}
         }
     }

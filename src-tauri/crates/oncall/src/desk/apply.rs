@@ -96,6 +96,7 @@ impl Known {
                 self.cards.remove(card);
                 self.closed.insert(card.clone(), at);
             }
+            What::CardTakenDown { card } => drop(self.cards.remove(card)),
         }
     }
 

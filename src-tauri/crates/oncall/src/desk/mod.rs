@@ -58,8 +58,12 @@ pub enum Input {
         card: CardKey,
         handle: CardHandle,
     },
-    /// The card is gone from the screen.
+    /// The card is gone from the screen, and not by us.
     CardClosed {
+        card: CardKey,
+    },
+    /// The card is gone from the screen, for it was not wanted any more.
+    CardTakenDown {
         card: CardKey,
     },
     /// A part is in trouble, or is well again.
@@ -178,6 +182,7 @@ impl Desk {
             Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
             Input::CardShown { card, handle } => noting.note(What::CardShown { card, handle }),
             Input::CardClosed { card } => noting.note(What::CardClosed { card }),
+            Input::CardTakenDown { card } => noting.note(What::CardTakenDown { card }),
             Input::Part { part, trouble } => noting.desk.part(part, trouble, now.wall),
             Input::Policy(policy) => noting.adopt(*policy),
             Input::Tick => {}

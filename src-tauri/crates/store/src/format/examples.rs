@@ -320,5 +320,6 @@ fn added() -> Vec<What> {
         seen(pager(), Said::Schedules { shifts, unread, as_of: noon() }),
         What::CardClosed { card: CardKey::Trouble(Part::Sound) },
         seen(acme(), Said::Reactions { channel: ChannelId::new("C1"), ts, now }),
+        What::CardTakenDown { card: CardKey::Held },
     ]
 }

@@ -40,6 +40,7 @@ pub(super) enum What {
     PolicyAdopted { policy: String },
     CardShown { card: Card, handle: CardHandle },
     CardClosed { card: Card },
+    CardTakenDown { card: Card },
 }
 
 macro_rules! of {
@@ -76,6 +77,7 @@ impl Form<fact::What> for What {
             Theirs::PolicyAdopted { policy } => of!(PolicyAdopted { policy }),
             Theirs::CardShown { card, handle } => of!(CardShown { card, handle }),
             Theirs::CardClosed { card } => of!(CardClosed { card }),
+            Theirs::CardTakenDown { card } => of!(CardTakenDown { card }),
         }
     }
 
@@ -103,6 +105,7 @@ impl Form<fact::What> for What {
             Self::PolicyAdopted { policy } => read!(PolicyAdopted { policy }),
             Self::CardShown { card, handle } => read!(CardShown { card, handle }),
             Self::CardClosed { card } => read!(CardClosed { card }),
+            Self::CardTakenDown { card } => read!(CardTakenDown { card }),
         })
     }
 }
@@ -134,6 +137,7 @@ impl Kind {
     pub const POLICY_ADOPTED: Self = Self("policy-adopted");
     pub const CARD_SHOWN: Self = Self("card-shown");
     pub const CARD_CLOSED: Self = Self("card-closed");
+    pub const CARD_TAKEN_DOWN: Self = Self("card-taken-down");
     pub const COUNTED: Self = Self("counted");
 }
 
@@ -174,5 +178,6 @@ pub(crate) fn kind(what: &fact::What) -> Kind {
         What::PolicyAdopted { .. } => Kind::POLICY_ADOPTED,
         What::CardShown { .. } => Kind::CARD_SHOWN,
         What::CardClosed { .. } => Kind::CARD_CLOSED,
+        What::CardTakenDown { .. } => Kind::CARD_TAKEN_DOWN,
     }
 }

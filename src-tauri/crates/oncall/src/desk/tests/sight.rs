@@ -39,6 +39,20 @@ fn blind_shows_in_the_tray_within_5_s_and_alarms_within_90_s() {
 }
 
 #[test]
+fn a_card_that_we_took_down_dismisses_no_later_blindness() {
+    let mut story = Story::on_shift();
+    blind(&mut story);
+    story.later(61);
+    story.tell(Input::Sighted { source: slack(), sighting: Sighting::Seeing { at: story.now.wall } });
+    blind(&mut story);
+    story.later(1);
+    story.tell(Input::CardTakenDown { card: CardKey::Blind(slack()) });
+    story.later(60);
+    assert!(story.wants().sound.is_some());
+    assert!(story.wants().cards.contains_key(&CardKey::Blind(slack())));
+}
+
+#[test]
 fn silence_is_noticed_late_and_shown_at_once() {
     for why in [Blindness::TimedOut, Blindness::WentSilent] {
         let mut story = Story::on_shift();
