@@ -159,8 +159,10 @@ impl Desk {
             .and_then(|(class, since)| Some(add(since, class.louder_after(now.wall.duration_since(since))?)));
         let counts =
             self.live.counted_at.filter(|_| !self.live.counting.is_empty()).map(|at| add(at, passing::COUNT_EVERY));
+        // The tray says whose turn it is and comes, also where the schedule does not decide.
+        let turns = self.roster().mine.iter().flatten().flat_map(|turn| [turn.from, turn.until]);
         let others = [self.shift(now.wall).until, tone, louder, counts, self.test_ends()];
-        let times = alerts.chain(blind).chain(others.into_iter().flatten());
+        let times = alerts.chain(blind).chain(turns).chain(others.into_iter().flatten());
         times.filter_map(|at| passing::later(at, now)).min()
     }
 

@@ -38,6 +38,20 @@ fn going_on_shift_sums_up_what_was_held() {
 }
 
 #[test]
+fn a_card_that_we_took_down_was_not_looked_at() {
+    let mut story = Story::off_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::GoOnShift);
+    story.act(Act::GoOffShift);
+    story.later(1);
+    story.act(Act::GoOnShift);
+    // The desktop says late that the first card is gone.
+    story.tell(Input::CardTakenDown { card: CardKey::Held });
+    assert_eq!(story.desk.picture(story.now).summary, [id]);
+    assert!(story.wants().cards.contains_key(&CardKey::Held));
+}
+
+#[test]
 fn the_summary_is_shown_until_it_was_looked_at() {
     let mut story = Story::off_shift();
     let id = story.post(SECURITY, "root login");
@@ -145,6 +159,14 @@ fn in_auto_the_schedule_turns_the_shift() {
     story.assert_rings(&id);
     story.later(3600);
     assert_eq!(story.state(&id), "held");
+    // With the shift set by hand, the tray still says whose turn comes when.
+    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.act(Act::GoOffShift);
+    let next =
+        duty(add(story.now.wall, SignedDuration::from_mins(5)), add(story.now.wall, SignedDuration::from_mins(9)));
+    story.said(Said::Duties { duties: vec![next.clone()], as_of: story.now.wall });
+    assert!(story.wants().tray.tooltip.contains("next: primary"));
+    assert_eq!(story.wants().wake_at, next.from);
     let turns = story.facts.iter().filter(|fact| matches!(fact.what, What::ShiftTurned { .. })).count();
     assert!(turns >= 3, "off, on, off: {turns}");
 }
