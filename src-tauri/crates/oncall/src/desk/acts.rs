@@ -48,11 +48,19 @@ impl Noting<'_> {
             Attention::Acknowledged { by } => return Err(Refused::AlreadyHandled { by: by.to_string() }),
             _ => {}
         }
-        let what = self.mark_of(&alert);
-        let write = Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall };
+        let write = self.write_for(&alert);
         let deadline = Deadline::after(self.now, ANSWER_WITHIN, ANSWER_WITHIN);
         self.note(What::AckAsked { alert: id.clone(), through, write, deadline });
         Ok(())
+    }
+
+    /// One that is under way still, where there is one: it may be done already.
+    fn write_for(&self, alert: &Alert) -> Write {
+        let pending = self.desk.known.writes.values().find(|write| write.alert == alert.id);
+        pending.cloned().unwrap_or_else(|| {
+            let id = WriteId(self.desk.known.next_write);
+            Write { id, alert: alert.id.clone(), what: self.mark_of(alert), asked_at: self.now.wall }
+        })
     }
 
     fn mark_of(&self, alert: &Alert) -> WriteWhat {

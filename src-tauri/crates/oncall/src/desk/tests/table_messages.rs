@@ -127,6 +127,13 @@ fn joins_topics_unfurls_and_my_own_posts_are_nothing() {
     story.said(Said::Message(own));
     story.assert_silent();
 
+    // Also when it is marked, or says by itself that all is well.
+    let resolved = Message { author: me(), condition: Condition::Resolved, ..story.message(SECURITY, "resolved") };
+    let id = crate::ids::AlertId::message(&slack(), &resolved.place.channel, &resolved.ts);
+    story.react(&id, ben(), "white_check_mark", Change::Added);
+    story.said(Said::Message(resolved));
+    assert!(story.desk.picture(story.now).alerts.is_empty());
+
     // An unfurl repeats a message with the same text.
     let id = story.post(SECURITY, "see https://example.com");
     story.act(Act::Snooze { alert: id.clone(), length: SignedDuration::from_mins(15) });
@@ -237,6 +244,22 @@ fn i_acknowledge() {
         assert_eq!(story.by(&id).as_deref(), Some("me"));
         assert!(story.wants().writes.is_empty());
     }
+}
+
+#[test]
+fn acknowledged_again_while_the_first_write_is_under_way_it_is_written_once() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(5);
+    story.act(Act::Snooze { alert: id.clone(), length: SignedDuration::from_mins(15) });
+    let first = story.wants().writes;
+    story.act(Act::Acknowledge(id.clone()));
+    assert_eq!(story.wants().writes, first);
+    story.later(14);
+    assert_eq!(story.state(&id), "acknowledging", "it has its 15 s again");
+    story.answer(Outcome::Done);
+    assert_eq!(story.state(&id), "settled");
 }
 
 #[test]
