@@ -18,6 +18,8 @@ const PANEL: &str = "1280x32+0+0";
 const LEAST_COLOURS: u32 = 40;
 /// An icon in one colour, with its edges.
 const LEAST_COLOURS_OF_THE_TRAY: u32 = 8;
+/// In the window's bar, between the pages and the switch.
+const NOTHING: (&str, &str) = ("70", "350");
 /// Two pages differ in that many pixels; one page and itself, when its ages tick on, in a few hundred.
 const ANOTHER_PAGE: u32 = 6000;
 /// Until the pages of a new window, or a new theme's, are painted.
@@ -138,9 +140,12 @@ impl Person<'_> {
         self.keep(stage, name, LEAST_COLOURS).await;
     }
 
+    /// Presses a key, then clicks where nothing is, so that no mark of the keyboard's is in the picture.
     async fn press(&self, window: &str, key: &str) {
-        let line = ["windowactivate", "--sync", window, "key", "--clearmodifiers", key];
-        self.session.run("xdotool", &line, "").await;
+        let press = ["windowactivate", "--sync", window, "key", "--clearmodifiers", key];
+        let click = ["mousemove", "--window", window, NOTHING.0, NOTHING.1, "click", "1"];
+        self.session.run("xdotool", &[&press[..], &click[..]].concat(), "").await;
+        self.step_aside().await;
     }
 
     /// In how many pixels two pictures differ.
