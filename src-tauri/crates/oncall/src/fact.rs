@@ -14,7 +14,7 @@ use crate::{
     wants::CardKey,
     write::{Outcome, Write},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fact {
@@ -106,6 +106,10 @@ pub enum What {
     HeardUntil {
         source: SourceId,
         at: Timestamp,
+    },
+    /// The wall clock shows an earlier time than before, by so much at least: times told before move with it.
+    ClockSetBack {
+        by: SignedDuration,
     },
     PolicyAdopted {
         policy: PolicyHash,

@@ -111,11 +111,13 @@ impl Matter {
 }
 
 impl IncidentMatter {
-    /// Takes up a reading; the latest asked for stands.
-    pub fn hear(&mut self, incident: &Incident) {
+    /// Takes up a reading; the latest asked for stands. One asked for after it was heard `at` saw the clock set back
+    /// meanwhile.
+    pub fn hear(&mut self, incident: &Incident, at: Timestamp) {
         let rank = |i: &Incident| (i.as_of, i.status as u8, i.mine_since);
-        if self.incident.as_ref().is_none_or(|known| rank(known) < rank(incident)) {
-            self.incident = Some(incident.clone());
+        let incident = Incident { as_of: incident.as_of.min(at), ..incident.clone() };
+        if self.incident.as_ref().is_none_or(|known| rank(known) < rank(&incident)) {
+            self.incident = Some(incident);
         }
     }
 }

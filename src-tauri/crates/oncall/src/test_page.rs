@@ -3,7 +3,7 @@
 //! Invariant: it is no alert; it is true of this run only, nothing is written because of it, and it hides or delays no
 //! real page.
 
-use crate::time::Deadline;
+use crate::time::{Deadline, sub};
 use jiff::{SignedDuration, Timestamp};
 
 /// A test page that nobody acknowledged for so long has failed.
@@ -33,6 +33,19 @@ pub enum TestPage {
 }
 
 impl TestPage {
+    /// The wall clock was set back.
+    pub(crate) fn move_back(&mut self, by: SignedDuration) {
+        let back = |at: &mut Timestamp| *at = sub(*at, by);
+        match self {
+            Self::Never => {}
+            Self::Ringing { since, until } => {
+                back(since);
+                back(&mut until.at);
+            }
+            Self::Heard { at, .. } | Self::Unheard { at } => back(at),
+        }
+    }
+
     pub fn ringing_since(self) -> Option<Timestamp> {
         match self {
             Self::Ringing { since, .. } => Some(since),

@@ -49,9 +49,10 @@ fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {
     rows.filter_map(Result::transpose).collect()
 }
 
-/// What holds until something else is said: shift, policy, bindings, gaps, cards, and the last word of each source.
+/// What holds until something else is said: the clock set back, shift, policy, bindings, gaps, cards, and the last word of each source.
 pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
     let mut chosen = without_alert(db, Kind::BOUND)?;
+    chosen.append(&mut without_alert(db, Kind::CLOCK_SET_BACK)?);
     for kind in [Kind::SHIFT_SET, Kind::SHIFT_TURNED, Kind::POLICY_ADOPTED] {
         chosen.extend(without_alert(db, kind)?.pop_last());
     }

@@ -32,6 +32,7 @@ impl Desk {
 impl Known {
     fn apply(&mut self, fact: &Fact) {
         let at = fact.at;
+        self.latest = Some(at);
         match &fact.what {
             What::Observed(observation) => self.observed(observation, at),
             What::Counted { source, messages } => *self.counted.entry(source.clone()).or_default() += messages,
@@ -84,10 +85,8 @@ impl Known {
                     gaps.retain(|open| open.from < gap.from || gap.until < open.until);
                 }
             }
-            What::HeardUntil { source, at } => {
-                let until = self.heard_until.entry(source.clone()).or_insert(*at);
-                *until = (*until).max(*at);
-            }
+            What::HeardUntil { source, at } => drop(self.heard_until.insert(source.clone(), *at)),
+            What::ClockSetBack { by } => self.move_back(*by),
             What::PolicyAdopted { policy } => self.adopted = Some(policy.clone()),
             What::CardShown { card, handle } => {
                 self.cards.insert(card.clone(), handle.clone());
@@ -126,7 +125,7 @@ impl Known {
                 let Some(id) = What::Observed(observation.clone()).alert() else { return };
                 let alert = self.alert(&id, at);
                 alert.touched = at;
-                hear(&mut alert.matter, &observation.said);
+                hear(&mut alert.matter, &observation.said, at);
             }
             Said::Unread { .. } => {}
         }
@@ -156,15 +155,15 @@ impl Known {
     }
 }
 
-/// Adds what was said of one alert to what was said before.
-pub(super) fn hear(matter: &mut Matter, said: &Said) {
+/// Adds what was said of one alert, and heard then, to what was said before.
+pub(super) fn hear(matter: &mut Matter, said: &Said, at: Timestamp) {
     match (matter, said) {
         (Matter::Message(matter), Said::Message(message)) if message.reply_to.is_some() => matter.hear_reply(message),
         (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
         (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
         (Matter::Message(matter), Said::Reaction(reaction)) => matter.hear_reaction(reaction),
         (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now),
-        (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident),
+        (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident, at),
         _ => {}
     }
 }

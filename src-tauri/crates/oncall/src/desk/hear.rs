@@ -96,7 +96,7 @@ impl Noting<'_> {
         let known = self.desk.known.alerts.get(&id);
         let mut after =
             known.map_or_else(|| Alert::heard(id.clone(), self.now.wall).matter, |alert| alert.matter.clone());
-        apply::hear(&mut after, &observation.said);
+        apply::hear(&mut after, &observation.said, self.now.wall);
         if known.is_some_and(|alert| {
             alert.matter == after || (read_again(&observation) && alert.matter.says_the_same(&after))
         }) {

@@ -9,6 +9,7 @@ mod cards;
 mod hear;
 mod judge;
 mod passing;
+mod setback;
 mod showing;
 mod sights;
 mod testing;
@@ -107,6 +108,8 @@ struct Known {
     rings: Vec<Timestamp>,
     adopted: Option<PolicyHash>,
     counted: BTreeMap<SourceId, u64>,
+    /// When the last fact became known.
+    latest: Option<Timestamp>,
     places: BTreeMap<SourceId, Vec<Place>>,
     statements: Statements,
 }
@@ -121,6 +124,8 @@ struct Summary {
 /// What is true of this run of the program.
 #[derive(Clone, Debug, Default)]
 struct Live {
+    /// When anything was last taken up.
+    last: Option<Now>,
     started: Option<Timestamp>,
     /// Absent: never reported in this run.
     hearing: BTreeMap<SourceId, Heard>,
@@ -175,6 +180,7 @@ impl Desk {
     pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> {
         self.live.started.get_or_insert(now.wall);
         let mut noting = Noting { desk: self, now, facts: Vec::new() };
+        noting.look_at_clock();
         match input {
             Input::Observed(observation) => noting.hear(observation),
             Input::Sighted { source, sighting } => noting.sight(source, sighting),

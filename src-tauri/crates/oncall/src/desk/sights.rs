@@ -17,15 +17,16 @@ use std::collections::BTreeSet;
 /// A first connection ever begins here, before now.
 const FIRST_LOOK_BACK: SignedDuration = SignedDuration::from_mins(15);
 /// No gap is read further back than this.
-const FURTHEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const FURTHEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often "heard until" is kept as a fact while nothing else happens.
 const KEEP_HEARD_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 impl Noting<'_> {
     pub(super) fn sight(&mut self, source: SourceId, sighting: Sighting) {
         match sighting {
-            Sighting::Seeing { at } => self.desk.set_seeing(source, at),
+            Sighting::Seeing { at } => self.desk.set_seeing(source, at.min(self.now.wall)),
             Sighting::Connected { at } => {
+                let at = at.min(self.now.wall);
                 let from = self
                     .desk
                     .last_heard(&source)
@@ -92,7 +93,7 @@ impl Desk {
             Some(Heard::Blind { last, .. }) => *last,
             None => None,
         };
-        live.max(self.known.heard_until.get(source).copied())
+        live.or(self.known.heard_until.get(source).copied())
     }
 
     pub(super) fn part(&mut self, part: Part, trouble: Option<Trouble>, now: Timestamp) {

@@ -2,6 +2,7 @@
 
 mod kit;
 mod memory;
+mod setback;
 mod sight;
 mod storm;
 mod table_incidents;

@@ -321,5 +321,6 @@ fn added() -> Vec<What> {
         What::CardClosed { card: CardKey::Trouble(Part::Sound) },
         seen(acme(), Said::Reactions { channel: ChannelId::new("C1"), ts, now }),
         What::CardTakenDown { card: CardKey::Held },
+        What::ClockSetBack { by: SignedDuration::new(3_600, 5) },
     ]
 }

@@ -4,7 +4,7 @@
 
 use super::{
     Broken,
-    form::{Form, Stamp},
+    form::{Form, Length, Stamp},
     said::Observation,
     text::{Alert, Card, Source},
     words::{
@@ -38,6 +38,7 @@ pub(super) enum What {
     GapClosed { source: Source, gap: Gap },
     HeardUntil { source: Source, at: Stamp },
     PolicyAdopted { policy: String },
+    ClockSetBack { by: Length },
     CardShown { card: Card, handle: CardHandle },
     CardClosed { card: Card },
     CardTakenDown { card: Card },
@@ -75,6 +76,7 @@ impl Form<fact::What> for What {
             Theirs::GapClosed { source, gap } => of!(GapClosed { source, gap }),
             Theirs::HeardUntil { source, at } => of!(HeardUntil { source, at }),
             Theirs::PolicyAdopted { policy } => of!(PolicyAdopted { policy }),
+            Theirs::ClockSetBack { by } => of!(ClockSetBack { by }),
             Theirs::CardShown { card, handle } => of!(CardShown { card, handle }),
             Theirs::CardClosed { card } => of!(CardClosed { card }),
             Theirs::CardTakenDown { card } => of!(CardTakenDown { card }),
@@ -103,6 +105,7 @@ impl Form<fact::What> for What {
             Self::GapClosed { source, gap } => read!(GapClosed { source, gap }),
             Self::HeardUntil { source, at } => read!(HeardUntil { source, at }),
             Self::PolicyAdopted { policy } => read!(PolicyAdopted { policy }),
+            Self::ClockSetBack { by } => read!(ClockSetBack { by }),
             Self::CardShown { card, handle } => read!(CardShown { card, handle }),
             Self::CardClosed { card } => read!(CardClosed { card }),
             Self::CardTakenDown { card } => read!(CardTakenDown { card }),
@@ -134,6 +137,7 @@ impl Kind {
     pub const GAP_OPENED: Self = Self("gap-opened");
     pub const GAP_CLOSED: Self = Self("gap-closed");
     pub const HEARD_UNTIL: Self = Self("heard-until");
+    pub const CLOCK_SET_BACK: Self = Self("clock-set-back");
     pub const POLICY_ADOPTED: Self = Self("policy-adopted");
     pub const CARD_SHOWN: Self = Self("card-shown");
     pub const CARD_CLOSED: Self = Self("card-closed");
@@ -176,6 +180,7 @@ pub(crate) fn kind(what: &fact::What) -> Kind {
         What::GapClosed { .. } => Kind::GAP_CLOSED,
         What::HeardUntil { .. } => Kind::HEARD_UNTIL,
         What::PolicyAdopted { .. } => Kind::POLICY_ADOPTED,
+        What::ClockSetBack { .. } => Kind::CLOCK_SET_BACK,
         What::CardShown { .. } => Kind::CARD_SHOWN,
         What::CardClosed { .. } => Kind::CARD_CLOSED,
         What::CardTakenDown { .. } => Kind::CARD_TAKEN_DOWN,

@@ -106,6 +106,7 @@ fn what_still_stands_is_loaded_whatever_its_age() {
         (closed(CardKey::Storm), false),
         (What::CardTakenDown { card: CardKey::Test }, false),
         (shown(CardKey::Held, 3), true),
+        (What::ClockSetBack { by: SignedDuration::from_hours(1) }, true),
         (adopted("0a"), false),
         (adopted("0b"), true),
         (seen(acme(), places("old")), false),

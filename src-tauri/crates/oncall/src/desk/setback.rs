@@ -1,0 +1,95 @@
+//! The wall clock set back.
+//!
+//! Invariant: nothing that is known of this computer's own doing lies in the future, so that every comparison with now
+//! may trust the order of times. What sources say of their own time stays as they said it.
+
+use super::{Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
+use crate::{
+    alert::{Attention, Matter},
+    fact::What,
+    ids::SourceId,
+    sight::Gap,
+    time::sub,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// Clocks are trimmed by less than this all the time.
+const TRIMMED_BY: SignedDuration = SignedDuration::from_secs(1);
+
+impl Noting<'_> {
+    /// Before anything is taken up. Within a run the boot clock tells by how much; after a start it is at least so much
+    /// that the last fact does not lie in the future.
+    pub(super) fn look_at_clock(&mut self) {
+        let now = self.now;
+        let last = self.desk.live.last.replace(now).filter(|last| last.boot_id == now.boot_id);
+        let expected = match last {
+            Some(last) => Some(last.later(now.boot_elapsed - last.boot_elapsed).wall),
+            None => self.desk.known.latest,
+        };
+        let by = expected.map_or(SignedDuration::ZERO, |expected| expected.duration_since(now.wall));
+        if by < TRIMMED_BY {
+            return;
+        }
+        self.desk.live.move_back(by);
+        self.note(What::ClockSetBack { by });
+        if last.is_none() {
+            self.forget_when_heard();
+        }
+    }
+
+    /// Nobody knows how long the program did not run.
+    fn forget_when_heard(&mut self) {
+        let at = sub(self.now.wall, FURTHEST_LOOK_BACK);
+        let sources: Vec<SourceId> = self.desk.known.heard_until.keys().cloned().collect();
+        for source in sources {
+            self.note(What::HeardUntil { source, at });
+        }
+    }
+}
+
+fn back(at: &mut Timestamp, by: SignedDuration) {
+    *at = sub(*at, by);
+}
+
+impl Known {
+    /// Moves all that was told by the clock as it went before.
+    pub(super) fn move_back(&mut self, by: SignedDuration) {
+        for alert in self.alerts.values_mut() {
+            [&mut alert.first_heard, &mut alert.since, &mut alert.touched].into_iter().for_each(|at| back(at, by));
+            if let Attention::Snoozed { until: deadline } | Attention::Acknowledging { deadline, .. } =
+                &mut alert.attention
+            {
+                back(&mut deadline.at, by);
+            }
+            match &mut alert.matter {
+                Matter::Message(matter) => matter.mine_written.iter_mut().for_each(|(_, at)| back(at, by)),
+                Matter::Incident(matter) => matter.incident.iter_mut().for_each(|known| back(&mut known.as_of, by)),
+            }
+        }
+        self.writes.values_mut().for_each(|write| back(&mut write.asked_at, by));
+        self.set.iter_mut().for_each(|(_, at)| back(at, by));
+        let moved = |gap: &Gap| Gap { from: sub(gap.from, by), until: sub(gap.until, by) };
+        self.gaps.values_mut().for_each(|gaps| *gaps = gaps.iter().map(moved).collect());
+        let times = self.heard_until.values_mut().chain(self.closed.values_mut()).chain(&mut self.rings);
+        times.chain(&mut self.silenced_at).chain(self.summary.as_mut().map(|s| &mut s.at)).for_each(|at| back(at, by));
+    }
+}
+
+impl Live {
+    fn move_back(&mut self, by: SignedDuration) {
+        for heard in self.hearing.values_mut() {
+            match heard {
+                Heard::Seeing { at } => back(at, by),
+                Heard::Blind { since, last, .. } => {
+                    back(since, by);
+                    last.iter_mut().for_each(|at| back(at, by));
+                }
+            }
+        }
+        let troubles = self.troubles.values_mut().map(|(_, since)| since);
+        let missing = self.missing.values_mut().map(|(_, since)| since);
+        let times = troubles.chain(missing).chain(&mut self.started).chain(&mut self.counted_at);
+        times.for_each(|at| back(at, by));
+        self.test.move_back(by);
+    }
+}

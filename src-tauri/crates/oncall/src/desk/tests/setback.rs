@@ -1,0 +1,131 @@
+//! What must not be lost or late when the wall clock is set back: by hand, by NTP, after a dual boot.
+
+use super::kit::*;
+use crate::{
+    act::Act,
+    alert::RingWhy,
+    desk::{Desk, Input},
+    fact::What,
+    observation::*,
+    policy::Then,
+    sight::{Blindness, Gap, Sighting},
+    time::{BootId, add, sub},
+    wants::CardKey,
+};
+use jiff::{SignedDuration, tz::TimeZone};
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+
+fn set_back(story: &mut Story, by: SignedDuration) {
+    story.now.wall = sub(story.now.wall, by);
+}
+
+fn blind(story: &mut Story) {
+    let sighting = Sighting::Blind(Blindness::Reconnecting { why: "the connection broke".to_owned() });
+    story.tell(Input::Sighted { source: slack(), sighting });
+}
+
+#[test]
+fn the_gap_of_a_blindness_is_as_long_as_it_was() {
+    let mut story = Story::on_shift();
+    blind(&mut story);
+    story.later(30);
+    set_back(&mut story, HOUR);
+    let at = story.now.wall;
+    story.tell(Input::Sighted { source: slack(), sighting: Sighting::Connected { at } });
+    let gap = Gap { from: sub(at, SignedDuration::from_secs(30)), until: at };
+    assert_eq!(story.wants().reads[&slack()].iter().copied().collect::<Vec<_>>(), [gap]);
+}
+
+#[test]
+fn after_a_start_nobody_knows_how_long_it_was_and_a_week_is_read() {
+    let mut story = Story::on_shift();
+    story.tell(Input::Sighted { source: slack(), sighting: Sighting::Connected { at: story.now.wall } });
+    let mut desk = Desk::new(policy(Then::Page), TimeZone::UTC);
+    story.facts.iter().for_each(|fact| desk.apply(fact));
+    story.desk = desk;
+    set_back(&mut story, HOUR);
+    story.now.boot_id = BootId(8);
+    let at = story.now.wall;
+    story.tell(Input::Sighted { source: slack(), sighting: Sighting::Connected { at } });
+    let week = Gap { from: sub(at, HOUR * 24 * 7), until: at };
+    assert!(story.wants().reads[&slack()].contains(&week));
+}
+
+#[test]
+fn what_an_incident_does_next_is_heard() {
+    let mut story = Story::on_shift();
+    let id = story.incident(|_| {});
+    story.later(3);
+    story.incident(|i| (i.status, i.acknowledged) = (IncidentStatus::Acknowledged, Some((ben(), i.as_of))));
+    assert_eq!(story.state(&id), "settled");
+    // A reading that was asked for before, and arrives after.
+    let asked = story.now.wall;
+    set_back(&mut story, HOUR);
+    story.incident(|i| (i.number, i.as_of) = (Some(8), asked));
+    story.later(3);
+    story.incident(|i| (i.status, i.acknowledged) = (IncidentStatus::Triggered, None));
+    story.assert_rings(&id);
+    assert_eq!(story.why(&id), Some(RingWhy::Again));
+}
+
+#[test]
+fn blindness_alarms_on_time_and_an_old_look_dismisses_no_new_one() {
+    let mut story = Story::on_shift();
+    blind(&mut story);
+    story.later(50);
+    set_back(&mut story, HOUR);
+    story.later(10);
+    assert!(story.wants().cards.contains_key(&CardKey::Blind(slack())));
+    assert!(story.wants().sound.is_some());
+    story.tell(Input::CardClosed { card: CardKey::Blind(slack()) });
+    story.act(Act::Silence);
+    story.tell(Input::Sighted { source: slack(), sighting: Sighting::Seeing { at: story.now.wall } });
+    set_back(&mut story, HOUR);
+    story.later(1);
+    blind(&mut story);
+    story.later(60);
+    assert!(story.wants().sound.is_some());
+}
+
+#[test]
+fn a_ring_gets_no_quieter_and_a_snooze_no_longer() {
+    let mut story = Story::on_shift();
+    let snoozed = story.post(SECURITY, "one");
+    story.act(Act::Snooze { alert: snoozed.clone(), length: HOUR });
+    let _ringing = story.post(SECURITY, "two");
+    story.later(30);
+    let loudness = |story: &Story| story.wants().sound.unwrap().loudness.percent();
+    assert_eq!(loudness(&story), 100);
+    set_back(&mut story, HOUR * 3);
+    story.later(0);
+    assert_eq!(loudness(&story), 100);
+    assert_eq!(story.wants().cards.len(), 1);
+    // Another boot, whose clock is no witness.
+    story.now.boot_id = BootId(8);
+    story.later(3_600 - 30);
+    assert_eq!(story.state(&snoozed), "ringing");
+}
+
+#[test]
+fn what_came_off_shift_is_summed_up_though_an_older_summary_was_seen_later_by_the_clock() {
+    let mut story = Story::off_shift();
+    story.post(SECURITY, "one");
+    story.act(Act::GoOnShift);
+    story.tell(Input::CardClosed { card: CardKey::Held });
+    story.act(Act::GoOffShift);
+    set_back(&mut story, HOUR);
+    story.later(60);
+    story.act(Act::GoOnShift);
+    assert!(story.wants().cards.contains_key(&CardKey::Held));
+}
+
+#[test]
+fn a_clock_that_is_trimmed_or_set_forward_is_no_fact() {
+    for by in [SignedDuration::from_millis(900), -HOUR] {
+        let mut story = Story::on_shift();
+        story.now.wall = add(story.now.wall, -by);
+        story.later(0);
+        assert!(!story.facts.iter().any(|fact| matches!(fact.what, What::ClockSetBack { .. })), "{by}");
+    }
+}
