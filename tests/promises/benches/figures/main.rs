@@ -16,6 +16,7 @@ mod processes;
 mod report;
 mod short_nights;
 mod stream;
+mod window;
 
 use figure::Figure;
 use report::Report;
@@ -27,14 +28,18 @@ pub struct Extent {
     pub alerts: usize,
     /// For each source: nights of five alerts with a card of their own.
     pub nights: usize,
+    /// Each opened twice.
+    pub windows: usize,
     pub idle: Duration,
     pub runs: usize,
     pub observations: usize,
 }
 
-const FULL: Extent = Extent { alerts: 1000, nights: 40, idle: Duration::from_secs(60), runs: 5, observations: 5_000 };
+const FULL: Extent =
+    Extent { alerts: 1000, nights: 40, windows: 100, idle: Duration::from_secs(60), runs: 5, observations: 5_000 };
 /// To see that it works.
-const QUICK: Extent = Extent { alerts: 20, nights: 1, idle: Duration::from_secs(5), runs: 2, observations: 1_000 };
+const QUICK: Extent =
+    Extent { alerts: 20, nights: 1, windows: 1, idle: Duration::from_secs(5), runs: 2, observations: 1_000 };
 
 struct Arguments {
     extent: Extent,
@@ -59,6 +64,7 @@ async fn main() {
 async fn take(extent: Extent) -> Vec<Figure> {
     let mut figures = long_night::take(extent).await;
     figures.extend(short_nights::take(extent).await);
+    figures.extend(window::take(extent).await);
     figures.extend(decisions::take(extent));
     figures
 }

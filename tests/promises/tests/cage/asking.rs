@@ -238,7 +238,7 @@ async fn what_a_hostile_page_keeps_is_on_no_disk() {
     // In two parts, so that it stands in no script and no log.
     let mark = ["mark-of", "a-hostile-page"].join("-");
     let kept = page.run(&asynchronous(STAY), json!([mark])).await;
-    println!("kept while the window is open: {kept}");
+    eprintln!("kept while the window is open: {kept}");
     night.close_window().await;
     facts_absent(&night, &mark);
     page.reopen().await;

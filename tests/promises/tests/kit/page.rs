@@ -56,6 +56,11 @@ impl Night {
     /// Opens the window, and waits for what it shows.
     pub async fn page(&self) -> Page<'_> {
         self.cli(&["open"]).await;
+        self.at_window().await
+    }
+
+    /// Waits for the window, however it was asked for, and for what it shows.
+    pub async fn at_window(&self) -> Page<'_> {
         self.until_window().await;
         let page = Page { driver: self.app.driver().await, night: self };
         page.until_loaded().await;
@@ -72,6 +77,11 @@ impl Page<'_> {
     /// After it was closed: opens it again.
     pub async fn reopen(&self) {
         self.night.cli(&["open"]).await;
+        self.turn_to_window().await;
+    }
+
+    /// After it was closed: waits for the new one, however it was asked for.
+    pub async fn turn_to_window(&self) {
         let there = until(async || self.driver.turn_to_window().await.unwrap_or(false).then_some(())).await;
         assert!(there.is_some(), "no window to turn to\n{}", self.night.app.log());
         self.until_loaded().await;
