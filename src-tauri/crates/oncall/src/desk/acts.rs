@@ -3,7 +3,7 @@
 //! Invariant: an act changes what is asked of the person at once; what it does at the source is known only when the
 //! source says so.
 
-use super::Noting;
+use super::{Desk, Noting};
 use crate::{
     act::{Act, Refused, Through},
     alert::{Alert, Attention, By, RingWhy, SourceEnd},
@@ -19,14 +19,42 @@ use jiff::SignedDuration;
 /// How long an acknowledgement may stay without an answer before the alert rings again.
 const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(15);
 
+const SHORTEST_SNOOZE: SignedDuration = SignedDuration::from_secs(1);
 /// The longest snooze.
 pub const SNOOZE_CAP: SignedDuration = SignedDuration::from_hours(12);
 
-impl Noting<'_> {
-    pub(super) fn act(&mut self, act: Act, through: Through) -> Result<(), Refused> {
+impl Desk {
+    /// Whether an act makes sense still; asked before anything changes.
+    pub(super) fn refuse(&self, act: &Act) -> Result<(), Refused> {
         match act {
-            Act::Acknowledge(alert) => return self.acknowledge(&alert, through),
-            Act::Snooze { alert, length } => return self.snooze(&alert, length, through),
+            Act::Acknowledge(alert) => self.open(alert),
+            Act::Snooze { length, .. } if !(SHORTEST_SNOOZE..=SNOOZE_CAP).contains(length) => Err(Refused::BadLength),
+            Act::Snooze { alert, .. } => self.open(alert),
+            Act::AcknowledgeTest if self.live.test.ringing_since().is_none() => Err(Refused::NoTestPage),
+            _ => Ok(()),
+        }
+    }
+
+    fn open(&self, id: &AlertId) -> Result<(), Refused> {
+        match self.known.alerts.get(id).map(|alert| &alert.attention) {
+            Some(Attention::Settled { by } | Attention::Acknowledged { by }) => {
+                Err(Refused::AlreadyHandled { by: by.to_string() })
+            }
+            Some(Attention::Silent) | None => Err(Refused::NoSuchAlert),
+            Some(_) => Ok(()),
+        }
+    }
+}
+
+impl Noting<'_> {
+    /// Does what was not refused.
+    pub(super) fn act(&mut self, act: Act, through: Through) {
+        match act {
+            Act::Acknowledge(alert) => self.acknowledge(&alert, through),
+            Act::Snooze { alert, length } => {
+                let until = Deadline::after(self.now, length, SNOOZE_CAP);
+                self.note(What::Snoozed { alert, through, until });
+            }
             Act::Silence => {
                 let alerts = self.desk.ringing().map(|alert| alert.id.clone()).collect();
                 self.note(What::Silenced { alerts, through });
@@ -36,22 +64,18 @@ impl Noting<'_> {
             Act::FollowSchedule => self.note(What::ShiftSet { setting: ShiftSetting::Follow, through }),
             Act::SeenSummary => self.note(What::SummarySeen),
             Act::TestPage => self.begin_test(),
-            Act::AcknowledgeTest => return self.acknowledge_test(),
+            Act::AcknowledgeTest => self.acknowledge_test(),
         }
-        Ok(())
     }
 
-    fn acknowledge(&mut self, id: &AlertId, through: Through) -> Result<(), Refused> {
-        let alert = self.open(id)?;
-        match &alert.attention {
-            Attention::Acknowledging { .. } => return Ok(()),
-            Attention::Acknowledged { by } => return Err(Refused::AlreadyHandled { by: by.to_string() }),
-            _ => {}
+    fn acknowledge(&mut self, id: &AlertId, through: Through) {
+        let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
+        if matches!(alert.attention, Attention::Acknowledging { .. }) {
+            return;
         }
         let write = self.write_for(&alert);
         let deadline = Deadline::after(self.now, ANSWER_WITHIN, ANSWER_WITHIN);
         self.note(What::AckAsked { alert: id.clone(), through, write, deadline });
-        Ok(())
     }
 
     /// One that is under way still, where there is one: it may be done already.
@@ -72,28 +96,6 @@ impl Noting<'_> {
                     account.map_or_else(|| Emoji::new("white_check_mark"), |account| account.acknowledge.clone());
                 WriteWhat::React { channel: channel.clone(), ts: ts.clone(), emoji }
             }
-        }
-    }
-
-    fn snooze(&mut self, id: &AlertId, length: SignedDuration, through: Through) -> Result<(), Refused> {
-        let alert = self.open(id)?;
-        if !(SignedDuration::from_secs(1)..=SNOOZE_CAP).contains(&length) {
-            return Err(Refused::BadLength);
-        }
-        if let Attention::Acknowledged { by } = &alert.attention {
-            return Err(Refused::AlreadyHandled { by: by.to_string() });
-        }
-        let until = Deadline::after(self.now, length, SNOOZE_CAP);
-        self.note(What::Snoozed { alert: id.clone(), through, until });
-        Ok(())
-    }
-
-    fn open(&self, id: &AlertId) -> Result<Alert, Refused> {
-        let alert = self.desk.known.alerts.get(id).ok_or(Refused::NoSuchAlert)?;
-        match &alert.attention {
-            Attention::Settled { by } => Err(Refused::AlreadyHandled { by: by.to_string() }),
-            Attention::Silent => Err(Refused::NoSuchAlert),
-            _ => Ok(alert.clone()),
         }
     }
 

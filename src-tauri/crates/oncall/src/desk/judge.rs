@@ -125,7 +125,9 @@ impl Noting<'_> {
         let id = &alert.id;
         let was = alert.decision();
         let raised = before.is_some_and(|before| before.urgency != incident.urgency);
-        if was.is_none() || raised {
+        let mine_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
+        // While it is somebody else's there is nothing to decide for me.
+        if incident.mine_since.is_some() && (was.is_none() || raised || mine_anew) {
             self.decide_again(alert);
         }
         if let Some(by) = end_of_incident(incident, before) {
@@ -147,7 +149,9 @@ impl Noting<'_> {
         match decision {
             Some(Decision::Page) if was != Some(Decision::Page) => self.ring(id, RingWhy::New),
             Some(Decision::Page) if fires_again(alert, before, incident) => self.ring(id, RingWhy::Again),
-            Some(Decision::Hold) if !alert.attention.is_open() => self.note(What::Held { alert: id.clone() }),
+            Some(Decision::Hold) if was.is_none() || (is_handled(alert) && fires_again(alert, before, incident)) => {
+                self.note(What::Held { alert: id.clone() });
+            }
             _ => {}
         }
     }
@@ -194,11 +198,14 @@ fn write_is_done(alert: &Alert, incident: &Incident) -> bool {
         && incident.acknowledged.as_ref().is_some_and(|(who, _)| who.kind == AuthorKind::Me)
 }
 
+fn is_handled(alert: &Alert) -> bool {
+    matches!(alert.attention, Attention::Acknowledged { .. } | Attention::Settled { .. } | Attention::Silent)
+}
+
 /// Triggered, mine, and there is something new about that: it was handled, or it was assigned to me anew. A reading
 /// asked for before the alert became what it is proves nothing.
 fn fires_again(alert: &Alert, before: Option<&Incident>, incident: &Incident) -> bool {
-    let handled =
-        matches!(alert.attention, Attention::Acknowledged { .. } | Attention::Settled { .. } | Attention::Silent);
+    let handled = is_handled(alert);
     let was_triggered = before.is_some_and(|before| before.status == IncidentStatus::Triggered);
     let assigned_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
     (handled && incident.as_of > alert.since)

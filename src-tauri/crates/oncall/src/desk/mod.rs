@@ -178,13 +178,16 @@ impl Desk {
     /// # Errors
     /// Only for [`Input::Acted`]: an act that makes no sense any more; then nothing changed.
     pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> {
+        if let Input::Acted { act, .. } = &input {
+            self.refuse(act)?;
+        }
         self.live.started.get_or_insert(now.wall);
         let mut noting = Noting { desk: self, now, facts: Vec::new() };
         noting.look_at_clock();
         match input {
             Input::Observed(observation) => noting.hear(observation),
             Input::Sighted { source, sighting } => noting.sight(source, sighting),
-            Input::Acted { act, through } => noting.act(act, through)?,
+            Input::Acted { act, through } => noting.act(act, through),
             Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
             Input::CardShown { card, handle } => noting.note(What::CardShown { card, handle }),
             Input::CardClosed { card } => noting.note(What::CardClosed { card }),

@@ -1,7 +1,8 @@
 //! The wall clock set back.
 //!
 //! Invariant: nothing that is known of this computer's own doing lies in the future, so that every comparison with now
-//! may trust the order of times. What sources say of their own time stays as they said it.
+//! may trust the order of times. What sources say of their own time stays as they said it, and so
+//! does the person's override of a schedule: it was made against the schedule's time.
 
 use super::{Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
 use crate::{
@@ -67,7 +68,6 @@ impl Known {
             }
         }
         self.writes.values_mut().for_each(|write| back(&mut write.asked_at, by));
-        self.set.iter_mut().for_each(|(_, at)| back(at, by));
         let moved = |gap: &Gap| Gap { from: sub(gap.from, by), until: sub(gap.until, by) };
         self.gaps.values_mut().for_each(|gaps| *gaps = gaps.iter().map(moved).collect());
         let times = self.heard_until.values_mut().chain(self.closed.values_mut()).chain(&mut self.rings);

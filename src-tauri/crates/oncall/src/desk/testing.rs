@@ -4,7 +4,6 @@
 
 use super::{Desk, Noting, cards::button};
 use crate::{
-    act::Refused,
     test_page::{RINGS_FOR, TestPage},
     time::{Deadline, Now},
     wants::{Card, Press, Weight},
@@ -20,11 +19,10 @@ impl Noting<'_> {
         }
     }
 
-    pub(super) fn acknowledge_test(&mut self) -> Result<(), Refused> {
-        let since = self.desk.live.test.ringing_since().ok_or(Refused::NoTestPage)?;
+    pub(super) fn acknowledge_test(&mut self) {
+        let Some(since) = self.desk.live.test.ringing_since() else { return };
         let at = self.now.wall;
         self.desk.live.test = TestPage::Heard { at, after: at.duration_since(since).max(jiff::SignedDuration::ZERO) };
-        Ok(())
     }
 }
 

@@ -53,6 +53,18 @@ fn after_a_start_nobody_knows_how_long_it_was_and_a_week_is_read() {
 }
 
 #[test]
+fn an_act_that_is_refused_changes_nothing_not_even_the_clock() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "one");
+    set_back(&mut story, HOUR);
+    let before = story.desk.known.clone();
+    story.refused(Act::Snooze { alert: id, length: HOUR * 13 });
+    assert_eq!(story.desk.known, before);
+    story.later(0);
+    assert!(story.facts.iter().any(|fact| fact.what == What::ClockSetBack { by: HOUR }));
+}
+
+#[test]
 fn what_an_incident_does_next_is_heard() {
     let mut story = Story::on_shift();
     let id = story.incident(|_| {});

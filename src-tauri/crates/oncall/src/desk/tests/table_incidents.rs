@@ -51,6 +51,38 @@ fn low_urgency_is_held() {
     story.assert_rings(&id);
 }
 
+#[test]
+fn a_held_one_that_i_acknowledged_is_held_again_when_it_is_triggered_again() {
+    let mut story = Story::on_shift();
+    let id = story.incident(|incident| incident.urgency = Urgency::Low);
+    story.later(1);
+    let asked = story.now.wall;
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(1);
+    story.answer(Outcome::Done);
+    // A reading asked for before the write proves nothing.
+    story.incident(|i| i.as_of = asked);
+    assert_eq!(story.state(&id), "acknowledged");
+    story.later(3);
+    story.incident(|i| (i.status, i.acknowledged) = (IncidentStatus::Acknowledged, Some((me(), i.as_of))));
+    story.later(1_800);
+    story.incident(|i| (i.status, i.acknowledged) = (IncidentStatus::Triggered, None));
+    assert_eq!(story.state(&id), "held");
+    story.assert_silent();
+}
+
+#[test]
+fn raised_while_it_is_somebody_elses_it_rings_when_it_is_mine_again() {
+    let mut story = Story::on_shift();
+    let id = story.incident(|incident| incident.urgency = Urgency::Low);
+    story.later(3);
+    story.incident(|i| (i.urgency, i.mine_since, i.assignees) = (Urgency::High, None, vec![ben()]));
+    assert_eq!(story.state(&id), "settled");
+    story.later(60);
+    story.incident(|i| i.mine_since = Some(i.as_of));
+    story.assert_rings(&id);
+}
+
 type Change = fn(&mut Incident);
 
 #[test]
