@@ -262,8 +262,10 @@ impl Round {
         }
         // The last of those saved together says what is wanted; carrying out each in turn would only flicker.
         let more_saved = self.waiting.front_mut().is_some_and(|next| !next.saved.is_empty());
+        // Once nothing waits, what is wanted is known without what troubled the store meanwhile.
+        let wants = if self.waiting.is_empty() { self.desk.wants(self.clock.now()) } else { waiting.wants };
         if !waiting.hurried && !more_saved {
-            self.carry_out(waiting.wants);
+            self.carry_out(wants);
         } else if !waiting.replies.is_empty() {
             self.show_picture();
         }
