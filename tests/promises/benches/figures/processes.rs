@@ -2,7 +2,8 @@
 //!
 //! Invariant: a process and everything below it, at one moment; one that ends meanwhile counts as nothing.
 
-use std::{collections::BTreeMap, fs};
+use crate::kit::processes::{name, stat, tree};
+use std::fs;
 
 /// `USER_HZ`: the unit of process times is a hundredth of a second on every Linux that Rust runs on.
 const TICKS_A_SECOND: f64 = 100.0;
@@ -40,29 +41,4 @@ pub fn used(root: u32) -> f64 {
         Some(fields.get(11)?.parse::<f64>().ok()? + fields.get(12)?.parse::<f64>().ok()?)
     };
     tree(root).into_iter().filter_map(ticks).sum::<f64>() / TICKS_A_SECOND
-}
-
-/// The process, and all that descend from it.
-fn tree(root: u32) -> Vec<u32> {
-    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    let parents: BTreeMap<u32, u32> = ids.filter_map(|id| Some((id, stat(id)?.get(1)?.parse().ok()?))).collect();
-    let mut found = vec![root];
-    let mut next = 0;
-    while let Some(&parent) = found.get(next) {
-        found.extend(parents.iter().filter(|(_, of)| **of == parent).map(|(id, _)| *id));
-        next += 1;
-    }
-    found
-}
-
-fn name(id: u32) -> String {
-    fs::read_to_string(format!("/proc/{id}/comm")).unwrap_or_default().trim().to_owned()
-}
-
-/// The fields after the name, which may itself hold spaces and brackets.
-fn stat(id: u32) -> Option<Vec<String>> {
-    let text = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    let (_, fields) = text.rsplit_once(')')?;
-    Some(fields.split_whitespace().map(str::to_owned).collect())
 }

@@ -6,6 +6,7 @@ mod facts;
 mod look;
 mod openers;
 mod page;
+pub mod processes;
 
 pub use facts::{Facts, assert_absent};
 pub use look::{id, shots, until};
@@ -35,9 +36,9 @@ pub struct Night {
     pub pagerduty: PagerDuty,
     pub daemon: NotificationDaemon,
     pub keyring: Keyring,
+    pub sound: SoundServer,
     // The last to go.
     pub session: Session,
-    pub sound: SoundServer,
 }
 
 impl Night {
@@ -46,9 +47,9 @@ impl Night {
         let session = Session::start().await;
         let daemon = NotificationDaemon::start(session.place()).await;
         let keyring = Keyring::start(session.place()).await;
+        let sound = SoundServer::start(session.place()).await;
         let slack = a_slack().await;
         let pagerduty = PagerDuty::start().await;
-        let sound = SoundServer::start(session.place()).await;
         let app = App::new(session.place());
         let night = Self { app, slack, pagerduty, daemon, keyring, sound, session };
         night.app.write_policy(&night.policy());

@@ -30,13 +30,20 @@ impl Page<'_> {
         self.until(page, there, json!([page])).await;
     }
 
-    async fn learn_axe(&self) {
+    /// Opens whatever the page keeps closed.
+    async fn open_all(&self) {
+        let open = "document.querySelectorAll('main [aria-expanded=false]').forEach(button => button.click());
+            document.querySelectorAll('main details').forEach(details => { details.open = true; })";
+        self.run(open, json!([])).await;
+    }
+
+    pub async fn learn_axe(&self) {
         let axe = std::fs::read_to_string(AXE).unwrap_or_else(|why| panic!("{AXE}: {why}; run `npm ci` in ui/"));
         self.run(&axe, json!([])).await;
     }
 
     /// What is wrong with what is shown now; each with the place where.
-    async fn faults(&self, place: &str) -> Vec<String> {
+    pub async fn faults(&self, place: &str) -> Vec<String> {
         let faults = self.run(&format!("return (async () => {{ {FIND} }})()"), json!([])).await;
         let wide = self.run(TOO_WIDE, json!([])).await;
         let all = [faults, wide].into_iter().flat_map(|list| list.as_array().cloned().unwrap_or_default());
@@ -57,6 +64,7 @@ async fn looks_well(night: Night, scene: &str) {
     let mut faults = Vec::new();
     for name in PAGES {
         page.go(name).await;
+        page.open_all().await;
         faults.extend(page.faults(&format!("{name}, {scene}")).await);
         let picture = format!("page-{}-{}.png", name.to_lowercase(), scene.replace(", ", "-").replace(' ', "-"));
         let drawn = page.driver.picture().await.expect("a picture");

@@ -1,17 +1,14 @@
 //! The window is disposable: closed it is gone with all it took, opened again it shows the present.
 
-use crate::kit::*;
+use crate::kit::{
+    processes::{name, tree},
+    *,
+};
 use serde_json::json;
-use std::fs;
 
-/// The processes that hold a page, of this application and below.
+/// The processes that hold a page, of this application.
 fn page_processes(root: u32) -> usize {
-    let stat = |id: u32| fs::read_to_string(format!("/proc/{id}/stat")).ok();
-    let parent = |id: u32| stat(id)?.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse::<u32>().ok();
-    let below = |id: u32| std::iter::successors(Some(id), |id| parent(*id)).any(|id| id == root);
-    let all = fs::read_dir("/proc").into_iter().flatten().flatten();
-    let ids = all.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
-    ids.filter(|id| stat(*id).is_some_and(|stat| stat.contains("(WebKitWebProces")) && below(*id)).count()
+    tree(root).into_iter().filter(|id| name(*id) == "WebKitWebProces").count()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -44,8 +44,10 @@ impl Page<'_> {
 async fn they_lead_from_nothing_to_armed() {
     let night = Night::untouched().await;
     let page = night.page().await;
+    page.learn_axe().await;
     page.until_says("Nothing would wake you yet.").await;
     page.press("button", "Set it up").await;
+    let mut faults = page.faults("Slack's name").await;
 
     page.type_into("Short name for your workspace", "acme").await;
     page.press("button", "Add Slack").await;
@@ -53,10 +55,12 @@ async fn they_lead_from_nothing_to_armed() {
     let slack = format!("[[slack]]\napi_url = \"{}\"\n", night.slack.api_url());
     night.readdress("[[slack]]\n", &slack);
     page.until_says("127.0.0.1").await;
+    faults.extend(page.faults("Slack's tokens").await);
     page.enter("New app-level token", &night.slack.app_token(), "Then comes").await;
     page.enter("New user token", &night.slack.user_token(), "Slack is heard").await;
     page.press("button", "Go on").await;
 
+    faults.extend(page.faults("PagerDuty's name").await);
     page.type_into("Short name for your account", "acme").await;
     page.press("button", "Add PagerDuty").await;
     page.until_says("API user token").await;
@@ -65,15 +69,21 @@ async fn they_lead_from_nothing_to_armed() {
     page.enter("New API user token", &night.pagerduty.token(), "PagerDuty is heard").await;
     page.press("button", "Go on").await;
 
+    faults.extend(page.faults("a rule").await);
     page.type_into("A channel that must wake you", "#alerts_security").await;
     page.press("button", "Add the rule").await;
     page.press("button", "Go on").await;
     page.press("button", "Play a page").await;
+    faults.extend(page.faults("sound").await);
     page.press("button", "I heard it").await;
     page.press("button", "Ring a test page").await;
+    page.find("button", "Acknowledge").await;
+    faults.extend(page.faults("a test page").await);
     let card = night.daemon.until_shown("the test page", |card| card.body.contains("test")).await;
     night.press(&card, "acknowledge").await;
     page.until_says("Armed").await;
+    faults.extend(page.faults("armed").await);
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 
     // And armed it is.
     page.press("switch", "On shift").await;
