@@ -6,7 +6,9 @@
 //! Invariant: only the line `Exec` is ever changed, and the file is the old text or the new one, whole.
 
 use std::{
-    env, fs,
+    env,
+    ffi::OsString,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -40,9 +42,29 @@ pub fn look_after(name: &str, argument: &str) -> Result<Found, String> {
 }
 
 fn this_program() -> Result<PathBuf, String> {
-    // In an AppImage the program itself lies in a folder that is gone after a logout.
-    let image = env::var_os("APPIMAGE").map(PathBuf::from);
-    image.map_or_else(|| env::current_exe().map_err(|_| "Where this program lies is not known.".to_owned()), Ok)
+    let runs = env::current_exe().map_err(|_| "Where this program lies is not known.".to_owned())?;
+    match image_of(&runs, |name| env::var_os(name)) {
+        Some(image) => Ok(image),
+        None => still_there(runs),
+    }
+}
+
+/// The AppImage that the program runs from, for its own folder is gone after a logout. Whatever an AppImage starts (a
+/// terminal, an editor) inherits both variables, so they are believed of a program within that folder only.
+fn image_of(runs: &Path, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    let folder = PathBuf::from(variable("APPDIR").filter(|folder| !folder.is_empty())?);
+    let folder = fs::canonicalize(&folder).unwrap_or(folder);
+    variable("APPIMAGE").map(PathBuf::from).filter(|image| image.is_absolute() && runs.starts_with(folder))
+}
+
+/// An upgrade that replaces the running program leaves it a mark after its name. Source: proc_pid_exe(5).
+fn still_there(runs: PathBuf) -> Result<PathBuf, String> {
+    if runs.is_file() {
+        return Ok(runs);
+    }
+    let named = runs.to_str().and_then(|name| name.strip_suffix(" (deleted)")).map(PathBuf::from);
+    let replaced = named.filter(|path| path.is_file());
+    replaced.ok_or_else(|| "This program is not where it was started from; quit it, and start it anew.".to_owned())
 }
 
 /// What is to be said of the entry, and its new text where it needs one.
@@ -112,6 +134,37 @@ mod tests {
             assert_eq!(command(Path::new(path), "--hidden").as_deref(), Ok(expected), "{path}");
         }
         assert!(command(Path::new("/opt/a\nb"), "--hidden").is_err());
+    }
+
+    #[test]
+    fn an_upgrade_while_it_runs_does_not_end_start_at_login() {
+        let folder = tempfile::tempdir().unwrap();
+        let (program, marked) = (folder.path().join("shiftbell"), folder.path().join("shiftbell (deleted)"));
+        assert!(still_there(marked.clone()).is_err(), "neither is there");
+        fs::write(&program, "").unwrap();
+        assert_eq!(still_there(program.clone()), Ok(program.clone()));
+        assert_eq!(still_there(marked.clone()), Ok(program));
+        fs::write(&marked, "").unwrap();
+        assert_eq!(still_there(marked.clone()), Ok(marked), "it is called so");
+    }
+
+    #[test]
+    fn only_a_program_within_an_appimage_is_started_by_it() {
+        let image = "/home/ada/Shiftbell.AppImage";
+        let ours = "/tmp/.mount_abc/usr/bin/shiftbell-desktop";
+        let table = [
+            (ours, vec![("APPDIR", "/tmp/.mount_abc"), ("APPIMAGE", image)], Some(image)),
+            ("/usr/bin/shiftbell-desktop", vec![("APPDIR", "/tmp/.mount_abc"), ("APPIMAGE", image)], None),
+            ("/usr/bin/shiftbell-desktop", vec![("APPDIR", ""), ("APPIMAGE", image)], None),
+            (ours, vec![("APPIMAGE", image)], None),
+            (ours, vec![("APPDIR", "/tmp/.mount_abc"), ("APPIMAGE", "")], None),
+        ];
+        for (runs, set, expected) in table {
+            let found = image_of(Path::new(runs), |name| {
+                set.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into())
+            });
+            assert_eq!(found.as_deref(), expected.map(Path::new), "{runs} {set:?}");
+        }
     }
 
     #[test]
