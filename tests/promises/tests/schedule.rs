@@ -116,7 +116,11 @@ async fn everybody_at_pagerduty_is_known_by_level_and_is_one_person_with_their_s
     assert_eq!(schedule["rotations"][0]["role"], "primary");
     assert_eq!((&schedule["rotations"][1]["role"], &schedule["doubts"]), (&json!("secondary"), &json!([])));
 
-    let team = told(&night, "team").await;
+    let numbered = |team: &Value| {
+        let people = team["people"].as_array().map_or(&[][..], Vec::as_slice);
+        people.iter().filter(|person| person["phones"].as_array().is_some_and(|phones| !phones.is_empty())).count() == 2
+    };
+    let team = until_told(&night, "team", numbered).await;
     let people: Vec<(&str, &str)> = team["people"]
         .as_array()
         .expect("people")
@@ -124,6 +128,11 @@ async fn everybody_at_pagerduty_is_known_by_level_and_is_one_person_with_their_s
         .filter_map(|person| Some((person["name"].as_str()?, person["on_call"][0]["role"].as_str()?)))
         .collect();
     assert_eq!(people, [("Ada Stone", "primary"), ("Ben Okoye", "secondary"), ("Cleo Marsh", "tertiary")], "{team:#}");
+    // Ben is in the group at Slack, his number is at PagerDuty; Cleo is at PagerDuty only.
+    let reached = |at: usize| (&team["people"][at]["phones"], &team["people"][at]["sources"]);
+    assert_eq!(team["people"].as_array().map(Vec::len), Some(3), "{team:#}");
+    assert_eq!(reached(1), (&json!(["+1555-0102"]), &json!(["slack/acme", "pagerduty/acme"])));
+    assert_eq!(reached(2), (&json!(["+1555-0103"]), &json!(["pagerduty/acme"])));
     assert_eq!((&team["people"][0]["me"], &team["people"][1]["me"]), (&json!(true), &json!(false)));
     assert_eq!(team["people"][0]["sources"], json!(["slack/acme", "pagerduty/acme"]));
     let status = night.status().await;

@@ -56,9 +56,12 @@ pub enum Said {
         places: Vec<Place>,
         as_of: Timestamp,
     },
-    /// People of the team and how to reach them. Replaces what it said before.
+    /// People and how to reach them. Replaces what it said before.
     People {
+        /// The team.
         people: Vec<Person>,
+        /// Whoever else the source's schedules name.
+        others: Vec<Person>,
         as_of: Timestamp,
     },
     /// Who I am there. Replaces what it said before.

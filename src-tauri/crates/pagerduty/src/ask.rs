@@ -42,6 +42,8 @@ pub enum Ask {
         who: Who,
         offset: usize,
     },
+    /// One of them, by id.
+    User(String),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +87,7 @@ pub enum Answer {
     OnCalls(Page<OnCall>),
     Schedule(Schedule),
     Users(Page<User>),
+    User(User),
 }
 
 impl Answer {
@@ -94,7 +97,7 @@ impl Answer {
             Self::Incidents(page) => page.unreadable,
             Self::OnCalls(page) => page.unreadable,
             Self::Users(page) => page.unreadable,
-            Self::Me(_) | Self::Incident(_) | Self::Schedule(_) => 0,
+            Self::Me(_) | Self::Incident(_) | Self::Schedule(_) | Self::User(_) => 0,
         }
     }
 }
@@ -110,6 +113,7 @@ impl Ask {
             Self::Schedule { kind: ScheduleKind::Layers, .. } => "/schedules/{id}",
             Self::Schedule { kind: ScheduleKind::Shifts, .. } => "/v3/schedules/{id}",
             Self::Users { .. } => "/users",
+            Self::User(_) => "/users/{id}",
         }
     }
 
@@ -122,6 +126,7 @@ impl Ask {
             Self::Schedule { id, kind: ScheduleKind::Layers, .. } => format!("/schedules/{}", segment(id)),
             Self::Schedule { id, kind: ScheduleKind::Shifts, .. } => format!("/v3/schedules/{}", segment(id)),
             Self::Users { .. } => "/users".to_owned(),
+            Self::User(id) => format!("/users/{}", segment(id)),
         }
     }
 
@@ -164,13 +169,14 @@ impl Ask {
                 query.extend(page(*offset));
                 query
             }
+            Self::User(_) => vec![("include[]", text("contact_methods"))],
         }
     }
 
     /// What the token must be allowed to do, in PagerDuty's own names for scopes.
     pub fn scope(&self) -> &'static str {
         match self {
-            Self::Me | Self::Users { .. } => "users.read",
+            Self::Me | Self::Users { .. } | Self::User(_) => "users.read",
             Self::OpenIncidents { .. } | Self::Incident(_) => "incidents.read",
             Self::OnCalls { .. } | Self::Policies { .. } => "oncalls.read",
             Self::Schedule { .. } => "schedules.read",
@@ -187,6 +193,7 @@ impl Ask {
             Self::OnCalls { .. } | Self::Policies { .. } => Page::read(body, "oncalls").map(Answer::OnCalls),
             Self::Schedule { .. } => wire::one(body, "schedule").map(Answer::Schedule),
             Self::Users { .. } => Page::read(body, "users").map(Answer::Users),
+            Self::User(id) => wire::one::<User>(body, "user").filter(|user| user.id == *id).map(Answer::User),
         };
         answer.ok_or_else(|| Fault::CheckAddress { why: format!("the answer from {} is not PagerDuty's", self.path()) })
     }
@@ -269,6 +276,7 @@ mod tests {
                 Ask::Users { who: Who::Email("ada@example.com".to_owned()), offset: 0 },
                 "/users?query=ada@example.com&include[]=contact_methods&limit=100&offset=0",
             ),
+            (Ask::User("P/1".to_owned()), "/users/P%2F1?include[]=contact_methods"),
         ];
         for (ask, expected) in table {
             let query: Vec<String> = ask.query().into_iter().map(|(name, value)| format!("{name}={value}")).collect();
@@ -287,6 +295,7 @@ mod tests {
             (&Ask::Incident(IncidentId::new("Q1")), r#"{"incident":{"id":"Q2"}}"#),
             (&Ask::Incident(IncidentId::new("Q1")), r#"{"incident":null}"#),
             (&Ask::Me, r#"{"user":{"name":"Ada"}}"#),
+            (&Ask::User("PBEN".to_owned()), r#"{"user":{"id":"PME"}}"#),
         ];
         for (ask, body) in table {
             assert!(matches!(ask.read(body.as_bytes()), Err(Fault::CheckAddress { .. })), "{ask:?}: {body}");

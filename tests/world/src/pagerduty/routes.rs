@@ -54,6 +54,12 @@ fn read(state: &mut State, request: &Request, caller: &Caller, path: &[&str], qu
     for (name, _) in query.0.iter().filter(|(name, _)| !known.contains(&name.as_str())) {
         state.complain(request, format!("unknown parameter {name}"));
     }
+    if let (["users", ..], Some(part)) =
+        (path, query.all("include[]").into_iter().find(|part| !PARTS_OF_USERS.contains(part)))
+    {
+        state.complain(request, format!("unknown part {part}"));
+        return Err(Refusal::invalid("Invalid include"));
+    }
     let body = match path {
         ["users", ..] | ["teams"] | ["services", ..] | ["abilities"] | ["priorities"] => {
             people::read(state, caller, path, query)
@@ -64,6 +70,7 @@ fn read(state: &mut State, request: &Request, caller: &Caller, path: &[&str], qu
     body.map(|body| Reply::json(200, body))
 }
 
+const PARTS_OF_USERS: &[&str] = &["contact_methods", "notification_rules", "teams", "subdomains"];
 const ONCALLS: &[&str] = &[
     "user_ids[]",
     "escalation_policy_ids[]",

@@ -68,13 +68,19 @@ impl Members {
 
     /// Somebody of the team.
     pub fn add(&mut self, source: &SourceId, person: &Person) {
+        let at = self.meet(source, person);
+        if let Some(member) = self.0.get_mut(at) {
+            member.listed = Listed::Yes;
+        }
+    }
+
+    /// Somebody whom a source describes, in the team or not.
+    pub fn meet(&mut self, source: &SourceId, person: &Person) -> usize {
         let at = self.by_id(source, &person.id);
         let at = at.or_else(|| person.email.as_ref().and_then(|email| self.by_email(email.verbatim())));
         let at = at.unwrap_or_else(|| self.push(person_id(source, person), person.name.clone(), Me::No));
         self.learn(at, source, person);
-        if let Some(member) = self.0.get_mut(at) {
-            member.listed = Listed::Yes;
-        }
+        at
     }
 
     /// Whoever a source's schedule names.

@@ -114,6 +114,11 @@ impl Roster {
         for source in policy.sources() {
             said.people.get(&source).into_iter().flatten().for_each(|person| making.members.add(&source, person));
         }
+        for source in policy.sources() {
+            for person in said.others.get(&source).into_iter().flatten() {
+                making.members.meet(&source, person);
+            }
+        }
         let mut mine = Rows::new();
         for source in policy.sources() {
             let rendered = said.schedules.get(&source);

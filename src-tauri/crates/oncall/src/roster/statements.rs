@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 pub struct Statements {
     pub duties: BTreeMap<SourceId, Vec<Duty>>,
     pub people: BTreeMap<SourceId, Vec<Person>>,
+    /// Whoever else is on call.
+    pub others: BTreeMap<SourceId, Vec<Person>>,
     pub me: BTreeMap<SourceId, Person>,
     pub schedules: BTreeMap<SourceId, Rendered>,
 }
@@ -28,7 +30,10 @@ impl Statements {
     pub fn has(&self, source: &SourceId, said: &Said) -> bool {
         match said {
             Said::Duties { duties, .. } => self.duties.get(source) == Some(duties),
-            Said::People { people, .. } => self.people.get(source) == Some(people),
+            Said::People { people, others, .. } => {
+                let known = self.others.get(source).map_or(&[][..], Vec::as_slice);
+                self.people.get(source) == Some(people) && known == others
+            }
             Said::Me { person, .. } => self.me.get(source) == Some(person),
             Said::Schedules { shifts, unread, .. } => {
                 let known = self.schedules.get(source);
@@ -42,7 +47,10 @@ impl Statements {
         let source = source.clone();
         match said {
             Said::Duties { duties, .. } => drop(self.duties.insert(source, duties.clone())),
-            Said::People { people, .. } => drop(self.people.insert(source, people.clone())),
+            Said::People { people, others, .. } => {
+                self.people.insert(source.clone(), people.clone());
+                self.others.insert(source, others.clone());
+            }
             Said::Me { person, .. } => drop(self.me.insert(source, person.clone())),
             Said::Schedules { shifts, unread, .. } => {
                 drop(self.schedules.insert(source, Rendered { shifts: shifts.clone(), unread: unread.clone() }));

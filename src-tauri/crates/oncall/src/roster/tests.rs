@@ -93,6 +93,39 @@ fn two_are_one_where_a_source_says_so() {
 }
 
 #[test]
+fn whoever_is_only_on_call_is_joined_by_address_and_not_listed() {
+    let mut said = Statements::default();
+    ada_is_me(&mut said);
+    said.people.insert(slack(), vec![person("U2", "Ben Ode", "ben@example.com")]);
+    let phones = vec![Untrusted::new("+1 555 0103")];
+    let ben = Person { phones: phones.clone(), ..person("PBEN", "Benjamin", "BEN@example.com") };
+    let others = vec![ben, Person { phones: phones.clone(), ..person("PCLEO", "Cleo Marsh", "cleo@example.com") }];
+    let people = Said::People { people: Vec::new(), others, as_of: at("2026-11-21T00:00Z") };
+    assert!(!said.has(&pagerduty(), &people));
+    said.take_up(&pagerduty(), &people);
+    assert!(said.has(&pagerduty(), &people));
+    let shift = |id: &str| ScheduledShift {
+        schedule: Untrusted::new("Weekly"),
+        level: Some(1),
+        who: Untrusted::new(id),
+        person: PersonId::new(id),
+        from: None,
+        until: None,
+    };
+    let shifts = vec![shift("PBEN"), shift("PCLEO")];
+    said.take_up(&pagerduty(), &Said::Schedules { shifts, unread: Vec::new(), as_of: at("2026-11-21T00:00Z") });
+    let roster = Roster::of(&both(Vec::new()), &said, &TimeZone::UTC);
+    let members: Vec<(&str, Listed, &[Untrusted])> = roster
+        .members
+        .iter()
+        .filter(|member| member.me == Me::No)
+        .map(|member| (member.name.verbatim(), member.listed, member.phones.as_slice()))
+        .collect();
+    assert_eq!(members, [("Ben Ode", Listed::Yes, &phones[..]), ("Cleo Marsh", Listed::No, &phones[..])]);
+    assert_eq!(roster.on_call(at("2026-11-21T00:00Z")).len(), 2);
+}
+
+#[test]
 fn whose_an_entry_is() {
     let table = [
         (Who::Me, true),

@@ -46,8 +46,17 @@ impl Watch {
                 self.people.take(page, sent);
                 self.next_people(sent, boot)
             }
+            (_, Ok(Answer::User(user))) => {
+                self.people.take_other(&user);
+                self.next_people(sent, boot)
+            }
             (Ask::Incident(id), Err(Fault::Forget | Fault::GetAccess { .. } | Fault::GiveUp { .. })) => {
                 self.lost(id, sent, boot)
+            }
+            (Ask::User(id), Err(fault)) if is_final(&fault) => {
+                tracing::info!(%fault, "somebody on call cannot be read, and is known by name only");
+                self.people.leave_out(id);
+                self.next_people(sent, boot)
             }
             (_, Err(fault)) => self.failed(ask, &fault, sent, boot, chance),
         }
@@ -68,9 +77,7 @@ impl Watch {
             self.me_said = Some(person.clone());
             steps.push(Step::Say(Said::Me { person, as_of: sent }));
         }
-        if !self.people.has_to_ask() {
-            steps.extend(say(self.people.said(sent)));
-        }
+        steps.extend(say(self.people.said(sent)));
         steps
     }
 
@@ -142,12 +149,15 @@ impl Watch {
             return Vec::new();
         }
         self.schedules.rest(boot, HOUR);
-        say(self.rota.schedules_said(sent))
+        let mut steps = say(self.rota.schedules_said(sent));
+        self.people.note(self.rota.named());
+        steps.extend(say(self.people.said(sent)));
+        steps
     }
 
     fn next_people(&mut self, sent: Timestamp, boot: SignedDuration) -> Vec<Step> {
         self.team.rest(boot, SignedDuration::ZERO);
-        if self.people.has_to_ask() { Vec::new() } else { say(self.people.said(sent)) }
+        say(self.people.said(sent))
     }
 
     fn failed(&mut self, ask: &Ask, fault: &Fault, sent: Timestamp, boot: SignedDuration, chance: f64) -> Vec<Step> {
@@ -210,7 +220,7 @@ impl Watch {
             Ask::OnCalls { .. } => Topic::Duties,
             Ask::Policies { .. } => Topic::Policies,
             Ask::Schedule { .. } => Topic::Schedules,
-            Ask::Users { .. } => Topic::People,
+            Ask::Users { .. } | Ask::User(_) => Topic::People,
         }
     }
 

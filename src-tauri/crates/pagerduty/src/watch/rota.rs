@@ -163,6 +163,18 @@ impl Rota {
         let (shifts, unread) = self.said.insert(now).clone();
         Some(Said::Schedules { shifts, unread, as_of: asked })
     }
+
+    /// The ids of everybody in the schedules that were said last, each once: whoever is on call first comes first.
+    pub fn named(&self) -> Vec<String> {
+        let mut firsts: BTreeMap<&str, Option<Timestamp>> = BTreeMap::new();
+        for shift in self.said.iter().flat_map(|(shifts, _)| shifts) {
+            let first = firsts.entry(shift.person.as_str()).or_insert(shift.from);
+            *first = shift.from.min(*first);
+        }
+        let mut named: Vec<(Option<Timestamp>, &str)> = firsts.into_iter().map(|(id, first)| (first, id)).collect();
+        named.sort();
+        named.into_iter().map(|(_, id)| id.to_owned()).collect()
+    }
 }
 
 /// What becomes of a schedule that could not be read.

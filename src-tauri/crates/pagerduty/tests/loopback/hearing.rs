@@ -8,9 +8,10 @@ use engine::{
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::IncidentId,
-    observation::{AuthorKind, IncidentStatus, Said, Urgency as OurUrgency},
+    observation::{AuthorKind, IncidentStatus, Person, Said, Urgency as OurUrgency},
     policy::Team,
     sight::{Blindness, Gap, Sighting},
+    text::Untrusted,
     write::Outcome,
 };
 use std::{collections::BTreeSet, time::Duration};
@@ -367,6 +368,24 @@ async fn a_team_named_by_addresses() {
         })
         .await;
     assert_eq!(people.iter().map(|person| person.name.verbatim()).collect::<Vec<_>>(), ["Ben Okoye"]);
+}
+
+#[tokio::test]
+async fn whoever_is_on_call_is_known_where_slack_tells_the_team() {
+    let pd = PagerDuty::start().await;
+    pd.fail_always("/users/PUCLEOMARSH", Fault::Refuse { status: 404, code: 2100, message: "Not Found" });
+    let mut rig = Rig::new(&pd.url(), Keyring::with(&pd.token()), Team::Group("@sre".to_owned()));
+    let (people, others) = rig
+        .until_said("people", |said| match said {
+            Said::People { people, others, .. } => Some((people, others)),
+            _ => None,
+        })
+        .await;
+    let brief = |person: &Person| (person.name.clone(), person.email.clone(), person.phones.clone());
+    let text = Untrusted::new;
+    let ben = (text("Ben Okoye"), Some(text("ben@example.com")), vec![text("+1555-0102")]);
+    assert_eq!((people, others.iter().map(brief).collect::<Vec<_>>()), (Vec::new(), vec![ben]));
+    assert_eq!(pd.unexpected(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -140,7 +140,7 @@ pub async fn say_people(workspace: &Workspace) {
                 );
             }
             let as_of = workspace.now().wall;
-            workspace.tell(Heard::Poll, vec![Said::People { people, as_of }], None).await;
+            workspace.tell(Heard::Poll, vec![Said::People { people, others: Vec::new(), as_of }], None).await;
         }
         (None, Team::Group(handle)) => tracing::warn!(handle, "there is no such user group"),
         (None, Team::People(_) | Team::PagerDutyTeams) => {}

@@ -191,7 +191,7 @@ fn rosters() -> Vec<What> {
     vec![
         seen(pager(), Said::Duties { duties, as_of: noon() }),
         seen(acme(), Said::Places { places: vec![place("alerts"), place("")], as_of: noon() }),
-        seen(acme(), Said::People { people: vec![ada, nobody], as_of: noon() }),
+        seen(acme(), Said::People { people: vec![ada, nobody], others: Vec::new(), as_of: noon() }),
         seen(pager(), Said::Schedules { shifts: vec![shift()], unread: Vec::new(), as_of: noon() }),
         What::Counted { source: acme(), messages: 3 },
     ]
@@ -322,5 +322,9 @@ fn added() -> Vec<What> {
         seen(acme(), Said::Reactions { channel: ChannelId::new("C1"), ts, now }),
         What::CardTakenDown { card: CardKey::Held },
         What::ClockSetBack { by: SignedDuration::new(3_600, 5) },
+        seen(
+            pager(),
+            Said::People { people: Vec::new(), others: vec![Person::named("P3", "Cleo Example")], as_of: noon() },
+        ),
     ]
 }

@@ -117,6 +117,8 @@ pub(super) enum Said {
     People {
         people: Vec<Person>,
         as_of: Stamp,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        others: Vec<Person>,
     },
     Schedules {
         shifts: Vec<ScheduledShift>,
@@ -150,7 +152,9 @@ impl Form<observation::Said> for Said {
             Theirs::Incident(incident) => Self::Incident(Box::new(Form::of(incident))),
             Theirs::Duties { duties, as_of } => Self::Duties { duties: Form::of(duties), as_of: Form::of(as_of) },
             Theirs::Places { places, as_of } => Self::Places { places: Form::of(places), as_of: Form::of(as_of) },
-            Theirs::People { people, as_of } => Self::People { people: Form::of(people), as_of: Form::of(as_of) },
+            Theirs::People { people, others, as_of } => {
+                Self::People { people: Form::of(people), as_of: Form::of(as_of), others: Form::of(others) }
+            }
             Theirs::Schedules { shifts, unread, as_of } => {
                 Self::Schedules { shifts: Form::of(shifts), as_of: Form::of(as_of), unread: Form::of(unread) }
             }
@@ -175,7 +179,9 @@ impl Form<observation::Said> for Said {
             Self::Incident(incident) => Theirs::Incident(incident.read()?),
             Self::Duties { duties, as_of } => Theirs::Duties { duties: duties.read()?, as_of: as_of.read()? },
             Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },
-            Self::People { people, as_of } => Theirs::People { people: people.read()?, as_of: as_of.read()? },
+            Self::People { people, as_of, others } => {
+                Theirs::People { people: people.read()?, others: others.read()?, as_of: as_of.read()? }
+            }
             Self::Schedules { shifts, as_of, unread } => {
                 Theirs::Schedules { shifts: shifts.read()?, unread: unread.read()?, as_of: as_of.read()? }
             }

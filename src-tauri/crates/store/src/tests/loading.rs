@@ -112,7 +112,7 @@ fn what_still_stands_is_loaded_whatever_its_age() {
         (seen(acme(), places("old")), false),
         (seen(acme(), places("new")), true),
         (seen(SourceId::slack("other"), places("old")), true),
-        (seen(acme(), Said::People { people: Vec::new(), as_of: hour(0) }), true),
+        (seen(acme(), Said::People { people: Vec::new(), others: Vec::new(), as_of: hour(0) }), true),
         (seen(pager(), Said::Duties { duties: Vec::new(), as_of: hour(0) }), true),
         (seen(pager(), Said::Schedules { shifts: Vec::new(), unread: Vec::new(), as_of: hour(0) }), true),
         (seen(acme(), unread("{")), false),

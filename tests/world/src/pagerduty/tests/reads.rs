@@ -137,6 +137,12 @@ fn people_come_with_what_was_asked_for() {
     let methods = get(&mut state, "/users/PUBENOKOYE/contact_methods");
     assert_eq!(methods["contact_methods"][1]["country_code"], 1);
     assert_eq!(get(&mut state, "/users?team_ids[]=PTOTHER")["users"], json!([]));
+    let ben = get(&mut state, "/users/PUBENOKOYE?include[]=contact_methods");
+    assert_eq!((&ben["user"]["id"], &ben["user"]["email"]), (&json!("PUBENOKOYE"), &json!("ben@example.com")));
+    assert_eq!(ben["user"]["contact_methods"][1]["address"], "555-0102");
+    for (path, wanted) in [("/users/PUNOBODY", (404, 2100)), ("/users/PUBENOKOYE?include[]=numbers", (400, 2001))] {
+        assert_eq!(refused(&mut state, &request("GET", path, Value::Null)), wanted, "{path}");
+    }
     state.account.keys[0].owner = None;
     assert_eq!(refused(&mut state, &request("GET", "/users/me", Value::Null)), (400, 2001));
 }
