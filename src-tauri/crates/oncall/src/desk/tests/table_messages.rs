@@ -9,9 +9,10 @@ use crate::{
     observation::*,
     policy::Then,
     text::Untrusted,
-    wants::{CardKey, SoundClass},
-    write::{Outcome, WriteWhat},
+    wants::CardKey,
+    write::Outcome,
 };
+
 use jiff::SignedDuration;
 
 #[test]
@@ -183,150 +184,6 @@ fn an_edit_that_makes_it_resolved_settles_and_one_that_fires_again_rings() {
 }
 
 #[test]
-fn a_persons_settling_reaction_settles_a_bots_does_not() {
-    let table = [(ben(), "settled", Some("Ben")), (me(), "settled", Some("me")), (bot(), "ringing", None)];
-    for (who, expected, by) in table {
-        let mut story = Story::on_shift();
-        let id = story.post(SECURITY, "root login");
-        story.react(&id, who, "heavy_check_mark", Change::Added);
-        assert_eq!(story.state(&id), expected);
-        assert_eq!(story.by(&id).as_deref(), by);
-    }
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.react(&id, ben(), "tada", Change::Added);
-    story.assert_rings(&id);
-}
-
-#[test]
-fn somebody_looking_makes_it_quieter() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.react(&id, ben(), "eyes", Change::Added);
-    story.assert_rings(&id);
-    assert_eq!(story.wants().sound.unwrap().class, SoundClass::Quieter);
-    assert!(story.wants().cards[&CardKey::Alert(id)].body.contains("Ben is looking."));
-}
-
-#[test]
-fn the_last_settling_reaction_taken_back_rings_again() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.react(&id, ben(), "white_check_mark", Change::Added);
-    story.later(5);
-    story.react(&id, me(), "heavy_check_mark", Change::Added);
-    story.later(5);
-    story.react(&id, ben(), "white_check_mark", Change::Removed);
-    assert_eq!(story.state(&id), "settled", "mine still stands");
-    story.later(5);
-    story.react(&id, me(), "heavy_check_mark", Change::Removed);
-    story.assert_rings(&id);
-    assert_eq!(story.why(&id), Some(RingWhy::TakenBack));
-}
-
-#[test]
-fn i_acknowledge() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Acknowledge(id.clone()));
-    assert_eq!(story.state(&id), "acknowledging");
-    story.assert_silent();
-    let writes = story.wants().writes;
-    let write = writes.values().next().unwrap();
-    assert!(matches!(&write.what, WriteWhat::React { emoji, .. } if emoji.as_str() == "white_check_mark"));
-    // A second click while it is under way is no second write.
-    story.act(Act::Acknowledge(id.clone()));
-    assert_eq!(story.wants().writes.len(), 1);
-    for outcome in [Outcome::Done, Outcome::AlreadyMine] {
-        let mut story = Story { desk: story.desk.clone(), now: story.now, facts: Vec::new() };
-        story.answer(outcome);
-        assert_eq!(story.state(&id), "settled");
-        assert_eq!(story.by(&id).as_deref(), Some("me"));
-        assert!(story.wants().writes.is_empty());
-    }
-}
-
-#[test]
-fn acknowledged_again_while_the_first_write_is_under_way_it_is_written_once() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Acknowledge(id.clone()));
-    story.later(5);
-    story.act(Act::Snooze { alert: id.clone(), length: SignedDuration::from_mins(15) });
-    let first = story.wants().writes;
-    story.act(Act::Acknowledge(id.clone()));
-    assert_eq!(story.wants().writes, first);
-    story.later(14);
-    assert_eq!(story.state(&id), "acknowledging", "it has its 15 s again");
-    story.answer(Outcome::Done);
-    assert_eq!(story.state(&id), "settled");
-}
-
-#[test]
-fn my_written_reaction_stands_until_it_is_heard_to_be_gone() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Acknowledge(id.clone()));
-    story.later(1);
-    story.answer(Outcome::Done);
-    // History read before the write, told after it, does not know of it yet.
-    let seen = story.desk.known.alerts[&id].message().unwrap().clone();
-    let before = story.now.wall.saturating_sub(SignedDuration::from_secs(1)).unwrap();
-    let reactions = Some(ReactionsNow { as_of: before, given: Vec::new(), complete: Completeness::Complete });
-    story.said(Said::Message(Message { reactions, ..seen }));
-    assert_eq!(story.state(&id), "settled");
-    story.react(&id, me(), "white_check_mark", Change::Added);
-    story.later(2);
-    story.react(&id, me(), "white_check_mark", Change::Removed);
-    story.assert_rings(&id);
-}
-
-#[test]
-fn a_write_that_fails_or_stays_unanswered_rings_again_and_says_why() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Acknowledge(id.clone()));
-    story.answer(Outcome::Refused { why: "the token lacks reactions:write".to_owned(), cure: "Add it.".to_owned() });
-    story.assert_rings(&id);
-    let card = &story.wants().cards[&CardKey::Alert(id.clone())];
-    assert!(card.body.contains("the token lacks reactions:write"), "{}", card.body);
-
-    story.act(Act::Acknowledge(id.clone()));
-    story.later(14);
-    assert_eq!(story.state(&id), "acknowledging");
-    assert_eq!(story.wants().wake_at, Some(crate::time::add(story.now.wall, SignedDuration::from_secs(1))));
-    story.later(1);
-    story.assert_rings(&id);
-    assert!(matches!(story.why(&id), Some(RingWhy::NotWritten { .. })));
-}
-
-#[test]
-fn off_shift_a_failed_write_is_a_card_without_a_sound() {
-    let mut story = Story::off_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Acknowledge(id.clone()));
-    story.answer(Outcome::Unknown { why: "no network".to_owned() });
-    assert!(story.wants().cards.contains_key(&CardKey::Alert(id)));
-    assert_eq!(story.wants().sound, None);
-}
-
-#[test]
-fn i_snooze() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.act(Act::Snooze { alert: id.clone(), length: SignedDuration::from_mins(15) });
-    story.assert_silent();
-    assert_eq!(story.state(&id), "snoozed");
-    story.later(15 * 60 - 1);
-    story.assert_silent();
-    story.later(1);
-    story.assert_rings(&id);
-    assert_eq!(story.why(&id), Some(RingWhy::SnoozeOver));
-    let too_long = Act::Snooze { alert: id, length: SignedDuration::from_hours(13) };
-    assert_eq!(story.refused(too_long), crate::act::Refused::BadLength);
-}
-
-#[test]
 fn a_message_found_by_catch_up_rings_with_its_real_age() {
     let mut story = Story::on_shift();
     let message = story.message(SECURITY, "root login");
@@ -335,49 +192,6 @@ fn a_message_found_by_catch_up_rings_with_its_real_age() {
     story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said: Said::Message(message) }));
     story.assert_rings(&id);
     assert!(story.wants().cards[&CardKey::Alert(id)].body.contains("25 min ago"));
-}
-
-#[test]
-fn found_already_checked_it_never_rings() {
-    let mut story = Story::on_shift();
-    let now = story.now.wall;
-    let given = vec![(crate::ids::Emoji::new("white_check_mark"), ben())];
-    let reactions = Some(ReactionsNow { as_of: now, given, complete: Completeness::Complete });
-    let message = Message { reactions, ..story.message(SECURITY, "root login") };
-    story.said(Said::Message(message));
-    story.assert_silent();
-    assert_eq!(story.desk.picture(story.now).alerts[0].state, "settled");
-    assert!(!story.facts.iter().any(|fact| matches!(fact.what, crate::fact::What::Rang { .. })));
-}
-
-#[test]
-fn a_settling_reaction_taken_back_unheard_rings_again_once_history_says_so() {
-    let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    story.react(&id, ben(), "white_check_mark", Change::Added);
-    assert_eq!(story.state(&id), "settled");
-    story.later(3600);
-    let crate::ids::AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id}") };
-    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
-    let all = |now| Observation {
-        source: slack(),
-        heard: Heard::CatchUp,
-        said: Said::Reactions { channel: channel.clone(), ts: ts.clone(), now },
-    };
-    let partial = ReactionsNow { complete: Completeness::Partial, ..now.clone() };
-    assert_eq!(story.tell(Input::Observed(all(partial))), [], "not all were told");
-    story.tell(Input::Observed(all(now.clone())));
-    story.assert_rings(&id);
-    assert_eq!(story.tell(Input::Observed(all(now))), []);
-}
-
-#[test]
-fn no_reactions_on_an_unknown_message_are_no_news() {
-    let mut story = Story::on_shift();
-    let ts = crate::ids::MessageTs::new("1700000000.000100");
-    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
-    let said = Said::Reactions { channel: channel(SECURITY), ts, now };
-    assert_eq!(story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said })), []);
 }
 
 #[test]
