@@ -3,6 +3,8 @@
 //! Invariant: what is carried out was saved first, or could not be saved, or has waited 300 ms to be; the confirmation
 //! of an envelope waits for the saving alone.
 
+mod saving;
+
 use crate::{
     clock::Clock,
     handle::{Clicked, Command, Parts, SourceMaker},
@@ -10,7 +12,7 @@ use crate::{
     news::News,
     presenter::PresenterReport,
     showing::Showing,
-    source::{Receipt, Report},
+    source::Report,
     sources::Sources,
     speaking::Speaking,
 };
@@ -24,14 +26,13 @@ use oncall::{
     time::Now,
     wants::Wants,
 };
+use saving::{RING_ANYWAY_AFTER, Waiting};
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast, mpsc, oneshot, watch},
     time::Instant,
 };
 
-/// A ring waits no longer than this for its facts to be saved.
-const RING_ANYWAY_AFTER: Duration = Duration::from_millis(300);
 /// Time is looked at this often at least, so that a sleeping machine or a jumping clock is noticed.
 const LONGEST_SLEEP: Duration = Duration::from_secs(15);
 /// The boot clock running ahead of the timers' clock by this much means that the machine slept.
@@ -52,17 +53,6 @@ pub(crate) struct Round {
     commit_fails: bool,
     /// Both clocks when they were last compared.
     compared: (Now, Instant),
-}
-
-/// What waits for facts to be saved.
-struct Waiting {
-    saved: oneshot::Receiver<Result<(), Trouble>>,
-    since: Instant,
-    wants: Wants,
-    confirm: Option<(SourceId, Receipt)>,
-    replies: Vec<oneshot::Sender<Result<(), Refused>>>,
-    /// The wants were carried out without waiting any longer.
-    hurried: bool,
 }
 
 enum Event {
@@ -234,83 +224,6 @@ impl Round {
             }
         }
         facts
-    }
-
-    fn save(
-        &mut self,
-        facts: Vec<Fact>,
-        confirm: Option<(SourceId, Receipt)>,
-        replies: Vec<oneshot::Sender<Result<(), Refused>>>,
-    ) {
-        let wants = self.desk.wants(self.clock.now());
-        if facts.is_empty() && confirm.is_none() && self.waiting.is_empty() {
-            for reply in replies {
-                let _ = reply.send(Ok(()));
-            }
-            return self.carry_out(wants);
-        }
-        // Even without new facts a confirmation waits for all that were noted before it.
-        let saved = self.ledger.commit(facts);
-        self.waiting.push_back(Waiting { saved, since: Instant::now(), wants, confirm, replies, hurried: false });
-    }
-
-    fn saved(&mut self, result: Result<(), Trouble>) {
-        let Some(waiting) = self.waiting.pop_front() else { return };
-        let fails = result.is_err();
-        if let (Ok(()), Some((source, receipt))) = (&result, waiting.confirm) {
-            self.sources.confirm(&source, receipt);
-        }
-        // The last of those saved together says what is wanted; carrying out each in turn would only flicker.
-        let more_saved = self.waiting.front_mut().is_some_and(|next| !next.saved.is_empty());
-        // Once nothing waits, what is wanted is known without what troubled the store meanwhile.
-        let wants = if self.waiting.is_empty() { self.desk.wants(self.clock.now()) } else { waiting.wants };
-        if !waiting.hurried && !more_saved {
-            self.carry_out(wants);
-        } else if !waiting.replies.is_empty() {
-            self.show_picture();
-        }
-        // Whoever asks right after the answer sees what was done.
-        for reply in waiting.replies {
-            let _ = reply.send(Ok(()));
-        }
-        if fails || self.commit_fails {
-            self.commit_fails = fails;
-            let trouble = result.err();
-            let now = self.clock.now();
-            // The trouble itself is no fact: there is nothing to save, only something to show.
-            let _ = self.desk.handle(Input::Part { part: Part::Store, trouble }, now);
-            let wants = self.desk.wants(now);
-            self.carry_out(wants);
-        }
-    }
-
-    /// Carries out what has waited too long to be saved.
-    fn hurry(&mut self) {
-        let late = |waiting: &&mut Waiting| !waiting.hurried && waiting.since.elapsed() >= RING_ANYWAY_AFTER;
-        let mut wants = None;
-        for waiting in self.waiting.iter_mut().filter(late) {
-            waiting.hurried = true;
-            wants = Some(waiting.wants.clone());
-            for reply in waiting.replies.drain(..) {
-                let _ = reply.send(Ok(()));
-            }
-        }
-        if let Some(wants) = wants {
-            tracing::warn!("saving takes long; ringing without waiting for it");
-            self.carry_out(wants);
-        }
-    }
-
-    async fn finish(&mut self) {
-        while let Some(waiting) = self.waiting.pop_front() {
-            let saved = waiting.saved.await;
-            for reply in waiting.replies {
-                let _ = reply.send(Ok(()));
-            }
-            if let (Ok(Ok(())), Some((source, receipt))) = (saved, waiting.confirm) {
-                self.sources.confirm(&source, receipt);
-            }
-        }
     }
 
     pub(crate) fn publish(&mut self, wants: Wants) {
