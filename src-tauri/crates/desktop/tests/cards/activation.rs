@@ -3,15 +3,10 @@
 use crate::{
     bus::Bus,
     daemon::{Daemon, NAME},
-    engine_side::EngineSide,
+    engine_side::{EngineSide, cards},
     started::command,
 };
-use desktop::cards::LinuxCards;
 use engine::presenter::PresenterReport;
-
-fn cards(bus: &Bus) -> EngineSide {
-    EngineSide::of(Box::new(LinuxCards::new(Some(bus.address()))))
-}
 
 /// Not a test: what the bus starts for `a_daemon_that_can_be_started_is_no_trouble`. Ends with its bus.
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The engine's side of a presenter: orders in, reports out, with a time limit only as a safety net.
 
-use engine::presenter::{Presenter, PresenterOrder, PresenterPort, PresenterReport};
+use crate::bus::Bus;
+use desktop::cards::LinuxCards;
+use engine::presenter::{ClosedHow, Presenter, PresenterOrder, PresenterPort, PresenterReport};
 use oncall::{
     fact::CardHandle,
     sight::Trouble,
@@ -34,6 +36,19 @@ pub fn card(title: &str) -> Card {
             button(Press::Open, "Open"),
         ],
     }
+}
+
+/// Our cards on this bus.
+pub fn cards(bus: &Bus) -> EngineSide {
+    EngineSide::of(Box::new(LinuxCards::new(Some(bus.address()))))
+}
+
+pub fn pressed(n: u32, press: Press) -> PresenterReport {
+    PresenterReport::Pressed { key: key(n), press }
+}
+
+pub fn closed(n: u32, how: ClosedHow) -> PresenterReport {
+    PresenterReport::Closed { key: key(n), how }
 }
 
 impl EngineSide {

@@ -7,4 +7,5 @@ mod engine_side;
 mod misbehaving;
 mod portable;
 mod real;
+mod restarting;
 mod started;

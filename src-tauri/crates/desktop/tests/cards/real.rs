@@ -2,10 +2,9 @@
 
 use crate::{
     bus::Bus,
-    engine_side::{EngineSide, key},
+    engine_side::{self, EngineSide, key},
     started::{Started, command, find},
 };
-use desktop::cards::LinuxCards;
 use engine::presenter::{ClosedHow, PresenterReport};
 use oncall::wants::Press;
 use std::{
@@ -50,7 +49,7 @@ impl Screen {
 
     /// The cards once this daemon shows them.
     async fn cards(&self) -> EngineSide {
-        let mut cards = EngineSide::of(Box::new(LinuxCards::new(Some(self.bus.address()))));
+        let mut cards = engine_side::cards(&self.bus);
         loop {
             match cards.next().await {
                 PresenterReport::Ready { .. } => return cards,
