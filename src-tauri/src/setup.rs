@@ -29,6 +29,7 @@ struct Parts {
     policy_file: PathBuf,
     seen: watch::Receiver<Seen>,
     touch: mpsc::Sender<()>,
+    turn: edit::Turn,
     keychain: Keychain,
     clock: Arc<dyn Clock>,
     shown: watch::Sender<SetupParts>,
@@ -41,7 +42,8 @@ impl SetupState {
         let tokens = token_lines(&policy, None);
         let login = LoginLine { state: StartAtLogin::Unavailable, says: None, cure: None };
         let shown = watch::Sender::new(SetupParts { policy, file: line, tokens, login });
-        Self(Arc::new(Parts { policy_file: path, seen, touch, keychain: Keychain::new(), clock, shown }))
+        let (turn, keychain) = (edit::Turn::default(), Keychain::new());
+        Self(Arc::new(Parts { policy_file: path, seen, touch, turn, keychain, clock, shown }))
     }
 
     pub fn parts(&self) -> watch::Receiver<SetupParts> {
@@ -70,8 +72,8 @@ impl SetupState {
     /// # Errors
     /// In words.
     pub async fn edit(&self, asked: Edit) -> Result<(), String> {
-        let path = self.0.policy_file.clone();
-        let written = tokio::task::spawn_blocking(move || edit::write(&path, &asked)).await;
+        let parts = Arc::clone(&self.0);
+        let written = tokio::task::spawn_blocking(move || edit::write(&parts.policy_file, &asked, &parts.turn)).await;
         let text = written.map_err(|_| "The program is ending.".to_owned())??;
         let hash = policyfile::hash(&text);
         // A full channel holds a touch already.
