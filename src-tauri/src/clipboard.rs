@@ -2,7 +2,7 @@
 //!
 //! Invariant: what is read from it is a secret; it is never waited for longer than three seconds.
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use tauri::AppHandle;
 
 /// The text on it, where there is any.
@@ -21,12 +21,16 @@ pub async fn put(app: &AppHandle, text: &'static str) -> Result<(), String> {
     carry_out(app, Errand::Put(text)).await.map(drop)
 }
 
-/// Takes from it whatever lies there. A clipboard history of the desktop may still have it.
+/// Takes the text from it, unless something else lies there by now. A clipboard history of the desktop may still have it.
 ///
 /// # Errors
 /// In words.
-pub async fn empty(app: &AppHandle) -> Result<(), String> {
-    carry_out(app, Errand::Empty).await.map(drop)
+pub async fn take_off(app: &AppHandle, what: &SecretString) -> Result<(), String> {
+    let there = text(app).await?;
+    if there.is_some_and(|there| there.expose_secret() == what.expose_secret()) {
+        carry_out(app, Errand::Empty).await?;
+    }
+    Ok(())
 }
 
 enum Errand {

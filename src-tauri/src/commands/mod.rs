@@ -1,6 +1,7 @@
 //! What the window may ask of the program; the list in `build.rs` lets no other command through.
 //!
-//! Invariant: a command carries ids, short names and, inwards only, a token; no secret and no path goes out.
+//! Invariant: a command carries ids, short names and, inwards only, a token, never an address or a path; no secret goes
+//! out.
 
 mod alerts;
 mod follow;

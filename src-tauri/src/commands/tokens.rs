@@ -33,10 +33,12 @@ pub async fn enter_token_from_clipboard(
         return Ok(bad("There is no text on the clipboard.", "Copy the token, then try again."));
     };
     let entered = enter(&name, &token, &watch, &setup).await?;
-    if let Entered::Kept(_) = &entered {
-        clipboard::empty(&app).await?;
-    }
-    Ok(entered.answer())
+    let emptied = match &entered {
+        Entered::Kept(_) => clipboard::take_off(&app, &token).await,
+        Entered::NotKept(_) => Ok(()),
+    };
+    let answer = entered.answer();
+    Ok(if emptied.is_ok() { answer } else { still_copied(answer) })
 }
 
 #[tauri::command]
@@ -128,10 +130,35 @@ fn answer(said: Result<String, Blindness>) -> TokenAnswer {
     }
 }
 
+/// It is kept all the same: that must not be lost over the clipboard.
+fn still_copied(answer: TokenAnswer) -> TokenAnswer {
+    let says = format!("{} It is still on the clipboard, too.", answer.says);
+    let cure = [answer.cure.as_deref(), Some("Copy something else, so that it is gone from there.")];
+    TokenAnswer { good: answer.good, says, cure: Some(cure.into_iter().flatten().collect::<Vec<_>>().join(" ")) }
+}
+
 fn good(says: String) -> TokenAnswer {
     TokenAnswer { good: true, says, cure: None }
 }
 
 fn bad(says: impl Into<String>, cure: impl Into<String>) -> TokenAnswer {
     TokenAnswer { good: false, says: says.into(), cure: Some(cure.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_kept_is_said_to_be_so_though_the_clipboard_has_it_still() {
+        let answer = still_copied(good("Slack knows you as ada.".to_owned()));
+        assert_eq!(
+            (answer.good, answer.says.as_str()),
+            (true, "Slack knows you as ada. It is still on the clipboard, too.")
+        );
+        let answer = still_copied(bad("It is kept. No answer.", "Look at the network."));
+        assert!(
+            !answer.good && answer.cure.is_some_and(|cure| cure.starts_with("Look at the network. Copy something"))
+        );
+    }
 }
