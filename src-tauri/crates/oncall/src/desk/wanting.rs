@@ -96,11 +96,13 @@ impl Desk {
         if let Some(since) = since(&alone) {
             return Some((SoundClass::Page, since));
         }
-        let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter().find(|(source, (since, _))| {
-            unheard(*since) && !self.is_dismissed(&CardKey::Blind(source.clone()), *since)
-        });
-        if let Some((_, (since, _))) = blind {
-            return Some((SoundClass::Page, add(since, BLIND_ALARM_AFTER)));
+        let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter();
+        let mut alarms = blind
+            .filter(|(source, (since, _))| !self.is_dismissed(&CardKey::Blind(source.clone()), *since))
+            .map(|(_, (since, _))| add(since, BLIND_ALARM_AFTER));
+        // Whoever silenced what rang before has not heard of the blindness.
+        if let Some(since) = alarms.find(|since| unheard(*since)) {
+            return Some((SoundClass::Page, since));
         }
         if test.is_some() {
             return test;

@@ -39,6 +39,24 @@ fn blind_shows_in_the_tray_within_5_s_and_alarms_within_90_s() {
 }
 
 #[test]
+fn silence_before_a_blindness_alarms_does_not_silence_its_alarm() {
+    let mut story = Story::on_shift();
+    let alert = story.post(SECURITY, "root login");
+    blind(&mut story);
+    story.later(30);
+    story.act(Act::Silence);
+    story.act(Act::Acknowledge(alert));
+    assert_eq!(story.wants().sound, None);
+    story.later(31);
+    assert!(story.wants().sound.is_some(), "nobody has heard of the blindness yet");
+    story.act(Act::Silence);
+    assert_eq!(story.wants().sound, None);
+    story.later(600);
+    assert_eq!(story.wants().sound, None);
+    assert!(story.wants().cards.contains_key(&CardKey::Blind(slack())));
+}
+
+#[test]
 fn a_card_that_we_took_down_dismisses_no_later_blindness() {
     let mut story = Story::on_shift();
     blind(&mut story);
