@@ -10,9 +10,10 @@ use oncall::{
     act::{Act, Through},
     desk::Input,
     sight::Part,
-    wants::{CardKey, Press, TrayState, Wants},
+    wants::{CardKey, Press, Wants, Weight},
     write::Outcome,
 };
+use std::collections::BTreeSet;
 
 impl Round {
     pub(crate) fn carry_out(&mut self, wants: Wants) {
@@ -29,14 +30,13 @@ impl Round {
         }
     }
 
-    /// Where no card can be shown, the window is.
+    /// Where no card can be shown, the window is: once for each that rings.
     fn open_if_cards_fail(&mut self, wants: &Wants) {
-        let TrayState::Ringing { count, .. } = wants.tray.state else {
-            self.showing.opened_for = 0;
-            return;
-        };
-        if self.showing.fails && count > self.showing.opened_for {
-            self.showing.opened_for = count;
+        let rings = |key: &&CardKey| matches!(key, CardKey::Alert(_) | CardKey::Storm | CardKey::Test);
+        let ringing: BTreeSet<CardKey> = wants.cards.keys().filter(rings).cloned().collect();
+        self.showing.opened_for.retain(|key| ringing.contains(key));
+        if self.showing.fails && ringing != self.showing.opened_for {
+            self.showing.opened_for = ringing;
             let _ = self.opened.send(None);
         }
     }
@@ -59,14 +59,21 @@ impl Round {
                 self.take_up([Input::Part { part: Part::Cards, trouble: Some(trouble) }]);
             }
             PresenterReport::Pressed { key, press } => self.pressed(key, press),
-            PresenterReport::Closed { key, how } => {
-                if how != ClosedHow::ByUs {
-                    self.showing.sent_away(key.clone());
-                    self.take_up([Input::CardClosed { card: key }]);
-                } else if self.desk.shown_cards().any(|(card, _)| *card == key) {
-                    self.take_up([Input::CardTakenDown { card: key }]);
-                }
-            }
+            PresenterReport::Closed { key, how } => self.closed(key, how),
+        }
+    }
+
+    fn closed(&mut self, key: CardKey, how: ClosedHow) {
+        // Only a daemon's own clock takes down a card that is to stay until it is handled.
+        let must_stay = self.wants.cards.get(&key).is_some_and(|card| card.weight == Weight::Critical);
+        let unseen = how == ClosedHow::ByUs || (how == ClosedHow::Expired && must_stay);
+        if how != ClosedHow::ByUs {
+            self.showing.sent_away(key.clone());
+        }
+        if !unseen {
+            self.take_up([Input::CardClosed { card: key }]);
+        } else if self.desk.shown_cards().any(|(card, _)| *card == key) {
+            self.take_up([Input::CardTakenDown { card: key }]);
         }
     }
 

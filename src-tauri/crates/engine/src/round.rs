@@ -47,7 +47,7 @@ pub(crate) struct Round {
     pub(crate) opened: broadcast::Sender<Option<AlertId>>,
     ledger: Arc<dyn Ledger>,
     waiting: VecDeque<Waiting>,
-    wants: Wants,
+    pub(crate) wants: Wants,
     picture: watch::Sender<Arc<Picture>>,
     news: News,
     commit_fails: bool,
@@ -132,7 +132,7 @@ impl Round {
             result = saved => Event::Saved(result),
             Some(command) = inbox.recv() => Event::Command(command),
             Some(report) = self.showing.reports.recv() => Event::Presenter(report),
-            Some(trouble) = self.speaking.reports.recv() => Event::Speaker(trouble),
+            trouble = self.speaking.report() => Event::Speaker(trouble),
             Some((source, report)) = self.sources.reports.recv() => Event::Report(source, report),
             () = tokio::time::sleep(sleep) => Event::Time,
         }

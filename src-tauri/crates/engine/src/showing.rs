@@ -8,7 +8,10 @@ use oncall::{
     desk::Desk,
     wants::{Card, CardKey},
 };
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 use tokio::{sync::mpsc, time::Instant};
 
 /// A card that the person sent away comes back after this, as soon as time is looked at: within a minute.
@@ -23,8 +26,8 @@ pub(crate) struct Showing {
     sent_away: BTreeMap<CardKey, Instant>,
     /// The last word from the presenter was that it cannot show.
     pub(crate) fails: bool,
-    /// For so many ringing alerts the window was opened instead.
-    pub(crate) opened_for: usize,
+    /// Of what rings: the window was opened instead.
+    pub(crate) opened_for: BTreeSet<CardKey>,
 }
 
 impl Showing {
@@ -38,7 +41,7 @@ impl Showing {
             let _ = orders.send(PresenterOrder::Adopt { key: key.clone(), handle: handle.clone() });
         }
         tokio::spawn(presenter.run(PresenterPort { orders: inbox, reports: sender }));
-        Self { orders, reports, told, sent_away: BTreeMap::new(), fails: false, opened_for: 0 }
+        Self { orders, reports, told, sent_away: BTreeMap::new(), fails: false, opened_for: BTreeSet::new() }
     }
 
     /// What is on screen is not known any more: another daemon runs.

@@ -177,7 +177,12 @@ impl Bench {
     }
 
     async fn card(&mut self) -> PresenterOrder {
-        timeout(Duration::from_secs(20), self.presenter.orders.recv()).await.expect("an order in time").unwrap()
+        self.card_within(20).await
+    }
+
+    async fn card_within(&mut self, seconds: u64) -> PresenterOrder {
+        let order = timeout(Duration::from_secs(seconds), self.presenter.orders.recv());
+        order.await.expect("an order in time").unwrap()
     }
 
     async fn present(&self, report: PresenterReport) {
@@ -430,6 +435,44 @@ async fn where_no_card_can_be_shown_the_window_opens() {
     assert!(opened.try_recv().is_err(), "nothing rings");
     bench.heard("down", None).await;
     assert_eq!(timeout(Duration::from_secs(1), opened.recv()).await.unwrap().unwrap(), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn where_no_card_can_be_shown_the_window_opens_for_a_real_page_beside_a_test() {
+    let bench = on_shift(Vec::new()).await;
+    let mut opened = bench.engine.opened();
+    let trouble = Trouble { name: "no-notification-daemon".to_owned(), says: String::new(), cure: String::new() };
+    bench.present(PresenterReport::Trouble(trouble)).await;
+    bench.engine.act(Act::TestPage, Through::Window).await.unwrap();
+    bench.let_it_work().await;
+    assert_eq!(opened.try_recv().unwrap(), None);
+    assert!(opened.try_recv().is_err(), "once for each that rings");
+    bench.heard("down", None).await;
+    bench.let_it_work().await;
+    assert_eq!(opened.try_recv().unwrap(), None);
+    bench.engine.act(Act::AcknowledgeTest, Through::Window).await.unwrap();
+    bench.let_it_work().await;
+    assert!(opened.try_recv().is_err(), "what ends opens nothing");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_card_that_a_daemon_took_down_by_its_own_clock_was_not_looked_at() {
+    let mut bench = on_shift(Vec::new()).await;
+    let blind = Report::Sight(Sighting::Blind(oncall::sight::Blindness::SocketModeOff));
+    bench.source.reports.send((SourceId::slack("acme"), blind)).await.unwrap();
+    let key = loop {
+        if let PresenterOrder::Show { key: key @ CardKey::Blind(_), .. } = bench.card_within(90).await {
+            break key;
+        }
+    };
+    let sounds = |bench: &Bench| bench.engine.picture().borrow().sound.is_some();
+    bench.present(PresenterReport::Closed { key: key.clone(), how: ClosedHow::Expired }).await;
+    bench.let_it_work().await;
+    assert!(sounds(&bench));
+    assert!(matches!(bench.card_within(61).await, PresenterOrder::Show { key: back, .. } if back == key));
+    bench.present(PresenterReport::Closed { key, how: ClosedHow::Dismissed }).await;
+    bench.let_it_work().await;
+    assert!(!sounds(&bench));
 }
 
 #[tokio::test(start_paused = true)]

@@ -122,7 +122,7 @@ pub enum What {
     CardClosed {
         card: CardKey,
     },
-    /// By us, for it was not wanted any more: nobody looked at it.
+    /// By us, for it was not wanted any more, or by a daemon's own clock: nobody looked at it.
     CardTakenDown {
         card: CardKey,
     },

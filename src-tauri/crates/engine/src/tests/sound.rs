@@ -88,3 +88,18 @@ async fn a_speaker_that_is_gone_keeps_nothing_from_ringing() {
     assert!(is_show(&bench.card().await));
     assert_eq!(bench.engine.test_sound(Tone::Notify).await, Err(NotSounded::Stopped));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_speaker_that_ended_is_told_as_trouble() {
+    let mut bench = on_shift(Vec::new()).await;
+    drop(std::mem::replace(&mut bench.speaker.reports, mpsc::channel(1).0));
+    bench.let_it_work().await;
+    let troubles = bench.engine.picture().borrow().troubles.clone();
+    assert_eq!(troubles.get(&Part::Sound).map(|trouble| trouble.name.as_str()), Some("sound-stopped"));
+    bench.heard("down", None).await;
+    loop {
+        if let PresenterOrder::Show { key: CardKey::Alert(_), .. } = bench.card().await {
+            break;
+        }
+    }
+}

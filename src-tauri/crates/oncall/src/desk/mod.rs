@@ -63,7 +63,8 @@ pub enum Input {
     CardClosed {
         card: CardKey,
     },
-    /// The card is gone from the screen, for it was not wanted any more.
+    /// The card is gone from the screen, and nobody looked at it: it was not wanted any more, or a daemon's own clock
+    /// took it.
     CardTakenDown {
         card: CardKey,
     },
