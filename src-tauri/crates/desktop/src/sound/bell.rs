@@ -44,6 +44,8 @@ pub(super) struct Bell {
     calling: Option<Calling>,
     sounding: Option<Sounding>,
     before: Before,
+    /// The last tone that was wanted ended too early: one that only begins is no sign of health.
+    broke: bool,
     reported: Option<Option<Trouble>>,
     last_number: u64,
     effects: VecDeque<Effect>,
@@ -72,6 +74,15 @@ struct Sounding {
     over_at: Option<Duration>,
     /// It ended too early, and that has still to be told.
     broken: Option<Fault>,
+    at_its_end: AtItsEnd,
+}
+
+/// What it means that a tone was heard to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum AtItsEnd {
+    Nothing,
+    /// After one that broke: the device is well again.
+    Well,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +101,7 @@ impl Bell {
             calling: None,
             sounding: None,
             before: Before::NeverHeard,
+            broke: false,
             reported: None,
             last_number: 0,
             effects: VecDeque::new(),
@@ -160,8 +172,12 @@ impl Bell {
         match played {
             Ok(Playing { lasts, but }) => {
                 sounding.over_at = Some(now + lasts + TAIL);
+                let waits = self.broke && but.is_none() && what == What::Wanted;
+                sounding.at_its_end = if waits { AtItsEnd::Well } else { AtItsEnd::Nothing };
                 self.sounding = Some(sounding);
-                self.report(but, now);
+                if !waits {
+                    self.report(but, now);
+                }
             }
             Err(fault) => self.report(Some(fault), now),
         }
@@ -175,6 +191,8 @@ impl Bell {
         let Some(sounding) = self.sounding.as_mut().filter(|sounding| sounding.over_at.is_some()) else { return };
         let Some(fault) = sounding.broken.take() else { return };
         sounding.over_at = Some(now);
+        sounding.at_its_end = AtItsEnd::Nothing;
+        self.broke = true;
         if self.wanted.sound.is_some_and(|sound| sound.class.repeats_every().is_some()) {
             self.due = Some(now + AGAIN_AFTER);
         }
@@ -238,6 +256,10 @@ impl Bell {
                 What::Test => self.test.is_some(),
             };
             if !is_wanted || sounding.over_at.is_some_and(|over_at| over_at <= now) {
+                if is_wanted && sounding.at_its_end == AtItsEnd::Well {
+                    self.broke = false;
+                    self.report(None, now);
+                }
                 if self.sounding.take().is_some_and(|sounding| sounding.what == What::Test) {
                     self.test = None;
                 }
@@ -262,7 +284,8 @@ impl Bell {
         };
         self.last_number += 1;
         let number = self.last_number;
-        self.sounding = Some(Sounding { number, what, loudness, over_at: None, broken: None });
+        self.sounding =
+            Some(Sounding { number, what, loudness, over_at: None, broken: None, at_its_end: AtItsEnd::Nothing });
         Some(Call::Play { number, tone, loudness })
     }
 

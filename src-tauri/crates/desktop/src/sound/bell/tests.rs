@@ -291,10 +291,30 @@ fn a_tone_that_breaks_is_told_and_comes_again_within_a_second() {
     assert_eq!((ward.last(), ward.is_open), (Call::Stop, false));
     assert_eq!(ward.reports.last(), Some(&Some("sound-device-gone".to_owned())));
     ward.later(1);
-    assert_eq!((ward.played().len(), ward.reports.last()), (2, Some(&None)));
+    assert_eq!((ward.played().len(), ward.is_open), (2, true));
     // What is said of a tone of the past is nothing to the present one.
     ward.heard(Heard::Broken { number, fault: Fault::NoDevice });
     assert!(ward.is_open);
+    ward.later(2);
+    assert_eq!((ward.is_open, ward.reports.last()), (false, Some(&None)), "heard to its end, it is well again");
+}
+
+#[test]
+fn a_device_on_which_every_tone_breaks_is_one_trouble_and_does_not_flap() {
+    let mut ward = Ward::on_shift();
+    ward.reports.clear();
+    ward.want(sound(SoundClass::Page, 5, 0));
+    for _ in 0..20 {
+        let number = ward.number();
+        ward.heard(Heard::Broken { number, fault: Fault::NoDevice });
+        ward.later(1);
+    }
+    assert_eq!(ward.reports, [Some("sound-device-gone".to_owned())]);
+    assert_eq!(ward.played().len(), 21, "tried again and again");
+    // A test is answered by what it finds itself.
+    ward.want(None);
+    assert_eq!(ward.test(Tone::Notify).try_recv(), Ok(Ok(())));
+    assert_eq!(ward.reports.last(), Some(&None));
 }
 
 #[test]
