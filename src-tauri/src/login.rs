@@ -37,6 +37,11 @@ pub fn look(app: &AppHandle) -> LoginLine {
     }
 }
 
+/// What is shown from now on: that an entry was repaired is found once, and said for as long as it is on.
+pub fn kept_in_view(before: &LoginLine, now: LoginLine) -> LoginLine {
+    if before.state == StartAtLogin::On && now == line(StartAtLogin::On) { before.clone() } else { now }
+}
+
 /// Switches it on or off.
 ///
 /// # Errors
@@ -99,6 +104,23 @@ fn unavailable(why: String) -> LoginLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_repair_at_the_start_is_still_told_when_the_window_opens() {
+        let (on, off) = (line(StartAtLogin::On), line(StartAtLogin::Off));
+        let repaired = LoginLine { says: Some("The entry named /gone/x, and was repaired.".to_owned()), ..on.clone() };
+        let again = LoginLine { says: Some("The entry named /gone/y, and was repaired.".to_owned()), ..on.clone() };
+        let table = [
+            (&off, &repaired, &repaired),
+            (&repaired, &on, &repaired),
+            (&repaired, &again, &again),
+            (&repaired, &off, &off),
+            (&off, &on, &on),
+        ];
+        for (before, now, shown) in table {
+            assert_eq!(&kept_in_view(before, now.clone()), shown);
+        }
+    }
 
     #[test]
     fn whose_entry_is_left_alone() {

@@ -3,7 +3,10 @@
 //! Invariant: it looks only when asked, and every minute while a window is open; a keyring that hangs delays nothing
 //! else, for this has a way of its own to it.
 
-use crate::policy_file::{PolicyFile, Seen, edit};
+use crate::{
+    login::kept_in_view,
+    policy_file::{PolicyFile, Seen, edit},
+};
 use engine::clock::Clock;
 use keychain::{Keychain, SecretName};
 use oncall::{ids::SourceId, policy::Policy};
@@ -88,6 +91,7 @@ impl SetupState {
 
     pub fn show_login(&self, login: LoginLine) {
         self.0.shown.send_if_modified(|shown| {
+            let login = kept_in_view(&shown.login, login);
             let is_new = shown.login != login;
             shown.login = login;
             is_new
