@@ -2,6 +2,7 @@
 //!
 //! Invariant: made of statements and the policy alone; nothing is extrapolated, and no time is asked for.
 
+mod making;
 mod members;
 mod role;
 mod rows;
@@ -15,14 +16,12 @@ pub use role::Role;
 pub use statements::Statements;
 
 use crate::{
-    ids::SourceId,
-    observation::{Duty, ScheduledShift},
-    policy::{Contact, Entry, Policy, Team, Who},
+    ids::{RotationId, SourceId},
+    policy::{Contact, Policy, Team, Who},
     text::Untrusted,
 };
 use jiff::{Timestamp, tz::TimeZone};
-use members::{Acquaintance, Members};
-use std::collections::BTreeMap;
+use making::{Making, Rows};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Roster {
@@ -40,6 +39,8 @@ pub struct Roster {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rotation {
     pub origin: Origin,
+    /// What tells it from others of the same origin and name; where there is none, the name does.
+    pub id: Option<RotationId>,
     pub name: Untrusted,
     /// By their beginnings; none overlaps another of the same person.
     pub turns: Vec<Turn>,
@@ -107,7 +108,7 @@ impl Rotation {
 impl Roster {
     /// `local` is the computer's zone, for entries that name none.
     pub fn of(policy: &Policy, said: &Statements, local: &TimeZone) -> Self {
-        let mut making = Making { members: Members::default(), rows: BTreeMap::new(), strangers: Vec::new() };
+        let mut making = Making::default();
         for source in policy.sources() {
             said.me.get(&source).into_iter().for_each(|me| making.members.add_me(&source, me));
         }
@@ -168,14 +169,18 @@ impl Roster {
     }
 }
 
-/// My turns are not known while a source that has some was never read, nor while the policy file names people and no
-/// source has said which of them I am.
+/// My turns are not known while one of the accounts that have some was never read, nor while the policy file names people
+/// and no source has said which of them I am: by address, where that is how it names them.
 fn are_my_turns_known(policy: &Policy, said: &Statements) -> bool {
-    let read = policy.pagerduty.iter().any(|account| said.duties.contains_key(&account.source()));
-    let written = policy.pagerduty.is_empty() && !policy.entries.is_empty();
-    let named = policy.entries.iter().any(|entry| entry.who != Who::Me);
-    let identified = policy.sources().any(|source| said.me.contains_key(&source));
-    (read || written) && (!named || identified)
+    let told = !policy.pagerduty.is_empty() || !policy.entries.is_empty();
+    let read = policy.pagerduty.iter().all(|account| said.duties.contains_key(&account.source()));
+    let me: Vec<_> = policy.sources().filter_map(|source| said.me.get(&source)).collect();
+    let identified = policy.entries.iter().all(|entry| match &entry.who {
+        Who::Me => true,
+        Who::Name(_) => !me.is_empty(),
+        Who::Email(_) => me.iter().any(|me| me.email.is_some()),
+    });
+    told && read && identified
 }
 
 fn doubts(policy: &Policy, said: &Statements, strangers: &[String]) -> Vec<Doubt> {
@@ -198,102 +203,4 @@ fn doubts(policy: &Policy, said: &Statements, strangers: &[String]) -> Vec<Doubt
         .chain(unlisted.map(Doubt::NobodyListed))
         .chain(unnamed.then_some(Doubt::NoTeam))
         .collect()
-}
-
-type Row = (Origin, Untrusted);
-type Rows = BTreeMap<Row, Vec<Turn>>;
-
-struct Making {
-    members: Members,
-    rows: Rows,
-    strangers: Vec<String>,
-}
-
-impl Making {
-    fn shift(&mut self, source: &SourceId, shift: &ScheduledShift) {
-        let turn = Turn {
-            rotation: 0,
-            member: self.members.scheduled(source, &shift.person, &shift.who),
-            role: shift.level.map(Role::Level),
-            from: shift.from.unwrap_or(Timestamp::MIN),
-            until: shift.until.unwrap_or(Timestamp::MAX),
-        };
-        self.rows.entry((Origin::Source(source.clone()), shift.schedule.clone())).or_default().push(turn);
-    }
-
-    /// Of my own turns the duties decide, for they are read every minute.
-    fn duty(&mut self, source: &SourceId, duty: &Duty, mine: &mut Rows) {
-        let turn = Turn {
-            rotation: 0,
-            member: self.members.entered(&Who::Me).0,
-            role: Some(Role::Level(duty.level)),
-            from: duty.from.unwrap_or(Timestamp::MIN),
-            until: duty.until.unwrap_or(Timestamp::MAX),
-        };
-        let row = (Origin::Source(source.clone()), duty.schedule.clone().unwrap_or_else(|| duty.policy.clone()));
-        self.rows.entry(row.clone()).or_default().push(turn.clone());
-        mine.entry(row).or_default().push(turn);
-    }
-
-    fn entry(&mut self, entry: &Entry, local: &TimeZone, mine: &mut Rows) {
-        let (member, acquaintance) = self.members.entered(&entry.who);
-        if let (Acquaintance::Stranger, Who::Name(name)) = (acquaintance, &entry.who) {
-            self.strangers.push(name.clone());
-        }
-        let turn = Turn {
-            rotation: 0,
-            member,
-            role: entry.role.as_deref().map(Role::of),
-            from: entry.from(local),
-            until: entry.until(local),
-        };
-        let row = (Origin::PolicyFile, Untrusted::new(entry.rotation()));
-        if self.members.0.get(member).is_some_and(|member| member.me == Me::Yes) {
-            mine.entry(row.clone()).or_default().push(turn.clone());
-        }
-        self.rows.entry(row).or_default().push(turn);
-    }
-
-    fn done(self, mut mine: Rows, contacts: Vec<Contact>, doubts: Vec<Doubt>) -> Roster {
-        let (members, places) = by_name(self.members.0);
-        let settle = |turns: Vec<Turn>| {
-            let placed = |turn: Turn| Turn { member: places.get(turn.member).copied().unwrap_or(turn.member), ..turn };
-            rows::untangled(turns.into_iter().map(placed).collect())
-        };
-        let mut rows: Vec<(Row, Vec<Turn>)> = self.rows.into_iter().map(|(row, turns)| (row, settle(turns))).collect();
-        let is_mine =
-            |turns: &[Turn]| turns.iter().any(|turn| members.get(turn.member).is_some_and(|m| m.me == Me::Yes));
-        rows.sort_by(|((_, a_name), a), ((_, b_name), b)| {
-            let loudest =
-                |turns: &[Turn]| turns.iter().map(|turn| turn.role.clone()).min_by(role::by_loudness).flatten();
-            is_mine(b)
-                .cmp(&is_mine(a))
-                .then_with(|| role::by_loudness(&loudest(a), &loudest(b)))
-                .then_with(|| a_name.cmp(b_name))
-        });
-        let mut my_turns = Vec::new();
-        let rotations = rows.into_iter().enumerate().map(|(rotation, (row, turns))| {
-            let numbered = |turn: Turn| Turn { rotation, ..turn };
-            my_turns.extend(settle(mine.remove(&row).unwrap_or_default()).into_iter().map(numbered));
-            let (origin, name) = row;
-            Rotation { origin, name, turns: turns.into_iter().map(numbered).collect() }
-        });
-        let rotations = rotations.collect();
-        my_turns.sort_by_key(|turn| turn.from);
-        Roster { rotations, members, contacts, mine: Some(my_turns), doubts }
-    }
-}
-
-/// The members by name, and the new place of each.
-fn by_name(members: Vec<Member>) -> (Vec<Member>, Vec<usize>) {
-    let key = |member: &Member| (member.name.line(200).to_lowercase(), member.id.clone());
-    let mut sorted: Vec<(usize, Member)> = members.into_iter().enumerate().collect();
-    sorted.sort_by_cached_key(|(_, member)| key(member));
-    let mut places = vec![0; sorted.len()];
-    for (new, (old, _)) in sorted.iter().enumerate() {
-        if let Some(place) = places.get_mut(*old) {
-            *place = new;
-        }
-    }
-    (sorted.into_iter().map(|(_, member)| member).collect(), places)
 }

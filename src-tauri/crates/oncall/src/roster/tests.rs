@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    ids::PersonId,
+    ids::{PersonId, RotationId},
     observation::{Duty, Person, Said},
     policy::{Moment, PagerDutyAccount, PagerDutyApi, ShiftMode, SlackAccount, Zone},
     sentence,
@@ -106,6 +106,7 @@ fn whoever_is_only_on_call_is_joined_by_address_and_not_listed() {
     assert!(said.has(&pagerduty(), &people));
     let shift = |id: &str| ScheduledShift {
         schedule: Untrusted::new("Weekly"),
+        rotation: None,
         level: Some(1),
         who: Untrusted::new(id),
         person: PersonId::new(id),
@@ -156,7 +157,18 @@ fn while_it_is_not_known_which_turns_are_mine_i_am_on_shift() {
     let known = |said: &mut Statements| ada_is_me(said);
     let read = |said: &mut Statements| drop(said.duties.insert(pagerduty(), Vec::new()));
     type Say<'a> = &'a [&'a dyn Fn(&mut Statements)];
-    let table: [(&str, Policy, Say<'_>, bool); 8] = [
+    let by_address = || Entry { who: Who::Email("ada@example.com".into()), ..mine() };
+    let hidden = |said: &mut Statements| {
+        let me = Person { email: None, ..person("U1", "Ada Stone", "ada@example.com") };
+        said.me.insert(slack(), me);
+    };
+    let two_accounts = || {
+        let mut policy = both(Vec::new());
+        policy.pagerduty.push(PagerDutyAccount { name: "other".to_owned(), ..policy.pagerduty[0].clone() });
+        policy
+    };
+    let other_read = |said: &mut Statements| drop(said.duties.insert(SourceId::pagerduty("other"), Vec::new()));
+    let table: [(&str, Policy, Say<'_>, bool); 12] = [
         ("no schedule at all", slack_only(Vec::new()), &[&known], false),
         ("entries alone", slack_only(vec![mine()]), &[], true),
         ("by name, and I am not known", slack_only(vec![mine(), hers()]), &[], false),
@@ -165,6 +177,10 @@ fn while_it_is_not_known_which_turns_are_mine_i_am_on_shift() {
         ("PagerDuty read", both(Vec::new()), &[&read], true),
         ("entries beside a PagerDuty never read", both(vec![mine()]), &[&known], false),
         ("entries beside PagerDuty", both(vec![hers()]), &[&read, &known], true),
+        ("by address, and mine is not known", slack_only(vec![by_address()]), &[&hidden], false),
+        ("by address, and mine is known", slack_only(vec![by_address()]), &[&known], true),
+        ("one account of two was never read", two_accounts(), &[&read], false),
+        ("both were read", two_accounts(), &[&read, &other_read], true),
     ];
     for (what, policy, say, expected) in table {
         let mut said = Statements::default();
@@ -190,7 +206,8 @@ fn an_account_that_is_gone_from_the_policy_says_nothing() {
 }
 
 fn duty(level: u32, from: Option<Timestamp>, until: Option<Timestamp>) -> Duty {
-    Duty { from, until, level, policy: Untrusted::new("Shop"), schedule: Some(Untrusted::new("Weekly")) }
+    let schedule = Some(Untrusted::new("Weekly"));
+    Duty { from, until, level, policy: Untrusted::new("Shop"), schedule, rotation: None }
 }
 
 /// Weekly: I from Tuesday 24th, then Ben; Nightly, level 2: Cleo, always. Sprint, in the file: Ben, then I.
@@ -201,6 +218,7 @@ fn full() -> Roster {
     said.people.insert(pagerduty(), vec![person("PBEN", "Ben", "ben@example.com")]);
     let shift = |schedule: &str, level, who: &str, from: Option<&str>, until: Option<&str>| ScheduledShift {
         schedule: Untrusted::new(schedule),
+        rotation: None,
         level: Some(level),
         who: Untrusted::new(who),
         person: PersonId::new(who),
@@ -243,6 +261,60 @@ fn all_rows_stand_together_mine_first() {
     assert_eq!(roster.doubts, doubts);
     let role = |row: usize| roster.rotations[row].role(at("2026-11-20T00:00Z"), at("2027-01-01T00:00Z")).cloned();
     assert_eq!((role(0), role(1)), (Some(Role::Level(1)), None));
+}
+
+#[test]
+fn rotations_of_one_name_are_told_apart_by_their_ids() {
+    let (from, hand_over, until) = ("2026-11-24T08:00Z", "2026-12-01T08:00Z", "2026-12-08T08:00Z");
+    let rotation = |id: &str| (!id.is_empty()).then(|| RotationId::new(id));
+    let shift = |id: &str, who: &str, from: &str, until: &str| ScheduledShift {
+        schedule: Untrusted::new("Weekly"),
+        rotation: rotation(id),
+        level: Some(1),
+        who: Untrusted::new(who),
+        person: PersonId::new(who),
+        from: Some(at(from)),
+        until: Some(at(until)),
+    };
+    // Mine is S1; Cleo is on call at once after me, but elsewhere: in S2, or named directly by a policy of that name.
+    let mine = |id: &str| vec![Duty { rotation: rotation(id), ..duty(1, Some(at(from)), Some(at(hand_over))) }];
+    let table = [("S1", "S2", 2, "Ben"), ("S1", "P1", 2, "Ben"), ("S1", "", 2, "Ben"), ("", "", 1, "Cleo")];
+    for (one, other, rows, then) in table {
+        let mut said = Statements::default();
+        ada_is_me(&mut said);
+        said.duties.insert(pagerduty(), mine(one));
+        let shifts = vec![
+            shift(one, "PADA", from, hand_over),
+            shift(one, "Ben", "2026-12-01T09:00Z", until),
+            shift(other, "Cleo", hand_over, until),
+        ];
+        said.take_up(&pagerduty(), &Said::Schedules { shifts, unread: Vec::new(), as_of: at(from) });
+        let roster = Roster::of(&both(Vec::new()), &said, &TimeZone::UTC);
+        assert_eq!(roster.rotations.len(), rows, "{one:?} {other:?}");
+        let after = roster.after(roster.running(at(from)).unwrap()).map(|member| member.name.verbatim());
+        assert_eq!(after, Some(then), "{one:?} {other:?}");
+        assert_eq!(roster.rotations[0].id, rotation(one));
+    }
+}
+
+#[test]
+fn one_rotation_is_one_row_whatever_it_is_called() {
+    let mut said = Statements::default();
+    ada_is_me(&mut said);
+    let rotation = Some(RotationId::new("S1"));
+    said.duties.insert(pagerduty(), vec![Duty { rotation: rotation.clone(), ..duty(1, None, None) }]);
+    let shift = ScheduledShift {
+        schedule: Untrusted::new("Weekly, renamed"),
+        rotation,
+        level: Some(1),
+        who: Untrusted::new("Ada"),
+        person: PersonId::new("PADA"),
+        from: None,
+        until: None,
+    };
+    said.take_up(&pagerduty(), &Said::Schedules { shifts: vec![shift], unread: Vec::new(), as_of: at("2026-11-21T00:00Z") });
+    let expected = format!("Weekly, renamed: Ada Stone primary {} – {}", Timestamp::MIN, Timestamp::MAX);
+    assert_eq!(rows(&Roster::of(&both(Vec::new()), &said, &TimeZone::UTC)), [expected]);
 }
 
 #[test]
