@@ -106,6 +106,16 @@ pub enum Attention {
     },
 }
 
+impl Matter {
+    /// As last read, where it is one.
+    pub fn incident(&self) -> Option<&Incident> {
+        match self {
+            Self::Message(_) => None,
+            Self::Incident(matter) => matter.incident.as_ref(),
+        }
+    }
+}
+
 impl Alert {
     /// A new one, of which nothing is known but that something was said.
     pub fn heard(id: AlertId, at: Timestamp) -> Self {
@@ -124,10 +134,7 @@ impl Alert {
     }
 
     pub fn incident(&self) -> Option<&Incident> {
-        match &self.matter {
-            Matter::Message(_) => None,
-            Matter::Incident(matter) => matter.incident.as_ref(),
-        }
+        self.matter.incident()
     }
 
     /// When its source said it first.

@@ -102,7 +102,7 @@ impl Noting<'_> {
         }) {
             return;
         }
-        let before = known.and_then(|alert| alert.incident().cloned());
+        let before = known.map(|alert| alert.matter.clone());
         self.note(What::Observed(observation));
         self.judge(&id, before.as_ref());
     }

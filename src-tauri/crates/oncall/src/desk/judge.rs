@@ -60,12 +60,16 @@ impl Desk {
 }
 
 impl Noting<'_> {
-    /// `before` is the incident as it was known before the news.
-    pub(super) fn judge(&mut self, id: &AlertId, before: Option<&Incident>) {
+    /// `before` is what was known before the news.
+    pub(super) fn judge(&mut self, id: &AlertId, before: Option<&Matter>) {
         let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
-        match &alert.matter {
-            Matter::Message(matter) => self.judge_message(&alert, matter),
-            Matter::Incident(matter) => {
+        match (&alert.matter, before) {
+            (Matter::Message(matter), Some(Matter::Message(before))) => {
+                self.judge_message(&alert, matter, before.message.as_ref());
+            }
+            (Matter::Message(matter), _) => self.judge_message(&alert, matter, None),
+            (Matter::Incident(matter), before) => {
+                let before = before.and_then(Matter::incident);
                 if let Some(incident) = matter.incident.clone() {
                     self.judge_incident(&alert, before, &incident);
                 }
@@ -73,14 +77,11 @@ impl Noting<'_> {
         }
     }
 
-    fn judge_message(&mut self, alert: &Alert, matter: &MessageMatter) {
+    fn judge_message(&mut self, alert: &Alert, matter: &MessageMatter, before: Option<&Message>) {
         let Some(message) = &matter.message else { return };
-        let news = alert
-            .decided
-            .as_ref()
-            .is_none_or(|decided| decided.version.is_some_and(|version| version < message.version));
         let was = alert.decision();
-        if news {
+        // A decision stands for the version it was made for, whatever the policy says by now.
+        if before != Some(message) {
             self.decide_again(alert);
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);

@@ -265,6 +265,26 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
 }
 
 #[test]
+fn a_reaction_decides_nothing_anew_under_a_changed_policy() {
+    let mut story = Story::at(NIGHT);
+    story.tell(Input::Policy(Box::new(policy(Then::Ignore))));
+    story.act(Act::GoOnShift);
+    let message = story.message(SECURITY, "root login");
+    let id = crate::ids::AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.said(Said::Message(message.clone()));
+    // An edit on which nothing else was decided.
+    story.later(5);
+    let edited = Message { version: story.now.wall, text: Untrusted::new("root login!"), ..message };
+    story.said(Said::Message(edited.clone()));
+    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.react(&id, ben(), "eyes", Change::Added);
+    story.assert_silent();
+    story.later(5);
+    story.said(Said::Message(Message { version: story.now.wall, ..edited }));
+    story.assert_rings(&id);
+}
+
+#[test]
 fn a_changed_policy_may_start_a_ring_but_stops_none() {
     let mut story = Story::at(NIGHT);
     story.tell(Input::Policy(Box::new(policy(Then::Hold))));
