@@ -34,6 +34,8 @@ text_id!(/// A person's or bot's id at one source (`U…`, `B…`, `P…`).
     PersonId);
 text_id!(/// A PagerDuty incident's id.
     IncidentId);
+text_id!(/// What a source calls a rotation: a schedule's id; an escalation policy's, where it names people itself.
+    RotationId);
 text_id!(/// An emoji's name without colons, with its skin tone cut off.
     Emoji);
 text_id!(/// A hash of a policy's text.

@@ -4,7 +4,7 @@
 //! two in either order, leads to the same knowledge.
 
 use crate::{
-    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId},
+    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, RotationId, SourceId},
     text::Untrusted,
 };
 use jiff::Timestamp;
@@ -223,6 +223,8 @@ pub struct Duty {
     pub level: u32,
     pub policy: Untrusted,
     pub schedule: Option<Untrusted>,
+    /// Of the schedule, or of the policy where there is none. None: told before ids were kept.
+    pub rotation: Option<RotationId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -263,6 +265,8 @@ impl Person {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScheduledShift {
     pub schedule: Untrusted,
+    /// None: told before ids were kept.
+    pub rotation: Option<RotationId>,
     /// The loudest escalation level at which the schedule stands in the policies that I am in: 1 is primary.
     pub level: Option<u32>,
     pub who: Untrusted,

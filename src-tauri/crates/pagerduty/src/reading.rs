@@ -5,7 +5,7 @@
 use crate::wire;
 use jiff::Timestamp;
 use oncall::{
-    ids::{IncidentId, PersonId},
+    ids::{IncidentId, PersonId, RotationId},
     observation::{Author, AuthorKind, Duty, Incident, IncidentStatus, Person, ScheduledShift, Urgency},
     text::Untrusted,
 };
@@ -145,7 +145,14 @@ pub fn duty(read: &wire::OnCall, me: &Me) -> Option<Duty> {
         level: level(read),
         policy: Untrusted::new(read.escalation_policy.as_ref().map_or("", wire::Reference::called)),
         schedule: read.schedule.as_ref().map(|schedule| Untrusted::new(schedule.called())),
+        rotation: rotation(read),
     })
+}
+
+/// The schedule, or the policy where there is none.
+fn rotation(read: &wire::OnCall) -> Option<RotationId> {
+    let of = read.schedule.as_ref().or(read.escalation_policy.as_ref())?;
+    (!of.id.is_empty()).then(|| RotationId::new(&of.id))
 }
 
 /// 1 where it is not said: rather louder than it is.
@@ -158,6 +165,7 @@ pub fn direct(read: &wire::OnCall) -> Option<ScheduledShift> {
     let user = read.user.as_ref().filter(|user| !user.id.is_empty() && read.schedule.is_none())?;
     Some(ScheduledShift {
         schedule: Untrusted::new(read.escalation_policy.as_ref().map_or("", wire::Reference::called)),
+        rotation: rotation(read),
         level: Some(level(read)),
         who: Untrusted::new(user.called()),
         person: PersonId::new(&user.id),
@@ -167,17 +175,18 @@ pub fn direct(read: &wire::OnCall) -> Option<ScheduledShift> {
 }
 
 /// The shifts of a schedule of either kind; a slot without a person is none.
-pub fn shifts(read: &wire::Schedule, called: &str, level: Option<u32>) -> Vec<ScheduledShift> {
+pub fn shifts(read: &wire::Schedule, id: &str, called: &str, level: Option<u32>) -> Vec<ScheduledShift> {
     let name = read.name.as_deref().or(read.summary.as_deref()).unwrap_or(called);
     let Some(plan) = &read.final_schedule else { return Vec::new() };
-    let shift = |who: &str, id: &str, from: Option<Timestamp>, until: Option<Timestamp>| {
+    let shift = |who: &str, person: &str, from: Option<Timestamp>, until: Option<Timestamp>| {
         let from = from?;
-        let filled = !id.is_empty() && until.is_none_or(|until| from < until);
+        let filled = !person.is_empty() && until.is_none_or(|until| from < until);
         filled.then(|| ScheduledShift {
             schedule: Untrusted::new(name),
+            rotation: Some(RotationId::new(id)),
             level,
             who: Untrusted::new(who),
-            person: PersonId::new(id),
+            person: PersonId::new(person),
             from: Some(from),
             until,
         })
@@ -187,9 +196,9 @@ pub fn shifts(read: &wire::Schedule, called: &str, level: Option<u32>) -> Vec<Sc
         shift(user.called(), &user.id, entry.start, entry.end)
     });
     let computed = plan.computed_shift_assignments.iter().filter_map(|entry| {
-        let id = entry.member.user_id.as_deref()?;
-        let who = read.users.iter().find(|user| user.id == id).map_or(id, wire::Reference::called);
-        shift(who, id, entry.start_time, entry.end_time)
+        let person = entry.member.user_id.as_deref()?;
+        let who = read.users.iter().find(|user| user.id == person).map_or(person, wire::Reference::called);
+        shift(who, person, entry.start_time, entry.end_time)
     });
     rendered.chain(computed).collect()
 }

@@ -136,7 +136,7 @@ fn rotation(row: &roster::Rotation, from: Timestamp, until: Timestamp, roster: &
     };
     let gap = |(from, until)| UncoveredLine { from: time(from), until: time(until) };
     Rotation {
-        id: format!("{source}/{}", row.name.line(NAME)),
+        id: row.id.as_ref().map_or_else(|| format!("{source}/{}", row.name.line(NAME)), |id| format!("{source}/{id}")),
         name: row.name.line(NAME),
         source,
         role: row.role(from, until).map(Role::to_string),

@@ -3,8 +3,8 @@
 use super::*;
 use crate::{
     ids::{PersonId, RotationId},
-    observation::{Duty, Person, Said},
-    policy::{Moment, PagerDutyAccount, PagerDutyApi, ShiftMode, SlackAccount, Zone},
+    observation::{Duty, Person, Said, ScheduledShift},
+    policy::{Entry, Moment, PagerDutyAccount, PagerDutyApi, ShiftMode, SlackAccount, Zone},
     sentence,
     shift::{OnShift, ShiftSetting, shift},
 };
@@ -312,7 +312,10 @@ fn one_rotation_is_one_row_whatever_it_is_called() {
         from: None,
         until: None,
     };
-    said.take_up(&pagerduty(), &Said::Schedules { shifts: vec![shift], unread: Vec::new(), as_of: at("2026-11-21T00:00Z") });
+    said.take_up(
+        &pagerduty(),
+        &Said::Schedules { shifts: vec![shift], unread: Vec::new(), as_of: at("2026-11-21T00:00Z") },
+    );
     let expected = format!("Weekly, renamed: Ada Stone primary {} – {}", Timestamp::MIN, Timestamp::MAX);
     assert_eq!(rows(&Roster::of(&both(Vec::new()), &said, &TimeZone::UTC)), [expected]);
 }

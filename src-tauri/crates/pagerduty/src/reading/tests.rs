@@ -137,13 +137,20 @@ fn who_acknowledged_last() {
 fn duties_may_last_for_ever() {
     let entry = |user: &str, start: Value, end: Value, schedule: Value| json!({ "user": { "id": user }, "escalation_policy": { "summary": "Shop" }, "escalation_level": 2, "schedule": schedule, "start": start, "end": end });
     let found = duty(&read(entry("PME", Value::Null, Value::Null, Value::Null)), &me());
-    let expected = Duty { from: None, until: None, level: 2, policy: Untrusted::new("Shop"), schedule: None };
+    let policy = Untrusted::new("Shop");
+    let rotation = Some(RotationId::new("P1"));
+    let expected = Duty { from: None, until: None, level: 2, policy, schedule: None, rotation };
     assert_eq!(found, Some(expected));
     let schedule = json!({ "id": "S1", "type": "schedule_v3_reference", "summary": "Primary" });
     let found = duty(&read(entry("PME", json!("2026-11-21T08:00:00-05:00"), json!(NOON), schedule)), &me()).unwrap();
     assert_eq!(
-        (found.from, found.until, found.schedule),
-        (Some(at("2026-11-21T13:00:00Z")), Some(at(NOON)), Some(Untrusted::new("Primary")))
+        (found.from, found.until, found.schedule, found.rotation),
+        (
+            Some(at("2026-11-21T13:00:00Z")),
+            Some(at(NOON)),
+            Some(Untrusted::new("Primary")),
+            Some(RotationId::new("S1"))
+        )
     );
     assert_eq!(duty(&read(entry("PBEN", Value::Null, Value::Null, Value::Null)), &me()), None);
 }
@@ -161,6 +168,7 @@ fn both_schedule_systems_give_shifts() {
     ] } });
     let expected = ScheduledShift {
         schedule: Untrusted::new("Primary"),
+        rotation: Some(RotationId::new("S1")),
         level: Some(2),
         who: Untrusted::new("Ben"),
         person: PersonId::new("PBEN"),
@@ -168,7 +176,7 @@ fn both_schedule_systems_give_shifts() {
         until: Some(at(NOON)),
     };
     for schedule in [layers, computed] {
-        assert_eq!(shifts(&read(schedule), "S1", Some(2)), std::slice::from_ref(&expected));
+        assert_eq!(shifts(&read(schedule), "S1", "called", Some(2)), std::slice::from_ref(&expected));
     }
 }
 

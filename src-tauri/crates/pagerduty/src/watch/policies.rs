@@ -71,7 +71,9 @@ impl Policies {
         self.reading = None;
         self.schedules = schedules(listed);
         self.direct = listed.iter().filter_map(reading::direct).collect();
-        self.direct.sort_by(|a, b| (&a.schedule, a.level, &a.person).cmp(&(&b.schedule, b.level, &b.person)));
+        self.direct.sort_by(|a, b| {
+            (&a.schedule, &a.rotation, a.level, &a.person).cmp(&(&b.schedule, &b.rotation, b.level, &b.person))
+        });
         self.direct.dedup();
     }
 }

@@ -71,7 +71,14 @@ impl Rota {
         let mut duties: Vec<Duty> =
             listing.items.iter().filter_map(|entry| reading::duty(entry, me)).filter(current).collect();
         duties.sort_by(|a, b| {
-            (a.from, a.level, &a.policy, &a.schedule, a.until).cmp(&(b.from, b.level, &b.policy, &b.schedule, b.until))
+            (a.from, a.level, &a.policy, &a.schedule, &a.rotation, a.until).cmp(&(
+                b.from,
+                b.level,
+                &b.policy,
+                &b.schedule,
+                &b.rotation,
+                b.until,
+            ))
         });
         self.plan_looks(&duties, listing.asked);
         let changed = self.duties.as_ref() != Some(&duties);
@@ -122,7 +129,7 @@ impl Rota {
     pub fn take_schedule(&mut self, id: &str, schedule: &wire::Schedule) {
         let standing = self.policies.schedules.get(id);
         let (called, level) = (standing.map_or(id, |standing| &standing.name), standing.map(|standing| standing.level));
-        self.shifts.insert(id.to_owned(), reading::shifts(schedule, called, level));
+        self.shifts.insert(id.to_owned(), reading::shifts(schedule, id, called, level));
         self.unread.remove(id);
         self.to_read.pop_front();
     }
@@ -152,8 +159,15 @@ impl Rota {
     pub fn schedules_said(&mut self, asked: Timestamp) -> Option<Said> {
         let mut shifts: Vec<ScheduledShift> =
             self.shifts.values().flatten().chain(&self.policies.direct).cloned().collect();
-        shifts
-            .sort_by(|a, b| (&a.schedule, a.from, a.until, &a.person).cmp(&(&b.schedule, b.from, b.until, &b.person)));
+        shifts.sort_by(|a, b| {
+            (&a.schedule, &a.rotation, a.from, a.until, &a.person).cmp(&(
+                &b.schedule,
+                &b.rotation,
+                b.from,
+                b.until,
+                &b.person,
+            ))
+        });
         let named = |id: &String| self.policies.schedules.get(id).map(|standing| Untrusted::new(&standing.name));
         let unread: Vec<Untrusted> = self.unread.iter().filter_map(named).collect();
         let now = (shifts, unread);

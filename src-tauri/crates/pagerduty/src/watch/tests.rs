@@ -519,6 +519,7 @@ fn duties_are_looked_at_twice_after_each_edge_of_a_shift() {
         level: 1,
         policy: Untrusted::new("Shop"),
         schedule: Some(Untrusted::new("Primary")),
+        rotation: Some(oncall::ids::RotationId::new("S1")),
     };
     assert_eq!(said, [vec![running], vec![]]);
 }

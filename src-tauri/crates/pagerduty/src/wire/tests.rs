@@ -148,7 +148,7 @@ fn read_as_everything(body: &[u8]) {
     let now = Timestamp::UNIX_EPOCH;
     let _ = Refusal::read(body);
     let _ = one::<User>(body, "user").map(|user| (Me::new(&user), reading::person(&user)));
-    let _ = one::<Schedule>(body, "schedule").map(|schedule| reading::shifts(&schedule, "x", None));
+    let _ = one::<Schedule>(body, "schedule").map(|schedule| reading::shifts(&schedule, "x", "x", None));
     let _ = one::<Incident>(body, "incident").map(|incident| reading::incident(&incident, &me, From::ItsPage, now));
     for incident in Page::<Incident>::read(body, "incidents").unwrap_or_default().items {
         assert!(

@@ -171,13 +171,21 @@ fn incidents() -> Vec<What> {
 
 fn rosters() -> Vec<What> {
     let duties = vec![
-        Duty { from: None, until: None, level: 1, policy: Untrusted::new("Firefighters"), schedule: None },
+        Duty {
+            from: None,
+            until: None,
+            level: 1,
+            policy: Untrusted::new("Firefighters"),
+            schedule: None,
+            rotation: None,
+        },
         Duty {
             from: Some(noon()),
             until: Some(noon()),
             level: 2,
             policy: Untrusted::new("Firefighters"),
             schedule: Some(Untrusted::new("Weekly")),
+            rotation: None,
         },
     ];
     let nobody = Person::named("U2", "Ben Example");
@@ -200,6 +208,7 @@ fn rosters() -> Vec<What> {
 fn shift() -> ScheduledShift {
     ScheduledShift {
         schedule: Untrusted::new("Weekly"),
+        rotation: None,
         level: None,
         who: Untrusted::new("Ada Example"),
         person: PersonId::new("P1"),
@@ -312,6 +321,10 @@ fn added() -> Vec<What> {
     let shifts =
         vec![ScheduledShift { level: Some(2), ..shift() }, ScheduledShift { from: None, until: None, ..shift() }];
     let unread = vec![Untrusted::new("Nightly")];
+    let rotation = || Some(RotationId::new("S1"));
+    let known = ScheduledShift { rotation: rotation(), ..shift() };
+    let policy = Untrusted::new("Firefighters");
+    let duty = Duty { from: None, until: None, level: 1, policy, schedule: None, rotation: rotation() };
     let ts = MessageTs::new("1763640000.000001");
     let given = vec![(Emoji::new("eyes"), author(AuthorKind::Person))];
     let now = ReactionsNow { as_of: noon(), given, complete: Completeness::Complete };
@@ -326,5 +339,7 @@ fn added() -> Vec<What> {
             pager(),
             Said::People { people: Vec::new(), others: vec![Person::named("P3", "Cleo Example")], as_of: noon() },
         ),
+        seen(pager(), Said::Duties { duties: vec![duty], as_of: noon() }),
+        seen(pager(), Said::Schedules { shifts: vec![known], unread: Vec::new(), as_of: noon() }),
     ]
 }

@@ -5,7 +5,7 @@
 use super::Broken;
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
-    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, PolicyHash, WriteId},
+    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, PolicyHash, RotationId, WriteId},
     text::Untrusted,
     time::BootId,
 };
@@ -73,6 +73,7 @@ macro_rules! written_as_text {
 written_as_text!(
     ChannelId by as_str,
     PersonId by as_str,
+    RotationId by as_str,
     IncidentId by as_str,
     Emoji by as_str,
     PolicyHash by as_str,

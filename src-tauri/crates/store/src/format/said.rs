@@ -68,6 +68,7 @@ records! {
         level: u32,
         policy: String,
         schedule: Option<String>,
+        [skip_serializing_if] rotation: Option<String>,
     }
     Person of observation::Person {
         id: String,
@@ -87,6 +88,7 @@ records! {
         from: Option<Stamp>,
         until: Option<Stamp>,
         [skip_serializing_if] level: Option<u32>,
+        [skip_serializing_if] rotation: Option<String>,
     }
 }
 

@@ -20,6 +20,7 @@ fn at(text: &str) -> Timestamp {
 fn shift(level: u32, schedule: &str, who: &str, from: Option<&str>, until: Option<&str>) -> ScheduledShift {
     ScheduledShift {
         schedule: Untrusted::new(schedule),
+        rotation: None,
         level: Some(level),
         who: Untrusted::new(who),
         person: PersonId::new(who),
@@ -48,6 +49,7 @@ fn picture() -> Picture {
         level,
         policy: Untrusted::new("Shop"),
         schedule: Some(Untrusted::new("Weekly")),
+        rotation: None,
     };
     let coming = at("2026-12-15T08:00Z");
     let duties = vec![duty(at("2026-11-24T08:00Z"), next.map(at), 1), duty(coming, None, 2)];

@@ -56,6 +56,7 @@ fn picture() -> Picture {
     said.people.insert(pagerduty(), vec![person("PBEN", "Ben", "BEN@example.com", &["2025550102", "+12025550103"])]);
     let shift = |level, who: &str, until| ScheduledShift {
         schedule: Untrusted::new(if level == 1 { "Weekly" } else { "Nightly" }),
+        rotation: None,
         level: Some(level),
         who: Untrusted::new(who),
         person: PersonId::new(who),

@@ -148,6 +148,7 @@ fn in_auto_the_schedule_turns_the_shift() {
         level: 1,
         policy: Untrusted::new("p"),
         schedule: None,
+        rotation: None,
     };
     story.said(Said::Duties { duties: vec![duty(start, end)], as_of: story.now.wall });
     let held = story.post(SECURITY, "early");
