@@ -12,6 +12,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+const HEADER: &str = "[Desktop Entry]";
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
     Good,
@@ -69,8 +71,13 @@ fn still_there(runs: PathBuf) -> Result<PathBuf, String> {
 
 /// What is to be said of the entry, and its new text where it needs one.
 fn judge(text: &str, command: &str) -> (Found, Option<String>) {
+    let lines: Vec<&str> = text.lines().collect();
+    let header = lines.iter().position(|line| line.trim() == HEADER);
+    let (head, rest) = lines.split_at(header.map_or(0, |at| at + 1));
+    // What follows belongs to other groups: actions have commands of their own.
+    let (ours, others) = rest.split_at(rest.iter().position(|line| line.starts_with('[')).unwrap_or(rest.len()));
     let value = |key: &str| {
-        let mut values = text.lines().filter_map(|line| line.split_once('='));
+        let mut values = ours.iter().filter_map(|line| line.split_once('='));
         values.find(|(known, _)| known.trim() == key).map(|(_, value)| value.trim())
     };
     if value("Hidden") == Some("true") || value("X-GNOME-Autostart-enabled") == Some("false") {
@@ -80,13 +87,12 @@ fn judge(text: &str, command: &str) -> (Found, Option<String>) {
     if exec == command {
         return (Found::Good, None);
     }
-    let mut mended: Vec<String> = text.lines().filter(|line| !line.starts_with("Exec")).map(str::to_owned).collect();
-    let at = mended.iter().position(|line| line.trim() == "[Desktop Entry]");
-    if at.is_none() {
-        mended.insert(0, "[Desktop Entry]".to_owned());
-    }
-    mended.insert(at.unwrap_or(0) + 1, format!("Exec={command}"));
-    mended.push(String::new());
+    let exec_line = format!("Exec={command}");
+    let kept = ours.iter().filter(|line| line.split_once('=').is_none_or(|(key, _)| key.trim() != "Exec"));
+    let mut mended = if header.is_some() { head.to_vec() } else { vec![HEADER] };
+    mended.push(&exec_line);
+    mended.extend(kept.chain(others));
+    mended.push("");
     // What the plugin has just written differs only in quotes.
     let plain = |text: &str| text.replace(['"', '\\'], "");
     let found = if plain(exec) == plain(command) { Found::Good } else { Found::Repaired { named: named(exec) } };
@@ -134,6 +140,16 @@ mod tests {
             assert_eq!(command(Path::new(path), "--hidden").as_deref(), Ok(expected), "{path}");
         }
         assert!(command(Path::new("/opt/a\nb"), "--hidden").is_err());
+    }
+
+    #[test]
+    fn the_commands_of_other_groups_stay() {
+        let others = "\n[Desktop Action quiet]\nExec=quiet\nHidden=true\n";
+        let text = format!("# mine\n[Desktop Entry]\nType=Application\nExec=/gone/x\n{others}");
+        let (found, mended) = judge(&text, "/usr/bin/x --hidden");
+        assert_eq!(found, Found::Repaired { named: "/gone/x".to_owned() });
+        let expected = format!("# mine\n[Desktop Entry]\nExec=/usr/bin/x --hidden\nType=Application\n{others}");
+        assert_eq!(mended, Some(expected));
     }
 
     #[test]
