@@ -2,8 +2,10 @@
 //!
 //! Invariant: a test that asked for no fault ends with nothing unexpected in the simulator's records.
 
+mod bad_days;
 mod hearing;
 mod probing;
 mod rig;
+mod roster;
 mod schema;
 mod writing;
