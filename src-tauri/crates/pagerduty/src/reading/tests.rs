@@ -135,7 +135,7 @@ fn who_acknowledged_last() {
 
 #[test]
 fn duties_may_last_for_ever() {
-    let entry = |user: &str, start: Value, end: Value, schedule: Value| json!({ "user": { "id": user }, "escalation_policy": { "summary": "Shop" }, "escalation_level": 2, "schedule": schedule, "start": start, "end": end });
+    let entry = |user: &str, start: Value, end: Value, schedule: Value| json!({ "user": { "id": user }, "escalation_policy": { "id": "P1", "summary": "Shop" }, "escalation_level": 2, "schedule": schedule, "start": start, "end": end });
     let found = duty(&read(entry("PME", Value::Null, Value::Null, Value::Null)), &me());
     let policy = Untrusted::new("Shop");
     let rotation = Some(RotationId::new("P1"));
