@@ -2,9 +2,20 @@
 
 use super::with_panel;
 use crate::kit::*;
+use world::desktop::{Item, Pixmap, TrayHost};
 
 async fn until_shift(night: &Night, wanted: &str) {
     night.until_status(wanted, |status| status["shift"] == wanted).await;
+}
+
+/// Goes on shift, and has an alert ring; the icon before it, and which post it is.
+async fn until_it_rings(night: &Night, host: &TrayHost, item: &Item) -> (Vec<Pixmap>, String) {
+    night.cli(&["on"]).await;
+    host.until_tooltip(item, |text| text.contains("On shift")).await;
+    let on = host.pixmaps(item).await;
+    let ts = night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
+    host.until_tooltip(item, |text| text.contains("1 ringing")).await;
+    (on, ts)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -55,11 +66,7 @@ async fn a_double_click_is_one_click() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_it_rings_a_click_opens_the_window_and_the_menu_acts() {
     let (night, host, item) = with_panel().await;
-    night.cli(&["on"]).await;
-    host.until_tooltip(&item, |text| text.contains("On shift")).await;
-    let on = host.pixmaps(&item).await;
-    let ts = night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
-    host.until_tooltip(&item, |text| text.contains("1 ringing")).await;
+    let (on, ts) = until_it_rings(&night, &host, &item).await;
     assert_ne!(host.pixmaps(&item).await, on);
     assert_eq!(night.windows().await, 0);
     // A click right after the one that went on shift is the second half of a double click.
@@ -116,11 +123,7 @@ async fn the_menu_goes_on_shift_and_opens_the_window() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_icon_tells_when_somebody_has_all_that_rings() {
     let (night, host, item) = with_panel().await;
-    night.cli(&["on"]).await;
-    host.until_tooltip(&item, |text| text.contains("On shift")).await;
-    let on = host.pixmaps(&item).await;
-    let ts = night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
-    host.until_tooltip(&item, |text| text.contains("1 ringing")).await;
+    let (on, ts) = until_it_rings(&night, &host, &item).await;
     let alone = host.pixmaps(&item).await;
     night.slack.react(SECURITY, &ts, BEN, "eyes");
     host.until_menu(&item, "#alerts_security: root login on bastion-1 · ben is looking").await;

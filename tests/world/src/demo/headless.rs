@@ -60,11 +60,8 @@ pub async fn play(night: &Night, speed: f64, folder: PathBuf) -> Result<u8, Stri
     summary(&record).iter().for_each(|line| print(line));
     let faults = judge(night, &played, &record);
     if faults.is_empty() {
-        print(&format!(
-            "All went as told: {} claims. The pictures are in {}.",
-            night.facts().count(),
-            folder.display()
-        ));
+        let claims = night.facts().count();
+        print(&format!("All went as told: {claims} claims. The pictures are in {}.", folder.display()));
         return Ok(0);
     }
     print("Not as told:");
