@@ -1,3 +1,5 @@
+//! What is said of a token when somebody enters or checks it.
+
 use crate::rig;
 use oncall::{
     policy::{PagerDutyAccount, PagerDutyApi},

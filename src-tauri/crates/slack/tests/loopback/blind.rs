@@ -1,3 +1,5 @@
+//! What is said when nothing can be heard, and how it heals.
+
 use crate::harness::{Engine, TestVault};
 use engine::{
     source::{Doubt, Order},

@@ -1,3 +1,5 @@
+//! What was missed, read from the history.
+
 use crate::harness::Engine;
 use engine::{
     clock::Clock,

@@ -1,3 +1,5 @@
+//! What is heard over the socket, and when it is confirmed.
+
 use crate::harness::Engine;
 use engine::source::{Order, Report};
 use oncall::{

@@ -1,3 +1,5 @@
+//! What is said of a token when somebody enters or checks it.
+
 use crate::harness::{account, use_tls};
 use engine::clock::SystemClock;
 use oncall::sight::Blindness;

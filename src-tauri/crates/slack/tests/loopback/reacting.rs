@@ -1,3 +1,5 @@
+//! My reaction, written once, whatever comes between.
+
 use crate::harness::Engine;
 use engine::{
     source::{Doubt, Order},

@@ -1,3 +1,5 @@
+//! Damaged files are set aside, and what can be read of them is taken over.
+
 use super::*;
 use rusqlite::{Connection, config::DbConfig};
 use std::{fs, path::PathBuf};

@@ -1,3 +1,5 @@
+//! Folders and disks that cannot be written, for a while or for good.
+
 use super::*;
 use std::{fs, path::PathBuf, process::Command, time::Duration};
 

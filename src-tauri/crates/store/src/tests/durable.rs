@@ -1,3 +1,5 @@
+//! What was answered is there afterwards, in order, and for nobody else.
+
 use super::*;
 use std::{
     io::{BufRead, BufReader},

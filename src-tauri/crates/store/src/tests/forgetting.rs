@@ -1,3 +1,5 @@
+//! What is blanked and deleted, and when.
+
 use super::*;
 use crate::{
     prune::{self, Left},

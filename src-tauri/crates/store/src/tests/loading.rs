@@ -1,3 +1,5 @@
+//! What a start needs of all that is kept.
+
 use super::*;
 use oncall::{
     act::Through,

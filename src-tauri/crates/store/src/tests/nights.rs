@@ -1,3 +1,5 @@
+//! Recorded nights and the last good policy, read again.
+
 use super::*;
 use crate::{NightFault, export, read_night};
 use std::fs;

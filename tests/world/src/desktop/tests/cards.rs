@@ -1,3 +1,5 @@
+//! Notification daemons: the scripted one, and real ones.
+
 use super::*;
 use crate::desktop::{AfterAction, Call, Mood, NotificationDaemon, RealDaemon};
 use futures_util::StreamExt;

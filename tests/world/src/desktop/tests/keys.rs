@@ -1,3 +1,5 @@
+//! The keyring.
+
 use super::*;
 use crate::desktop::Keyring;
 

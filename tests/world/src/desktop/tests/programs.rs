@@ -1,3 +1,5 @@
+//! Programs in the session, and its bus.
+
 use super::*;
 use crate::desktop::{App, Ended};
 use std::path::Path;

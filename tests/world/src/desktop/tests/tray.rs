@@ -1,3 +1,5 @@
+//! The panel, against an icon of its own making.
+
 #![expect(clippy::disallowed_types, reason = "the interface macro writes a HashMap")]
 
 use super::*;
