@@ -53,9 +53,8 @@ fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {
 pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
     let mut chosen = without_alert(db, Kind::BOUND)?;
     chosen.append(&mut without_alert(db, Kind::CLOCK_SET_BACK)?);
-    for kind in [Kind::SHIFT_SET, Kind::SHIFT_TURNED, Kind::POLICY_ADOPTED] {
-        chosen.extend(without_alert(db, kind)?.pop_last());
-    }
+    chosen.append(&mut shift(db)?);
+    chosen.extend(without_alert(db, Kind::POLICY_ADOPTED)?.pop_last());
     for kind in [
         Kind::HEARD_UNTIL,
         Kind::OBSERVED_DUTIES,
@@ -69,6 +68,16 @@ pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
     chosen.append(&mut open_gaps(db)?);
     chosen.append(&mut cards_shown(db)?);
     Ok(chosen)
+}
+
+/// What was set last, and every turn since: one of them may have ended it.
+fn shift(db: &Connection) -> rusqlite::Result<Chosen> {
+    let set = without_alert(db, Kind::SHIFT_SET)?.pop_last();
+    let mut turned = without_alert(db, Kind::SHIFT_TURNED)?;
+    let last = turned.pop_last();
+    let since = set.as_ref().map_or(i64::MAX, |(seq, _)| *seq);
+    turned.retain(|seq, _| *seq > since);
+    Ok(turned.into_iter().chain(set).chain(last).collect())
 }
 
 fn last_of_each_source(all: Chosen) -> Chosen {

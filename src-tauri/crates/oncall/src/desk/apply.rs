@@ -8,6 +8,7 @@ use crate::{
     fact::{Fact, What},
     ids::AlertId,
     observation::{Observation, Said},
+    shift::{OnShift, ShiftSetting},
     write::{Outcome, WriteWhat},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -71,7 +72,7 @@ impl Known {
             What::Silenced { alerts, .. } => self.silence(alerts, at),
             What::WriteEnded { write, outcome } => self.write_ended(*write, outcome, at),
             What::ShiftSet { setting, .. } => self.set = Some((*setting, at)),
-            What::ShiftTurned { on } => self.turned = Some(*on),
+            What::ShiftTurned { on } => self.turn(*on),
             What::Summed { alerts } => self.summary = Some(Summary { alerts: alerts.clone(), at }),
             What::SummarySeen => self.summary = None,
             What::Bound { source, name, channel } => {
@@ -96,6 +97,15 @@ impl Known {
                 self.closed.insert(card.clone(), at);
             }
             What::CardTakenDown { card } => drop(self.cards.remove(card)),
+        }
+    }
+
+    /// Turned against what was set by hand, that is over for good, though the schedule soon forgets the edge that ended it.
+    fn turn(&mut self, on: OnShift) {
+        self.turned = Some(on);
+        let set = self.set.map(|(setting, _)| setting);
+        if matches!((set, on), (Some(ShiftSetting::On), OnShift::Off) | (Some(ShiftSetting::Off), OnShift::On)) {
+            self.set = None;
         }
     }
 

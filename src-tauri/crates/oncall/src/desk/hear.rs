@@ -115,6 +115,10 @@ impl Noting<'_> {
             said => known.statements.has(source, said),
         };
         if !same {
+            if matches!(observation.said, Said::Duties { .. }) {
+                // An edge that has passed by what was said before may be missing from what is said now.
+                self.turn_shift();
+            }
             self.note(What::Observed(observation));
         }
     }

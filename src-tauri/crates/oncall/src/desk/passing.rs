@@ -73,7 +73,7 @@ impl Noting<'_> {
         }
     }
 
-    fn turn_shift(&mut self) {
+    pub(super) fn turn_shift(&mut self) {
         let on = self.desk.shift(self.now.wall).on;
         let was = self.desk.known.turned;
         if was == Some(on) {

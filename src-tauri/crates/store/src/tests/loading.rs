@@ -89,8 +89,10 @@ fn what_still_stands_is_loaded_whatever_its_age() {
     // Each with whether it is loaded.
     let table = [
         (set(ShiftSetting::On), false),
+        (What::ShiftTurned { on: OnShift::On }, false),
         (set(ShiftSetting::Follow), true),
-        (What::ShiftTurned { on: OnShift::Off }, false),
+        // One since then may have ended what was set.
+        (What::ShiftTurned { on: OnShift::Off }, true),
         (What::ShiftTurned { on: OnShift::On }, true),
         (bound("#a"), true),
         (bound("#b"), true),

@@ -171,3 +171,37 @@ fn in_auto_the_schedule_turns_the_shift() {
     let turns = story.facts.iter().filter(|fact| matches!(fact.what, What::ShiftTurned { .. })).count();
     assert!(turns >= 3, "off, on, off: {turns}");
 }
+
+#[test]
+fn gone_on_shift_early_it_ends_with_the_duty_though_the_source_forgets_what_is_over() {
+    for is_looked_at in [true, false] {
+        let mut story = Story::off_shift();
+        let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Then::Page) };
+        story.tell(Input::Policy(Box::new(auto)));
+        let duties = |duties: Vec<Duty>, story: &mut Story| {
+            story.said(Said::Duties { duties, as_of: story.now.wall });
+        };
+        let begins = add(story.now.wall, SignedDuration::from_mins(10));
+        let duty = Duty {
+            from: Some(begins),
+            until: Some(add(begins, SignedDuration::from_hours(1))),
+            level: 1,
+            policy: Untrusted::new("p"),
+            schedule: None,
+            rotation: None,
+        };
+        duties(vec![duty], &mut story);
+        story.act(Act::GoOnShift);
+        story.later(600);
+        if is_looked_at {
+            story.later(3_600);
+        } else {
+            // The machine slept, and the schedule is the first to be heard.
+            story.now = story.now.later(SignedDuration::from_hours(1));
+        }
+        duties(Vec::new(), &mut story);
+        assert_eq!(story.desk.shift(story.now.wall).on, crate::shift::OnShift::Off);
+        let id = story.post(SECURITY, "root login");
+        assert_eq!(story.state(&id), "held");
+    }
+}
