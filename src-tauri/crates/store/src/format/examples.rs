@@ -1,7 +1,11 @@
 //! One fact of every kind, with every variant and every optional part both there and not. The domain's words are
 //! spelled out, so that the committed fixture of version 1 shows each of them.
 
-use jiff::{SignedDuration, Timestamp};
+mod values;
+
+pub(crate) use values::*;
+
+use jiff::SignedDuration;
 use oncall::{
     act::Through,
     alert::{By, RingWhy, SourceEnd},
@@ -16,89 +20,6 @@ use oncall::{
     wants::CardKey,
     write::{Outcome, Write, WriteWhat},
 };
-
-pub(crate) fn at(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-fn noon() -> Timestamp {
-    at("2026-11-20T12:00:00.123456789Z")
-}
-
-pub(crate) fn acme() -> SourceId {
-    SourceId::slack("acme")
-}
-
-pub(crate) fn pager() -> SourceId {
-    SourceId::pagerduty("acme")
-}
-
-pub(crate) fn alert(n: u32) -> AlertId {
-    AlertId::message(&acme(), &ChannelId::new("C1"), &MessageTs::new(format!("1763640000.{n:06}")))
-}
-
-pub(crate) fn author(kind: AuthorKind) -> Author {
-    Author { kind, id: PersonId::new("U1"), name: Untrusted::new("Ada Example") }
-}
-
-pub(crate) fn message(n: u32, text: &str) -> Message {
-    Message {
-        place: Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() },
-        ts: MessageTs::new(format!("1763640000.{n:06}")),
-        author: author(AuthorKind::Bot),
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        version: noon(),
-        reactions: None,
-        permalink: None,
-    }
-}
-
-pub(crate) fn incident(id: &str, title: &str) -> Incident {
-    Incident {
-        id: IncidentId::new(id),
-        number: None,
-        title: Untrusted::new(title),
-        service: Untrusted::new("checkout"),
-        urgency: Urgency::High,
-        status: IncidentStatus::Triggered,
-        created_at: noon(),
-        as_of: noon(),
-        mine_since: None,
-        assignees: Vec::new(),
-        acknowledged: None,
-        changed_by: None,
-        escalates_at: None,
-        url: None,
-    }
-}
-
-pub(crate) fn seen(source: SourceId, said: Said) -> What {
-    What::Observed(Observation { source, heard: Heard::Live, said })
-}
-
-pub(crate) fn unread(raw: &str) -> Said {
-    Said::Unread { what: "envelope teleportation".to_owned(), raw: Untrusted::new(raw), at: noon() }
-}
-
-pub(crate) fn place(name: &str) -> Place {
-    Place { channel: ChannelId::new(format!("C-{name}")), name: name.to_owned() }
-}
-
-pub(crate) fn write(id: u64, alert: AlertId) -> Write {
-    let what = WriteWhat::React {
-        channel: ChannelId::new("C1"),
-        ts: MessageTs::new("1763640000.000001"),
-        emoji: Emoji::new("white_check_mark"),
-    };
-    Write { id: WriteId(id), alert, what, asked_at: noon() }
-}
-
-pub(crate) fn deadline() -> Deadline {
-    Deadline { at: noon(), cap: SignedDuration::from_secs(15), boot: None }
-}
 
 /// Every kind of fact.
 pub(crate) fn every_fact() -> Vec<Fact> {
@@ -203,18 +124,6 @@ fn rosters() -> Vec<What> {
         seen(pager(), Said::Schedules { shifts: vec![shift()], unread: Vec::new(), as_of: noon() }),
         What::Counted { source: acme(), messages: 3 },
     ]
-}
-
-fn shift() -> ScheduledShift {
-    ScheduledShift {
-        schedule: Untrusted::new("Weekly"),
-        rotation: None,
-        level: None,
-        who: Untrusted::new("Ada Example"),
-        person: PersonId::new("P1"),
-        from: Some(noon()),
-        until: Some(noon()),
-    }
 }
 
 fn decisions() -> Vec<What> {

@@ -1,0 +1,106 @@
+//! What the examples are made of: a source, a message, an incident, a write.
+
+use jiff::{SignedDuration, Timestamp};
+use oncall::{
+    fact::What,
+    ids::*,
+    observation::*,
+    text::Untrusted,
+    time::Deadline,
+    write::{Write, WriteWhat},
+};
+
+pub(crate) fn at(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+pub(super) fn noon() -> Timestamp {
+    at("2026-11-20T12:00:00.123456789Z")
+}
+
+pub(crate) fn acme() -> SourceId {
+    SourceId::slack("acme")
+}
+
+pub(crate) fn pager() -> SourceId {
+    SourceId::pagerduty("acme")
+}
+
+pub(crate) fn alert(n: u32) -> AlertId {
+    AlertId::message(&acme(), &ChannelId::new("C1"), &MessageTs::new(format!("1763640000.{n:06}")))
+}
+
+pub(crate) fn author(kind: AuthorKind) -> Author {
+    Author { kind, id: PersonId::new("U1"), name: Untrusted::new("Ada Example") }
+}
+
+pub(crate) fn message(n: u32, text: &str) -> Message {
+    Message {
+        place: Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() },
+        ts: MessageTs::new(format!("1763640000.{n:06}")),
+        author: author(AuthorKind::Bot),
+        kind: PostKind::Post,
+        text: Untrusted::new(text),
+        condition: Condition::Unsaid,
+        reply_to: None,
+        version: noon(),
+        reactions: None,
+        permalink: None,
+    }
+}
+
+pub(crate) fn incident(id: &str, title: &str) -> Incident {
+    Incident {
+        id: IncidentId::new(id),
+        number: None,
+        title: Untrusted::new(title),
+        service: Untrusted::new("checkout"),
+        urgency: Urgency::High,
+        status: IncidentStatus::Triggered,
+        created_at: noon(),
+        as_of: noon(),
+        mine_since: None,
+        assignees: Vec::new(),
+        acknowledged: None,
+        changed_by: None,
+        escalates_at: None,
+        url: None,
+    }
+}
+
+pub(crate) fn seen(source: SourceId, said: Said) -> What {
+    What::Observed(Observation { source, heard: Heard::Live, said })
+}
+
+pub(crate) fn unread(raw: &str) -> Said {
+    Said::Unread { what: "envelope teleportation".to_owned(), raw: Untrusted::new(raw), at: noon() }
+}
+
+pub(crate) fn place(name: &str) -> Place {
+    Place { channel: ChannelId::new(format!("C-{name}")), name: name.to_owned() }
+}
+
+pub(crate) fn write(id: u64, alert: AlertId) -> Write {
+    let what = WriteWhat::React {
+        channel: ChannelId::new("C1"),
+        ts: MessageTs::new("1763640000.000001"),
+        emoji: Emoji::new("white_check_mark"),
+    };
+    Write { id: WriteId(id), alert, what, asked_at: noon() }
+}
+
+pub(crate) fn deadline() -> Deadline {
+    Deadline { at: noon(), cap: SignedDuration::from_secs(15), boot: None }
+}
+
+pub(super) fn shift() -> ScheduledShift {
+    ScheduledShift {
+        schedule: Untrusted::new("Weekly"),
+        rotation: None,
+        level: None,
+        who: Untrusted::new("Ada Example"),
+        person: PersonId::new("P1"),
+        from: Some(noon()),
+        until: Some(noon()),
+    }
+}
