@@ -52,6 +52,9 @@ impl MessageMatter {
     /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
     pub fn hear_all_reactions(&mut self, now: &ReactionsNow) {
         if now.complete == Completeness::Complete {
+            let listed = |emoji: &Emoji| now.given.iter().any(|(e, who)| e == emoji && who.kind == AuthorKind::Me);
+            // Written, and taken back before it was ever heard of.
+            self.mine_written.take_if(|(emoji, written)| *written < now.as_of && !listed(emoji));
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
                 if !listed && given.at < now.as_of {

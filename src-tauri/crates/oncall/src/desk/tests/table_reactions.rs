@@ -54,6 +54,22 @@ fn the_last_settling_reaction_taken_back_rings_again() {
 }
 
 #[test]
+fn my_written_reaction_that_history_does_not_have_was_taken_back() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::Acknowledge(id.clone()));
+    story.answer(Outcome::Done);
+    let crate::ids::AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id}") };
+    story.later(60);
+    for (complete, expected) in [(Completeness::Partial, "settled"), (Completeness::Complete, "ringing")] {
+        let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete };
+        let said = Said::Reactions { channel: channel.clone(), ts: ts.clone(), now };
+        story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said }));
+        assert_eq!(story.state(&id), expected);
+    }
+}
+
+#[test]
 fn my_written_reaction_stands_until_it_is_heard_to_be_gone() {
     let mut story = Story::on_shift();
     let id = story.post(SECURITY, "root login");
