@@ -149,7 +149,8 @@ impl Desk {
             _ => None,
         });
         let blind = self.policy.sources().filter_map(|source| match self.hearing(&source) {
-            Hearing::Blind { since, .. } => [BLIND_SHOWN_AFTER, BLIND_ALARM_AFTER]
+            // It begins in the future where the clock was trimmed meanwhile.
+            Hearing::Blind { since, .. } => [SignedDuration::ZERO, BLIND_SHOWN_AFTER, BLIND_ALARM_AFTER]
                 .map(|after| add(since, after))
                 .into_iter()
                 .find(|at| *at > now.wall),
