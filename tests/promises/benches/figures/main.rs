@@ -28,7 +28,7 @@ pub struct Extent {
     pub alerts: usize,
     /// For each source: nights of five alerts with a card of their own.
     pub nights: usize,
-    /// Each opened twice.
+    /// Nights with a window.
     pub windows: usize,
     pub idle: Duration,
     pub runs: usize,
@@ -36,7 +36,7 @@ pub struct Extent {
 }
 
 const FULL: Extent =
-    Extent { alerts: 1000, nights: 40, windows: 100, idle: Duration::from_secs(60), runs: 5, observations: 5_000 };
+    Extent { alerts: 1000, nights: 40, windows: 20, idle: Duration::from_secs(60), runs: 5, observations: 5_000 };
 /// To see that it works.
 const QUICK: Extent =
     Extent { alerts: 20, nights: 1, windows: 1, idle: Duration::from_secs(5), runs: 2, observations: 1_000 };

@@ -15,6 +15,8 @@ use world::desktop::{Item, TrayHost};
 
 /// A click sooner after the one that went on shift is the second half of a double click.
 const APART: Duration = Duration::from_millis(600);
+/// How often the window of a night is closed and opened again.
+const REOPENED: usize = 5;
 /// Milliseconds since 1970, once the page is painted.
 const MOMENTS: &str = "
     const [painted] = performance.getEntriesByName('first-contentful-paint');
@@ -58,11 +60,13 @@ async fn one_night(cold: &mut Taken, again: &mut Taken) {
     let seen = self::seen(&night).await;
     let page = night.at_window().await;
     cold.note([clicked, seen], &page).await;
-    night.close_window().await;
-    let clicked = click(&panel, &icon).await;
-    let seen = self::seen(&night).await;
-    page.turn_to_window().await;
-    again.note([clicked, seen], &page).await;
+    for _ in 0..REOPENED {
+        night.close_window().await;
+        let clicked = click(&panel, &icon).await;
+        let seen = self::seen(&night).await;
+        page.turn_to_window().await;
+        again.note([clicked, seen], &page).await;
+    }
     drop(page);
     night.end().await;
 }
