@@ -1,5 +1,6 @@
 //! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; makes its tones:
-//! `cargo xtask sounds`; measures it: `cargo xtask bench`; shows it: `cargo xtask demo`.
+//! `cargo xtask sounds`; measures it: `cargo xtask bench`; shows it: `cargo xtask demo`;
+//! lives a million simulated nights: `cargo xtask night`.
 //!
 //! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
 //! compiler; everything else is installed, or asked for, by `packages`.
@@ -13,6 +14,7 @@ mod graph;
 mod icons;
 mod lengths;
 mod licences;
+mod night;
 mod packages;
 mod runner;
 mod sounds;
@@ -24,7 +26,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
                      cargo xtask sounds [--check] | \
-                     cargo xtask bench [--quick | --date DATE] | cargo xtask demo [--help]";
+                     cargo xtask bench [--quick | --date DATE] | cargo xtask demo [--help] | \
+                     cargo xtask night [--seeds N] [--from N]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -33,6 +36,7 @@ fn main() -> ExitCode {
         ["test", rest @ ..] => test(rest),
         ["bench", rest @ ..] => bench(rest),
         ["demo", rest @ ..] => demo::run(rest),
+        ["night", rest @ ..] => night::run(rest).map(|()| ExitCode::SUCCESS),
         ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
         ["sounds", ..] => sounds::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),

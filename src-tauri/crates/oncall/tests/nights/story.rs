@@ -1,0 +1,52 @@
+//! A night in words, one step per line.
+//!
+//! Invariant: reads only.
+
+use super::{
+    laws::{EMOJI, PLACES, TEXTS},
+    world::News,
+};
+use oncall::fact::{Fact, What};
+
+pub fn news(news: &News) -> String {
+    match news {
+        News::Version { post, version } => {
+            format!("message {post}, version {}: “{}” ({:?})", version.number, TEXTS[version.text], version.condition)
+        }
+        News::Gone { post } => format!("message {post} is deleted"),
+        News::Reply { post } => format!("a reply to message {post}"),
+        News::Mark { post, who, emoji, mark } => {
+            let done = if mark.stands { "puts" } else { "takes back" };
+            format!("{who:?} {done} {} on message {post}", EMOJI[*emoji])
+        }
+        News::Marks { post, given, .. } => {
+            let given: Vec<String> = given.iter().map(|(who, emoji)| format!("{who:?} {}", EMOJI[*emoji])).collect();
+            format!("all marks on message {post}: [{}]", given.join(", "))
+        }
+        News::Case { case, view, .. } => format!(
+            "incident Q{case}: {:?}, {}, {}",
+            view.status,
+            if view.low { "low" } else { "high" },
+            view.mine_since.map_or("not mine".to_owned(), |since| format!("mine since {since:.0}")),
+        ),
+        News::Duties(turns) => {
+            let turns: Vec<String> = turns.iter().map(|(from, until)| format!("{from:.0}–{until:.0}")).collect();
+            format!("my duties: [{}]", turns.join(", "))
+        }
+        News::Places => format!("my {} channels", PLACES.len()),
+    }
+}
+
+pub fn fact(fact: &Fact) -> String {
+    match &fact.what {
+        What::Observed(_) => "→ noted".to_owned(),
+        What::Decided { alert, decision, because, .. } => {
+            format!("→ {alert}: {}, because {}", decision.as_str(), because.reason)
+        }
+        What::Rang { alert, why, storm } => format!("→ {alert} rings ({why}, {storm:?})"),
+        What::Held { alert } => format!("→ {alert} is held"),
+        What::Settled { alert, by } => format!("→ {alert} is settled by {by}"),
+        What::Acknowledged { alert, by } => format!("→ {alert} is acknowledged by {by}"),
+        other => format!("→ {other:?}"),
+    }
+}
