@@ -105,7 +105,7 @@ impl Noting<'_> {
         let Some(write) = known else { return };
         self.note(What::WriteEnded { write: id, outcome: outcome.clone() });
         let Some(alert) = self.desk.known.alerts.get(&write.alert).cloned() else { return };
-        if !alert.attention.is_open() {
+        if !alert.attention.is_open() || has_fired_since(&alert, &write) {
             return;
         }
         match outcome {
@@ -139,4 +139,12 @@ impl Noting<'_> {
             self.note(What::SummarySeen);
         }
     }
+}
+
+/// Whether an incident was triggered or assigned to me anew after the write was asked for: its answer says nothing of
+/// that. The next reading does.
+fn has_fired_since(alert: &Alert, write: &Write) -> bool {
+    alert.incident().is_some()
+        && matches!(alert.attention, Attention::Ringing(_) | Attention::Held)
+        && write.asked_at < alert.since
 }

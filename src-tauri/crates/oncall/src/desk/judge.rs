@@ -86,11 +86,13 @@ impl Noting<'_> {
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);
         let pages = decision == Some(Decision::Page);
-        let first = was.is_none() && decision != Some(Decision::Ignore);
+        let unshown = alert.attention == Attention::Silent && decision != Some(Decision::Ignore);
         let end = self.desk.end_of_message(&alert.id.source, matter);
         match (end, &alert.attention) {
             (Some(by), Attention::Settled { by: known }) if by == *known => {}
-            (Some(by), attention) if attention.is_open() || matches!(attention, Attention::Settled { .. }) || first => {
+            (Some(by), attention)
+                if attention.is_open() || matches!(attention, Attention::Settled { .. }) || unshown =>
+            {
                 self.note(What::Settled { alert: alert.id.clone(), by });
             }
             (Some(_), _) => {}

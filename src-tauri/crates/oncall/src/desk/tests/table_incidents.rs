@@ -83,6 +83,22 @@ fn raised_while_it_is_somebody_elses_it_rings_when_it_is_mine_again() {
     story.assert_rings(&id);
 }
 
+#[test]
+fn the_answer_to_an_old_write_does_not_silence_what_was_assigned_to_me_since() {
+    let mut story = Story::on_shift();
+    let id = story.incident(|_| {});
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(3);
+    story.incident(|incident| incident.mine_since = Some(incident.as_of));
+    story.assert_rings(&id);
+    story.later(5);
+    story.answer(Outcome::Done);
+    story.assert_rings(&id);
+    story.later(3);
+    story.incident(|i| (i.status, i.acknowledged) = (IncidentStatus::Acknowledged, Some((me(), i.as_of))));
+    assert_eq!(story.state(&id), "acknowledged");
+}
+
 type Change = fn(&mut Incident);
 
 #[test]

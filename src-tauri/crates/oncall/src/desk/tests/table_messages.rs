@@ -164,6 +164,23 @@ fn an_edit_that_makes_it_match_rings() {
 }
 
 #[test]
+fn ignored_at_first_and_resolved_when_it_came_to_page_it_rings_when_it_fires() {
+    let mut story = Story::at(NIGHT);
+    story.tell(Input::Policy(Box::new(policy(Then::Ignore))));
+    story.act(Act::GoOnShift);
+    let id = story.post(SECURITY, "[FIRING] disk");
+    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    let mut condition = |condition| {
+        story.later(30);
+        let seen = story.desk.known.alerts[&id].message().unwrap().clone();
+        story.said(Said::Message(Message { condition, version: story.now.wall, ..seen }));
+        story.state(&id)
+    };
+    assert_eq!(condition(Condition::Resolved), "settled");
+    assert_eq!(condition(Condition::Firing), "ringing");
+}
+
+#[test]
 fn an_edit_that_makes_it_resolved_settles_and_one_that_fires_again_rings() {
     let mut story = Story::on_shift();
     let id = story.post(SECURITY, "[FIRING] disk");
