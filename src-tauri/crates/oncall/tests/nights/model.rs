@@ -90,6 +90,8 @@ pub struct Matter {
     handled: u64,
     heard: u64,
     writes: BTreeSet<WriteId>,
+    /// It fired after the last acknowledgement was asked for: the answer says nothing of that.
+    fired: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -158,6 +160,7 @@ impl Matter {
             handled: 0,
             heard: 0,
             writes: BTreeSet::new(),
+            fired: false,
         }
     }
 
@@ -246,6 +249,7 @@ impl Asking<'_> {
                     && !matches!(matter.state, State::Waiting(..))
                 {
                     matter.writes.insert(*write);
+                    matter.fired = false;
                     matter.state = State::Waiting(*write, due);
                 }
             }
@@ -280,6 +284,7 @@ impl Asking<'_> {
     }
 
     fn ring(&mut self, of: Of) {
+        self.matter(of).fired = matches!(of, Of::Case(_));
         let on = self.model.on(self.books, self.now.wall);
         self.matter(of).state = if on { State::Ringing { silenced: false } } else { State::Held };
     }
@@ -347,7 +352,7 @@ impl Asking<'_> {
             matter.then = book.on_message(post.place, post.who, post.kind, version.text, version.at).or(before);
         }
         let ((over, by_colleague), state, pages) = (matter.over(), matter.state, matter.pages());
-        let first = state == State::Unheard && matter.then != Some(Then::Ignore);
+        let first = matches!(state, State::Unheard | State::Silent) && matter.then != Some(Then::Ignore);
         if over {
             if first || state.is_open() || (!was_over && state == State::Settled) {
                 self.settle(of, by_colleague);
@@ -404,7 +409,7 @@ impl Asking<'_> {
                 if pages && (first || had != Some(Then::Page) || handled || anew) {
                     self.ring(of);
                 } else if !pages && (first || handled) {
-                    self.matter(of).state = State::Held;
+                    (matter.state, matter.fired) = (State::Held, true);
                 }
             }
         }
@@ -419,8 +424,8 @@ impl Asking<'_> {
         if let (true, Of::Post(_)) = (done, of) {
             matter.mark((Who::Me, 0), Mark { number, stands: true });
         }
-        // What was heard since is newer than this answer.
-        if !matter.state.is_open() || (number < matter.heard && matter.state.word() == "ringing") {
+        let fired = matter.fired && matches!(matter.state, State::Ringing { .. } | State::Held);
+        if !matter.state.is_open() || fired {
             return;
         }
         match (outcome, of) {

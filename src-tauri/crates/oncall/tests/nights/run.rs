@@ -84,14 +84,42 @@ pub enum Event {
 #[derive(Clone, Debug)]
 pub enum Inside {
     Connect,
-    Read { link: u32, gap: Gap },
-    HasRead { link: u32, gap: Gap, news: Vec<News>, asked: Timestamp },
+    Read {
+        link: u32,
+        gap: Gap,
+    },
+    HasRead {
+        link: u32,
+        gap: Gap,
+        news: Vec<News>,
+        asked: Timestamp,
+    },
     Poll,
-    Polled { news: Vec<News>, asked: Timestamp, writes: u64 },
-    Answer { write: WriteId, of: Of, outcome: Outcome, number: u64 },
+    Polled {
+        news: Vec<News>,
+        asked: Timestamp,
+        writes: u64,
+    },
+    /// The same reading once more, later: asked for beside another.
+    PolledLate {
+        news: Vec<News>,
+        asked: Timestamp,
+        writes: u64,
+        far: Ms,
+    },
+    Answer {
+        write: WriteId,
+        of: Of,
+        outcome: Outcome,
+        number: u64,
+    },
     Saved,
-    Hurry { unit: u64 },
-    Wake { number: u64 },
+    Hurry {
+        unit: u64,
+    },
+    Wake {
+        number: u64,
+    },
     Beat,
     Silence,
     Shown(CardKey),
@@ -210,6 +238,10 @@ impl Run<'_> {
             Inside::HasRead { link, gap, news, asked } => self.has_read(link, gap, &news, asked),
             Inside::Poll => self.poll(),
             Inside::Polled { news, asked, writes } => self.polled(&news, asked, writes),
+            Inside::PolledLate { news, asked, writes, far } => {
+                let told = writes == self.pagerduty.writes && far == self.machine.far;
+                if told { self.hear(&news, Heard::Poll, asked, None) } else { Ok(()) }
+            }
             Inside::Answer { write, of, outcome, number } => self.answer(write, of, outcome, number),
             Inside::Saved => self.answer_commit(),
             Inside::Hurry { unit } => self.hurry(unit),
@@ -345,8 +377,9 @@ impl Run<'_> {
         self.tell(|| "The machine wakes".to_owned());
         self.life = Life::Up;
         self.machine.jumped = true;
-        for inner in std::mem::take(&mut self.slept) {
-            self.inside_after(5, inner);
+        // One after the other: no two things are asked and answered in the same moment.
+        for (after, inner) in (5..).zip(std::mem::take(&mut self.slept)) {
+            self.inside_after(after, inner);
         }
         self.inside_after(phase, Inside::Beat);
         self.inside_after(3 * SECOND, Inside::Silence);
@@ -366,7 +399,7 @@ impl Run<'_> {
         }
         self.tell(|| format!("kill -9, down for {down} ms{}", if reboot { ", and a reboot" } else { "" }));
         self.life = Life::Down;
-        self.machine.lost_track |= self.machine.jumped;
+        self.machine.lost_track |= self.machine.jumped || (self.machine.far > 0 && !self.is_all_saved());
         self.slept.clear();
         self.slack.link = None;
         self.machine.run += 1;
