@@ -105,10 +105,11 @@ async fn while_the_daemon_is(mood: Mood, name: &str) {
     explained(&night, "The notification daemon");
 
     night.daemon.set_mood(Mood::Obliging);
+    let obliging = night.pagerduty.now();
     until_no_trouble(&night, name).await;
     // What hung may be shown as well for a moment, until its late answer comes.
-    let only_one = async || <[Shown; 1]>::try_from(night.daemon.open()).ok();
-    let [card] = poll("one card", PATIENCE, only_one).await;
+    let only_one = async || <[Shown; 1]>::try_from(night.daemon.open()).ok().filter(|[card]| card.at >= obliging);
+    let [card] = poll("one card, shown since", PATIENCE, only_one).await;
     night.press(&card, "acknowledge").await;
     night.no_card("root login").await;
     night.until_alert("root login", "settled").await;
