@@ -80,7 +80,7 @@ impl Round {
     fn pressed(&mut self, key: CardKey, press: Press) {
         let acted = |act| Input::Acted { act, through: Through::Card };
         let alert = match &key {
-            CardKey::Alert(id) => Some(id.clone()),
+            CardKey::Alert(id) | CardKey::Notice(id) | CardKey::Undo(id) | CardKey::Tell(id) => Some(id.clone()),
             _ => None,
         };
         match (press, alert) {
@@ -90,6 +90,8 @@ impl Round {
                 let length = jiff::SignedDuration::from_mins(15);
                 self.take_up([acted(Act::Snooze { alert, length })]);
             }
+            (Press::Undo, Some(alert)) => self.take_up([acted(Act::Undo(alert))]),
+            (Press::Told, Some(alert)) => self.take_up([acted(Act::Tell(alert))]),
             (Press::GoOnShift, _) => self.take_up([acted(Act::GoOnShift)]),
             (Press::Open, alert) => {
                 if key == CardKey::Held {
@@ -99,7 +101,9 @@ impl Round {
                 self.showing.sent_away(key);
                 let _ = self.opened.send(alert);
             }
-            (Press::Acknowledge | Press::Snooze15, None) => tracing::warn!(?key, "a press without an alert"),
+            (Press::Acknowledge | Press::Snooze15 | Press::Undo | Press::Told, None) => {
+                tracing::warn!(?key, "a press without an alert")
+            }
         }
     }
 }

@@ -14,6 +14,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
     act::{Act, Through},
+    decide::Decision,
     desk::Desk,
     fact::{CardHandle, Fact, What},
     ids::*,
@@ -210,31 +211,13 @@ fn alert() -> AlertId {
 
 fn message(text: &str) -> Message {
     let ts = MessageTs::new("1768381200.000100");
-    Message {
-        place: Place { channel: ChannelId::new("C1"), name: "alerts".to_owned() },
-        version: ts.at(),
-        ts,
-        author: Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("Monitor") },
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        reactions: None,
-        permalink: None,
-    }
+    let place = Place { channel: ChannelId::new("C1"), name: "alerts".to_owned() };
+    let monitor = Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("Monitor") };
+    Message::post(place, ts, monitor, text)
 }
 
 fn policy(hash: &str) -> Policy {
-    let rule = Rule {
-        name: "wakes me".to_owned(),
-        source: SourcePattern::Any,
-        channels: vec![Pattern::new("alerts").unwrap()],
-        words: Vec::new(),
-        between: None,
-        service: None,
-        urgency: None,
-        then: Then::Page,
-    };
+    let rule = Rule::of_channels("wakes me", vec![Pattern::new("alerts").unwrap()], Decision::Page);
     let check = Emoji::new("white_check_mark");
     let account =
         SlackAccount { name: "acme".to_owned(), api_url: None, acknowledge: check.clone(), settles: vec![check] };

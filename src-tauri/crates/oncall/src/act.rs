@@ -2,7 +2,10 @@
 //!
 //! Invariant: an act names what it is about; nothing is "the current one".
 
-use crate::ids::AlertId;
+use crate::{
+    ids::{AlertId, Emoji},
+    text::Untrusted,
+};
 use jiff::SignedDuration;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,23 @@ pub enum Act {
     Snooze {
         alert: AlertId,
         length: SignedDuration,
+    },
+    /// Says of a Slack alert what one of the team's emoji means.
+    Judge {
+        alert: AlertId,
+        emoji: Emoji,
+        /// What to say in its thread with it.
+        note: Option<Untrusted>,
+    },
+    /// Takes back what was asked for and is not written yet.
+    Undo(AlertId),
+    /// Until the policy's morning.
+    SnoozeUntilMorning(AlertId),
+    /// Whoever must be told of it was told.
+    Tell(AlertId),
+    /// Something was deployed just now.
+    Deployed {
+        what: Untrusted,
     },
     /// No sound from what rings now; nothing else about it changes.
     Silence,
@@ -33,6 +53,8 @@ pub enum Through {
     Window,
     CommandLine,
     Schedule,
+    /// Done at one source, and carried to the other.
+    Source,
 }
 
 impl Through {
@@ -43,6 +65,7 @@ impl Through {
             Self::Window => "window",
             Self::CommandLine => "command line",
             Self::Schedule => "schedule",
+            Self::Source => "source",
         }
     }
 }
@@ -68,6 +91,13 @@ pub enum Refused {
     /// A snooze shorter than a second, or longer than the cap.
     BadLength,
     NoTestPage,
+    /// I only look on: nothing is written.
+    Shadow,
+    /// The emoji has no meaning in the policy, or the alert is no Slack post.
+    NoSuchVerdict,
+    /// It is written, or was never asked for.
+    NothingToUndo,
+    NobodyToTell,
 }
 
 impl std::fmt::Display for Refused {
@@ -76,6 +106,10 @@ impl std::fmt::Display for Refused {
             Self::NoSuchAlert => f.write_str("There is no open alert with this id."),
             Self::AlreadyHandled { by } => write!(f, "It is handled already ({by})."),
             Self::NoTestPage => f.write_str("No test page rings."),
+            Self::Shadow => f.write_str("You are in shadow: nothing is written. Leave it in the policy file."),
+            Self::NoSuchVerdict => f.write_str("The policy file gives this emoji no meaning for such an alert."),
+            Self::NothingToUndo => f.write_str("There is nothing to take back any more."),
+            Self::NobodyToTell => f.write_str("Nobody is to be told of it any more."),
             Self::BadLength => f.write_str("A snooze lasts between 1 s and 12 h."),
         }
     }

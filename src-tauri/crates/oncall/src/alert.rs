@@ -5,8 +5,11 @@
 
 use crate::{
     decide::{Because, Decision},
+    fact::Link,
+    history::History,
     ids::{AlertId, Emoji, MessageTs, PersonId, PolicyHash, WriteId},
     observation::{Author, Incident, Message},
+    policy::Care,
     text::Untrusted,
     time::Deadline,
 };
@@ -20,16 +23,40 @@ pub struct Alert {
     pub first_heard: Timestamp,
     pub decided: Option<Decided>,
     pub attention: Attention,
+    /// The alert that it is shown with, where it is the same matter.
+    pub joined: Option<(AlertId, Link)>,
+    pub history: Option<History>,
+    /// What was done about it beside attending to it.
+    pub done: Done,
     /// When `attention` became what it is.
     pub since: Timestamp,
     /// The last time anything was said or done about it.
     pub touched: Timestamp,
 }
 
+/// When what happened; none: not yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Done {
+    /// It rang, the first time.
+    pub rang: Option<Timestamp>,
+    /// It was shown once, quietly.
+    pub notified: Option<Timestamp>,
+    pub digested: Option<Timestamp>,
+    /// It came back, the last time.
+    pub reminded: Option<Timestamp>,
+    /// Whoever had to be told was told.
+    pub told: Option<Timestamp>,
+    /// Somebody else was asked by a message.
+    pub asked: Option<Timestamp>,
+    /// Why words of mine did not arrive, the last time.
+    pub unwritten: Option<String>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decided {
     pub decision: Decision,
     pub because: Because,
+    pub care: Care,
     pub policy: PolicyHash,
     pub at: Timestamp,
     /// The version of the message, or the reading of the incident, that it was made for.
@@ -123,7 +150,18 @@ impl Alert {
             crate::ids::AlertKey::Message { .. } => Matter::Message(MessageMatter::default()),
             crate::ids::AlertKey::Incident(_) => Matter::Incident(IncidentMatter::default()),
         };
-        Self { id, matter, first_heard: at, decided: None, attention: Attention::Silent, since: at, touched: at }
+        Self {
+            id,
+            matter,
+            first_heard: at,
+            decided: None,
+            attention: Attention::Silent,
+            joined: None,
+            history: None,
+            done: Done::default(),
+            since: at,
+            touched: at,
+        }
     }
 
     pub fn message(&self) -> Option<&Message> {
@@ -149,6 +187,11 @@ impl Alert {
 
     pub fn decision(&self) -> Option<Decision> {
         self.decided.as_ref().map(|decided| decided.decision)
+    }
+
+    /// What it asks for beside its decision.
+    pub fn care(&self) -> Option<&Care> {
+        self.decided.as_ref().map(|decided| &decided.care)
     }
 
     /// Whether it deserves to ring.
@@ -234,6 +277,10 @@ pub enum RingWhy {
         why: String,
     },
     PolicyChanged,
+    /// Nobody looked within the agreed time.
+    Unlooked,
+    /// I took my acknowledgement back.
+    Undone,
 }
 
 impl std::fmt::Display for RingWhy {
@@ -246,6 +293,8 @@ impl std::fmt::Display for RingWhy {
             Self::SnoozeOver => f.write_str("the snooze is over"),
             Self::NotWritten { why } => write!(f, "your acknowledgement was not written: {why}"),
             Self::PolicyChanged => f.write_str("the policy changed"),
+            Self::Unlooked => f.write_str("nobody looked at it in time"),
+            Self::Undone => f.write_str("you took your acknowledgement back"),
         }
     }
 }

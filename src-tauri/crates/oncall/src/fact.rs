@@ -6,10 +6,13 @@ use crate::{
     act::Through,
     alert::{By, RingWhy},
     decide::{Because, Decision},
+    history::History,
     ids::{AlertId, PolicyHash, SourceId, WriteId},
     observation::Observation,
+    policy::Care,
     shift::ShiftSetting,
     sight::Gap,
+    text::Untrusted,
     time::Deadline,
     wants::CardKey,
     write::{Outcome, Write},
@@ -31,11 +34,22 @@ pub enum What {
         source: SourceId,
         messages: u64,
     },
+    /// Messages that a rule only counts.
+    Tallied {
+        rule: String,
+        messages: u64,
+    },
     Decided {
         alert: AlertId,
         decision: Decision,
         because: Because,
+        care: Box<Care>,
         policy: PolicyHash,
+    },
+    /// What is remembered of earlier times, as it was when the alert was first heard of.
+    Remembered {
+        alert: AlertId,
+        history: Box<History>,
     },
     /// It began to ring.
     Rang {
@@ -46,6 +60,50 @@ pub enum What {
     /// It would ring, were I on shift.
     Held {
         alert: AlertId,
+    },
+    /// It was shown once, quietly.
+    Notified {
+        alert: AlertId,
+    },
+    /// These were shown together, at their time of day.
+    Digested {
+        alerts: Vec<AlertId>,
+    },
+    /// These came back, for they are not done.
+    Reminded {
+        alerts: Vec<AlertId>,
+        why: Reminder,
+    },
+    /// It is the same matter as another one, and is shown with it.
+    Joined {
+        alert: AlertId,
+        to: AlertId,
+        link: Link,
+    },
+    /// It is a matter of its own again.
+    Parted {
+        alert: AlertId,
+    },
+    /// Whoever had to be told of it was told.
+    Told {
+        alert: AlertId,
+        through: Through,
+    },
+    /// What I asked for was taken back before it was written.
+    Undone {
+        alert: AlertId,
+        write: WriteId,
+        through: Through,
+    },
+    /// Somebody was to be asked, and is not known here or not in Slack.
+    AskedNobody {
+        alert: AlertId,
+        who: String,
+    },
+    /// Something was deployed.
+    Deployed {
+        what: Untrusted,
+        at: Timestamp,
     },
     Settled {
         alert: AlertId,
@@ -61,6 +119,10 @@ pub enum What {
         through: Through,
         write: Write,
         deadline: Deadline,
+    },
+    /// Words of mine are to be written; nothing about the alert waits for them.
+    WriteAsked {
+        write: Write,
     },
     Snoozed {
         alert: AlertId,
@@ -128,6 +190,38 @@ pub enum What {
     },
 }
 
+/// Why something comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reminder {
+    /// Nobody gave a verdict.
+    Unchecked,
+    /// I have it, and it is still open.
+    StillOpen,
+    /// My shift ends, and these have no verdict.
+    ShiftEnds,
+}
+
+impl Reminder {
+    pub const ALL: [Self; 3] = [Self::Unchecked, Self::StillOpen, Self::ShiftEnds];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unchecked => "unchecked",
+            Self::StillOpen => "still-open",
+            Self::ShiftEnds => "shift-ends",
+        }
+    }
+}
+
+/// How one alert belongs to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Link {
+    /// The Slack post of an incident.
+    PostOf,
+    /// Its sender says again what it said before.
+    RepeatOf,
+}
+
 /// Whether a ring is one of its own, or one of many within a minute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Storm {
@@ -166,9 +260,17 @@ impl What {
                 | Said::Schedules { .. }
                 | Said::Unread { .. } => None,
             },
+            Self::WriteAsked { write } => Some(write.alert.clone()),
             Self::Decided { alert, .. }
             | Self::Rang { alert, .. }
             | Self::Held { alert }
+            | Self::Remembered { alert, .. }
+            | Self::Notified { alert }
+            | Self::Joined { alert, .. }
+            | Self::Parted { alert }
+            | Self::Told { alert, .. }
+            | Self::AskedNobody { alert, .. }
+            | Self::Undone { alert, .. }
             | Self::Settled { alert, .. }
             | Self::Acknowledged { alert, .. }
             | Self::AckAsked { alert, .. }

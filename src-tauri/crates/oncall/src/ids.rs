@@ -204,6 +204,17 @@ impl FromStr for AlertId {
     }
 }
 
+/// What tells one alert from another across posts. It carries its maker, so that another way of making it never meets
+/// an old value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Fingerprint {
+    /// The recogniser that made it.
+    pub maker: String,
+    /// Of the recogniser; raised when it makes other values of the same posts.
+    pub version: u32,
+    pub value: String,
+}
+
 /// One write asked for by the person; unique for the life of the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct WriteId(pub u64);

@@ -9,6 +9,8 @@ pub mod alert;
 pub mod decide;
 pub mod desk;
 pub mod fact;
+pub mod fingerprint;
+pub mod history;
 pub mod ids;
 mod matter;
 pub mod observation;

@@ -90,9 +90,10 @@ impl MessageMatter {
         standing.into_iter()
     }
 
-    /// Whether a reaction of mine was written and nothing later was heard of it.
-    pub fn mine_stands(&self) -> bool {
-        self.mine_written.as_ref().is_some_and(|(emoji, written)| {
+    /// Whether one of these, as a reaction of mine, was written and nothing later was heard of it.
+    pub fn mine_stands(&self, emoji: &[Emoji]) -> bool {
+        let one_of = |(written, _): &&(Emoji, Timestamp)| emoji.contains(written);
+        self.mine_written.as_ref().filter(one_of).is_some_and(|(emoji, written)| {
             self.reactions
                 .get(&(PersonId::new(ME), emoji.clone()))
                 .is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)

@@ -4,10 +4,15 @@
 //! two in either order, leads to the same knowledge.
 
 use crate::{
-    ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, RotationId, SourceId},
+    ids::{ChannelId, Emoji, Fingerprint, IncidentId, MessageTs, PersonId, RotationId, SourceId},
     text::Untrusted,
 };
 use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+mod severity;
+
+pub use severity::Severity;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
@@ -115,6 +120,27 @@ pub enum PostKind {
     Housekeeping,
 }
 
+/// Where a message was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    #[default]
+    Channel,
+    /// To me: a direct message, or one to a few people.
+    Direct,
+}
+
+/// Whom a message calls.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mention {
+    Me,
+    /// A user group that I am in or not, by its handle without the `@`.
+    Group(String),
+    /// Whoever of the channel is there.
+    Here,
+    /// Everybody in the channel, or in the workspace.
+    Channel,
+}
+
 /// What a bot's post says of the thing it watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
@@ -133,6 +159,14 @@ pub struct Message {
     /// Text of message, blocks and attachments, plain.
     pub text: Untrusted,
     pub condition: Condition,
+    pub room: Room,
+    pub mentions: BTreeSet<Mention>,
+    /// None: the post says nothing of the kind.
+    pub severity: Option<Severity>,
+    /// What the sender itself tells one alert from another by, where it says so. Never made of a title.
+    pub key: Option<Fingerprint>,
+    /// The PagerDuty incident that a bot's post tells of.
+    pub about: Option<IncidentId>,
     /// The thread's first message, where this is a reply that is not also sent to the channel.
     pub reply_to: Option<MessageTs>,
     /// When this version came to be: the event's time of an edit, the message's own time otherwise.
@@ -140,6 +174,29 @@ pub struct Message {
     /// The reactions on it, where the source told all of them.
     pub reactions: Option<ReactionsNow>,
     pub permalink: Option<String>,
+}
+
+impl Message {
+    /// A post of which nothing is known but who wrote what and where.
+    pub fn post(place: Place, ts: MessageTs, author: Author, text: impl Into<String>) -> Self {
+        Self {
+            version: ts.at(),
+            place,
+            ts,
+            author,
+            kind: PostKind::Post,
+            text: Untrusted::new(text),
+            condition: Condition::Unsaid,
+            room: Room::Channel,
+            mentions: BTreeSet::new(),
+            severity: None,
+            key: None,
+            about: None,
+            reply_to: None,
+            reactions: None,
+            permalink: None,
+        }
+    }
 }
 
 /// All reactions on a message at one time.
@@ -198,6 +255,14 @@ pub struct Incident {
     pub title: Untrusted,
     pub service: Untrusted,
     pub urgency: Urgency,
+    /// By its name at PagerDuty, `P1` for example.
+    pub priority: Option<Untrusted>,
+    /// Names of the teams it belongs to.
+    pub teams: Vec<Untrusted>,
+    /// The escalation policy it runs under, by its name.
+    pub escalation: Option<Untrusted>,
+    /// The sender's own, by which PagerDuty joins its events.
+    pub key: Option<Fingerprint>,
     pub status: IncidentStatus,
     pub created_at: Timestamp,
     /// When this state was asked for; a later reading replaces an earlier one.
@@ -212,6 +277,32 @@ pub struct Incident {
     /// When it goes on to the next level if nobody acknowledges.
     pub escalates_at: Option<Timestamp>,
     pub url: Option<String>,
+}
+
+impl Incident {
+    /// One that has just been triggered, of which nothing else is known; not mine.
+    pub fn triggered(id: IncidentId, title: impl Into<String>, at: Timestamp) -> Self {
+        Self {
+            id,
+            number: None,
+            title: Untrusted::new(title),
+            service: Untrusted::default(),
+            urgency: Urgency::Unknown,
+            priority: None,
+            teams: Vec::new(),
+            escalation: None,
+            key: None,
+            status: IncidentStatus::Triggered,
+            created_at: at,
+            as_of: at,
+            mine_since: None,
+            assignees: Vec::new(),
+            acknowledged: None,
+            changed_by: None,
+            escalates_at: None,
+            url: None,
+        }
+    }
 }
 
 /// A stretch of time in which I am on call. No end: for ever.

@@ -4,7 +4,11 @@
 
 use crate::{
     decide::{Because, Decision},
+    fact::Link,
+    history::History,
     ids::{AlertId, PolicyHash, SourceId},
+    observation::Severity,
+    policy::{Care, Shadow, Verdict},
     roster::Roster,
     shift::Shift,
     sight::{Blindness, Gap, Part, Trouble},
@@ -31,6 +35,14 @@ pub struct Picture {
     pub alerts: Vec<AlertPicture>,
     /// Messages that were counted and not kept, since the start.
     pub counted: BTreeMap<SourceId, u64>,
+    /// Messages that rules only count, by the rules' names.
+    pub tallied: BTreeMap<String, u64>,
+    /// The team's emoji code.
+    pub verdicts: Vec<Verdict>,
+    /// Whether I only look on.
+    pub shadow: Shadow,
+    /// The last deploy.
+    pub deployed: Option<(Untrusted, Timestamp)>,
     pub test: TestPage,
     /// What came while I was off shift, is held still, and was not looked at since I went on shift.
     pub summary: Vec<AlertId>,
@@ -75,5 +87,25 @@ pub struct AlertPicture {
     /// People who look at it without having settled it.
     pub looking: Vec<Untrusted>,
     pub notes: Vec<(Untrusted, Untrusted)>,
+    pub severity: Option<Severity>,
+    /// The alert that it is shown with, where it is the same matter.
+    pub joined: Option<(AlertId, Link)>,
+    /// How often its sender said it, where more than once.
+    pub said_times: Option<usize>,
+    /// How often it came and went within the last hour, where that is often.
+    pub flapping: Option<usize>,
+    pub history: Option<History>,
+    /// What its rule asks for beside the decision.
+    pub care: Option<Care>,
+    /// Until when somebody must look.
+    pub look_due: Option<Timestamp>,
+    /// When somebody else was asked by a message.
+    pub asked: Option<Timestamp>,
+    /// Why words of mine did not arrive.
+    pub unwritten: Option<String>,
+    /// Until when whoever must be told is to be told; none: nobody, or it is done.
+    pub tell_due: Option<Timestamp>,
+    /// Until when what I asked for can be taken back.
+    pub undo_until: Option<Timestamp>,
     pub url: Option<String>,
 }

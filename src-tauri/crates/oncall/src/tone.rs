@@ -86,6 +86,7 @@ impl SoundClass {
         match self {
             Self::Page | Self::Quieter => Tone::Page,
             Self::Notify => Tone::Notify,
+            Self::Reminder => Tone::Reminder,
         }
     }
 
@@ -93,7 +94,7 @@ impl SoundClass {
     pub fn repeats_every(self) -> Option<SignedDuration> {
         match self {
             Self::Page | Self::Quieter => Some(REPEATS_EVERY),
-            Self::Notify => None,
+            Self::Notify | Self::Reminder => None,
         }
     }
 
@@ -102,7 +103,7 @@ impl SoundClass {
         match self {
             Self::Page => ceiling.share(STEPS[step(wanted_for)]),
             Self::Quieter => ceiling.share(QUIETER),
-            Self::Notify => Tone::Notify.loudest(ceiling),
+            Self::Notify | Self::Reminder => self.tone().loudest(ceiling),
         }
     }
 

@@ -3,6 +3,7 @@
 //! Invariant: wants are a picture, not a list of commands; carrying the same wants out twice changes nothing.
 
 use crate::{
+    fact::Reminder,
     ids::{AlertId, ChannelId, SourceId, WriteId},
     sight::{Gap, Part},
     tone::Loudness,
@@ -35,6 +36,16 @@ pub enum CardKey {
     Storm,
     /// What was held before I went on shift.
     Held,
+    /// A quiet one.
+    Notice(AlertId),
+    /// What was collected until its time of day.
+    Digest,
+    /// What comes back, for it is not done.
+    Reminder(Reminder),
+    /// Somebody must be told of an alert.
+    Tell(AlertId),
+    /// What was asked for and may still be taken back.
+    Undo(AlertId),
     /// A page that came while off shift.
     OffShift(SourceId),
     Blind(SourceId),
@@ -50,6 +61,11 @@ impl CardKey {
             Self::Alert(id) => format!("alert {id}"),
             Self::Storm => "storm".to_owned(),
             Self::Held => "held".to_owned(),
+            Self::Notice(id) => format!("notice {id}"),
+            Self::Digest => "digest".to_owned(),
+            Self::Reminder(why) => format!("reminder {}", why.as_str()),
+            Self::Tell(id) => format!("tell {id}"),
+            Self::Undo(id) => format!("undo {id}"),
             Self::OffShift(source) => format!("off-shift {source}"),
             Self::Blind(source) => format!("blind {source}"),
             Self::Trouble(part) => format!("trouble {}", part.as_str()),
@@ -63,6 +79,11 @@ impl CardKey {
             "alert" => Self::Alert(rest.parse().ok()?),
             "storm" => Self::Storm,
             "held" => Self::Held,
+            "notice" => Self::Notice(rest.parse().ok()?),
+            "digest" => Self::Digest,
+            "reminder" => Self::Reminder(Reminder::ALL.into_iter().find(|why| why.as_str() == rest)?),
+            "tell" => Self::Tell(rest.parse().ok()?),
+            "undo" => Self::Undo(rest.parse().ok()?),
             "test" => Self::Test,
             "off-shift" => Self::OffShift(rest.parse().ok()?),
             "blind" => Self::Blind(rest.parse().ok()?),
@@ -102,6 +123,9 @@ pub enum Press {
     Snooze15,
     Open,
     GoOnShift,
+    Undo,
+    /// Whoever was to be told is told.
+    Told,
 }
 
 impl Press {
@@ -112,6 +136,8 @@ impl Press {
             Self::Snooze15 => "snooze-15",
             Self::Open => "open",
             Self::GoOnShift => "go-on-shift",
+            Self::Undo => "undo",
+            Self::Told => "told",
         }
     }
 
@@ -121,6 +147,8 @@ impl Press {
             "snooze-15" => Some(Self::Snooze15),
             "open" | "default" => Some(Self::Open),
             "go-on-shift" => Some(Self::GoOnShift),
+            "undo" => Some(Self::Undo),
+            "told" => Some(Self::Told),
             _ => None,
         }
     }
@@ -140,6 +168,8 @@ pub enum SoundClass {
     /// Somebody is looking: still heard, not rising.
     Quieter,
     Notify,
+    /// Something comes back.
+    Reminder,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,8 +187,13 @@ impl Default for Tray {
 /// Loudest first: what rings hides that something is blind, and so on; the tooltip says both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrayState {
-    Ringing { count: usize, taken: Taken },
+    Ringing {
+        count: usize,
+        taken: Taken,
+    },
     Blind,
+    /// I only look on.
+    Shadow,
     Snoozed,
     OnShift,
     OffShift,
@@ -176,6 +211,7 @@ impl TrayState {
         match self {
             Self::Ringing { .. } => "ringing",
             Self::Blind => "blind",
+            Self::Shadow => "shadow",
             Self::Snoozed => "snoozed",
             Self::OnShift => "on shift",
             Self::OffShift => "off shift",

@@ -4,7 +4,7 @@
 //! read before writing whenever it may have been done already.
 
 use crate::{
-    ids::{AlertId, ChannelId, Emoji, IncidentId, MessageTs, WriteId},
+    ids::{AlertId, ChannelId, Emoji, IncidentId, MessageTs, PersonId, WriteId},
     text::Untrusted,
 };
 use jiff::Timestamp;
@@ -23,6 +23,17 @@ pub enum WriteWhat {
     React { channel: ChannelId, ts: MessageTs, emoji: Emoji },
     /// Acknowledge, if it is still triggered.
     AcknowledgeIncident(IncidentId),
+    /// My words in a message's thread. Written once; whether it arrived is not tried again.
+    Reply { channel: ChannelId, ts: MessageTs, text: String },
+    /// A direct message from me to somebody. Written once; whether it arrived is not tried again.
+    Message { to: PersonId, text: String },
+}
+
+impl WriteWhat {
+    /// Whether the alert waits for it.
+    pub fn is_mark(&self) -> bool {
+        matches!(self, Self::React { .. } | Self::AcknowledgeIncident(_))
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -56,6 +56,10 @@ pub fn incident(read: &wire::Incident, me: &Me, from: From, as_of: Timestamp) ->
         title: Untrusted::new(title),
         service: Untrusted::new(read.service.as_ref().map_or("", wire::Reference::called)),
         urgency: urgency(&read.urgency),
+        priority: None,
+        teams: Vec::new(),
+        escalation: None,
+        key: None,
         status,
         created_at,
         as_of,
@@ -76,20 +80,8 @@ pub fn incident(read: &wire::Incident, me: &Me, from: From, as_of: Timestamp) ->
 /// An incident that is not in my list and cannot be read either: as it was, where that is known, but not mine.
 pub fn lost(id: &IncidentId, last: Option<&Incident>, as_of: Timestamp) -> Incident {
     let unknown = || Incident {
-        id: id.clone(),
-        number: None,
-        title: Untrusted::new("An incident that PagerDuty no longer shows"),
-        service: Untrusted::default(),
-        urgency: Urgency::Unknown,
         status: IncidentStatus::Unknown,
-        created_at: as_of,
-        as_of,
-        mine_since: None,
-        assignees: Vec::new(),
-        acknowledged: None,
-        changed_by: None,
-        escalates_at: None,
-        url: None,
+        ..Incident::triggered(id.clone(), "An incident that PagerDuty no longer shows", as_of)
     };
     let last = last.cloned().unwrap_or_else(unknown);
     Incident { as_of, mine_since: None, assignees: Vec::new(), changed_by: None, escalates_at: None, ..last }

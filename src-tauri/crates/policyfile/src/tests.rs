@@ -38,21 +38,29 @@ fn author(kind: AuthorKind) -> Author {
 
 fn decide_message(channel: &str, text: &str, at: &str) -> (Decision, Reason) {
     let at: jiff::Timestamp = at.parse().unwrap();
-    let message = Message {
-        place: Place { channel: ChannelId::new("C1"), name: channel.to_owned() },
-        ts: MessageTs::new("1.0"),
-        author: author(AuthorKind::Bot),
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        version: at,
-        reactions: None,
-        permalink: None,
-    };
-    let around = Circumstances { said_at: at, local: &jiff::tz::TimeZone::UTC, bindings: &BTreeMap::new() };
-    let (decision, because) = decide::message(&example(), &SourceId::slack("acme"), &message, &around);
-    (decision, because.reason)
+    let place = Place { channel: ChannelId::new("C1"), name: channel.to_owned() };
+    let message = Message::post(place, MessageTs::new("1.0"), author(AuthorKind::Bot), text);
+    let (bindings, roster) = (BTreeMap::new(), Roster::default());
+    let ruling = decide::message(&example(), &SourceId::slack("acme"), &message, &around(at, &bindings, &roster));
+    (ruling.decision, ruling.because.reason)
+}
+
+fn around<'a>(
+    at: Timestamp,
+    bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
+    roster: &'a Roster,
+) -> Circumstances<'a> {
+    let local = &jiff::tz::TimeZone::UTC;
+    Circumstances {
+        said_at: at,
+        local,
+        bindings,
+        shift: OnShift::On,
+        roster,
+        duties: None,
+        seen: &[],
+        deployed_at: None,
+    }
 }
 
 fn rule(name: &str) -> Reason {
@@ -89,24 +97,15 @@ fn each_rule_for_pagerduty_has_its_effect() {
     ];
     for (service, urgency, decision, reason) in table {
         let incident = Incident {
-            id: IncidentId::new("Q1"),
-            number: None,
-            title: Untrusted::new("it broke"),
             service: Untrusted::new(service),
             urgency,
-            status: IncidentStatus::Triggered,
-            created_at: at,
-            as_of: at,
             mine_since: Some(at),
-            assignees: vec![author(AuthorKind::Me)],
-            acknowledged: None,
-            changed_by: None,
-            escalates_at: None,
-            url: None,
+            ..Incident::triggered(IncidentId::new("Q1"), "it broke", at)
         };
-        let around = Circumstances { said_at: at, local: &jiff::tz::TimeZone::UTC, bindings: &BTreeMap::new() };
-        let (decided, because) = decide::incident(&example(), &SourceId::pagerduty("acme"), &incident, &around);
-        assert_eq!((decided, because.reason), (decision, reason), "{service} {urgency:?}");
+        let (bindings, roster) = (BTreeMap::new(), Roster::default());
+        let account = SourceId::pagerduty("acme");
+        let ruling = decide::incident(&example(), &account, &incident, &around(at, &bindings, &roster));
+        assert_eq!((ruling.decision, ruling.because.reason), (decision, reason), "{service} {urgency:?}");
     }
 }
 

@@ -17,10 +17,11 @@ use crate::{
 use jiff::Timestamp;
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs, PersonId},
-    observation::{Author, AuthorKind, Change, Condition, Message, PostKind, Reaction, Said},
+    observation::{Author, AuthorKind, Change, Condition, Message, PostKind, Reaction, Room, Said},
     text::Untrusted,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// What came with one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -132,6 +133,11 @@ pub(crate) fn of_post(post: &Post, channel: &str, version: Timestamp, names: &Di
         kind,
         text: Untrusted::new(text::of_post(post, names)),
         condition: if kind == PostKind::Post { recognise::condition(post, names) } else { Condition::Unsaid },
+        room: Room::Channel,
+        mentions: BTreeSet::new(),
+        severity: None,
+        key: None,
+        about: None,
         reply_to: in_thread.then(|| MessageTs::new(&post.thread_ts)),
         version,
         reactions: None,

@@ -84,18 +84,7 @@ fn post_of(number: usize, paging: usize, at: Timestamp) -> Message {
 
 fn post(channel: &str, at: Timestamp, text: &str) -> Message {
     let ts = MessageTs::new(format!("{}.{:06}", at.as_second(), at.subsec_microsecond()));
-    Message {
-        place: place(channel),
-        ts,
-        author: author(AuthorKind::Bot, "Monitor"),
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        version: at,
-        reactions: None,
-        permalink: None,
-    }
+    Message { version: at, ..Message::post(place(channel), ts, author(AuthorKind::Bot, "Monitor"), text) }
 }
 
 fn place(name: &str) -> Place {
@@ -115,20 +104,13 @@ fn check_mark(message: &Message, at: Timestamp) -> Reaction {
 
 fn incident(number: usize, status: IncidentStatus, at: Timestamp) -> Incident {
     Incident {
-        id: IncidentId::new(format!("Q{number}")),
         number: u64::try_from(number).ok(),
-        title: Untrusted::new("Checkout is slow"),
         service: Untrusted::new("checkout"),
         urgency: Urgency::High,
         status,
-        created_at: at,
-        as_of: at,
         mine_since: (status != IncidentStatus::Resolved).then_some(at),
         assignees: vec![author(AuthorKind::Me, "Ada Stone")],
-        acknowledged: None,
-        changed_by: None,
-        escalates_at: None,
-        url: None,
+        ..Incident::triggered(IncidentId::new(format!("Q{number}")), "Checkout is slow", at)
     }
 }
 

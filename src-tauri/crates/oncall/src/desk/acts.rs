@@ -3,18 +3,19 @@
 //! Invariant: an act changes what is asked of the person at once; what it does at the source is known only when the
 //! source says so.
 
-use super::{Desk, Noting};
+use super::{Desk, Noting, returning};
 use crate::{
     act::{Act, Refused, Through},
     alert::{Alert, Attention, By, RingWhy, SourceEnd},
     fact::What,
-    ids::{AlertId, AlertKey, Emoji, WriteId},
+    ids::{AlertId, AlertKey, Emoji, SourceId, WriteId},
+    policy::Times,
     shift::ShiftSetting,
-    time::Deadline,
+    time::{Deadline, add},
     wants::CardKey,
     write::{Outcome, Write, WriteWhat},
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 
 /// How long an acknowledgement may stay without an answer before the alert rings again.
 const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(15);
@@ -25,14 +26,57 @@ pub const SNOOZE_CAP: SignedDuration = SignedDuration::from_hours(12);
 
 impl Desk {
     /// Whether an act makes sense still; asked before anything changes.
-    pub(super) fn refuse(&self, act: &Act) -> Result<(), Refused> {
+    pub(super) fn refuse(&self, act: &Act, now: Timestamp) -> Result<(), Refused> {
         match act {
+            Act::Acknowledge(_) | Act::Judge { .. } if self.is_shadow() => Err(Refused::Shadow),
             Act::Acknowledge(alert) => self.open(alert),
+            Act::Judge { alert, emoji, .. } => self.judgeable(alert, emoji),
+            Act::Undo(alert) => self.undoable(alert, now).map(drop).ok_or(Refused::NothingToUndo),
+            Act::Tell(alert) => {
+                let owed = self.known.alerts.get(alert).is_some_and(returning::must_be_told);
+                if owed { Ok(()) } else { Err(Refused::NobodyToTell) }
+            }
+            Act::SnoozeUntilMorning(alert) => self.open(alert),
             Act::Snooze { length, .. } if !(SHORTEST_SNOOZE..=SNOOZE_CAP).contains(length) => Err(Refused::BadLength),
             Act::Snooze { alert, .. } => self.open(alert),
             Act::AcknowledgeTest if self.live.test.ringing_since().is_none() => Err(Refused::NoTestPage),
             _ => Ok(()),
         }
+    }
+
+    /// A verdict may follow an acknowledgement, and correct another verdict of mine.
+    fn judgeable(&self, id: &AlertId, emoji: &Emoji) -> Result<(), Refused> {
+        let account = self.policy.slack_account(&id.source);
+        let known = account.is_some_and(|account| account.settles.contains(emoji));
+        if !known && self.policy.verdict(emoji).is_none() {
+            return Err(Refused::NoSuchVerdict);
+        }
+        match self.known.alerts.get(id).filter(|alert| alert.message().is_some()).map(|alert| &alert.attention) {
+            None if account.is_none() => Err(Refused::NoSuchVerdict),
+            Some(Attention::Silent) | None => Err(Refused::NoSuchAlert),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// The write that is asked for and not handed over yet.
+    fn undoable(&self, id: &AlertId, now: Timestamp) -> Option<WriteId> {
+        let Attention::Acknowledging { write, .. } = &self.known.alerts.get(id)?.attention else { return None };
+        let waits = self.known.writes.get(write).is_some_and(|asked| !self.is_ready(asked, now));
+        waits.then_some(*write)
+    }
+
+    /// Whether it can no longer be taken back.
+    pub(super) fn is_ready(&self, write: &Write, now: Timestamp) -> bool {
+        now >= self.ready_at(write)
+    }
+
+    pub(super) fn ready_at(&self, write: &Write) -> Timestamp {
+        add(write.asked_at, self.policy.times.undo)
+    }
+
+    /// Whether a reaction of mine ends an alert of this source for me.
+    pub(super) fn settles(&self, source: &SourceId, emoji: &Emoji) -> bool {
+        self.policy.slack_account(source).is_none_or(|account| account.settles.contains(emoji))
     }
 
     fn open(&self, id: &AlertId) -> Result<(), Refused> {
@@ -50,10 +94,26 @@ impl Noting<'_> {
     /// Does what was not refused.
     pub(super) fn act(&mut self, act: Act, through: Through) {
         match act {
-            Act::Acknowledge(alert) => self.acknowledge(&alert, through),
-            Act::Snooze { alert, length } => {
-                let until = Deadline::after(self.now, length, SNOOZE_CAP);
-                self.note(What::Snoozed { alert, through, until });
+            Act::Acknowledge(alert) => {
+                for one in self.desk.group(&alert) {
+                    self.acknowledge(&one, through);
+                }
+            }
+            Act::Judge { alert, emoji, note } => {
+                self.give_verdict(&alert, &emoji, through);
+                if let Some(note) = note {
+                    self.say(&alert, note.shown());
+                }
+            }
+            Act::Undo(alert) => self.undo(&alert, through),
+            Act::Tell(alert) => self.note(What::Told { alert, through }),
+            Act::Deployed { what } => self.note(What::Deployed { what, at: self.now.wall }),
+            Act::Snooze { alert, length } => self.snooze(&alert, length, through),
+            Act::SnoozeUntilMorning(alert) => {
+                let times = &self.desk.policy.times;
+                let morning = Times::next(&[times.morning], &times.zone, self.now.wall, &self.desk.local);
+                let length = morning.map_or(SNOOZE_CAP, |morning| morning.duration_since(self.now.wall));
+                self.snooze(&alert, length, through);
             }
             Act::Silence => {
                 let alerts = self.desk.ringing().map(|alert| alert.id.clone()).collect();
@@ -68,23 +128,79 @@ impl Noting<'_> {
         }
     }
 
-    fn acknowledge(&mut self, id: &AlertId, through: Through) {
+    /// Mutes the matter: what it is shown with, where it is shown with another.
+    fn snooze(&mut self, id: &AlertId, length: SignedDuration, through: Through) {
+        let leader = self.desk.group(id).into_iter().next().unwrap_or_else(|| id.clone());
+        let alert = if self.desk.open(&leader).is_ok() { leader } else { id.clone() };
+        let until = Deadline::after(self.now, length, SNOOZE_CAP);
+        self.note(What::Snoozed { alert, through, until });
+    }
+
+    /// Asks for my mark, unless it is asked for already, or there is nothing left to mark.
+    pub(super) fn acknowledge(&mut self, id: &AlertId, through: Through) {
         let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
-        if matches!(alert.attention, Attention::Acknowledging { .. }) {
+        if matches!(alert.attention, Attention::Acknowledging { .. }) || self.desk.open(id).is_err() {
             return;
         }
-        let write = self.write_for(&alert);
-        let deadline = Deadline::after(self.now, ANSWER_WITHIN, ANSWER_WITHIN);
-        self.note(What::AckAsked { alert: id.clone(), through, write, deadline });
+        self.ask(&alert, self.mark_of(&alert), through);
+    }
+
+    /// Says with an emoji what the alert is; what settles one of two that are one matter is done at the other too.
+    fn give_verdict(&mut self, id: &AlertId, emoji: &Emoji, through: Through) {
+        let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
+        let AlertKey::Message { channel, ts } = id.key.clone() else { return };
+        self.ask(&alert, WriteWhat::React { channel, ts, emoji: emoji.clone() }, through);
+        if self.desk.settles(&id.source, emoji) {
+            self.desk.group(id).iter().for_each(|other| self.acknowledge(other, through));
+        }
+    }
+
+    /// My words in its thread.
+    fn say(&mut self, id: &AlertId, text: String) {
+        let AlertKey::Message { channel, ts } = id.key.clone() else { return };
+        if !text.trim().is_empty() {
+            self.write_words(id, WriteWhat::Reply { channel, ts, text });
+        }
+    }
+
+    pub(super) fn write_words(&mut self, id: &AlertId, what: WriteWhat) {
+        let write = Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall };
+        self.note(What::WriteAsked { write });
+    }
+
+    fn ask(&mut self, alert: &Alert, what: WriteWhat, through: Through) {
+        let write = self.write_for(alert, what);
+        let within = ANSWER_WITHIN + self.desk.policy.times.undo;
+        let deadline = Deadline::after(self.now, within, within);
+        self.note(What::AckAsked { alert: alert.id.clone(), through, write, deadline });
     }
 
     /// One that is under way still, where there is one: it may be done already.
-    fn write_for(&self, alert: &Alert) -> Write {
-        let pending = self.desk.known.writes.values().find(|write| write.alert == alert.id);
+    fn write_for(&self, alert: &Alert, what: WriteWhat) -> Write {
+        let pending = self.desk.known.writes.values().find(|write| write.alert == alert.id && write.what == what);
         pending.cloned().unwrap_or_else(|| {
             let id = WriteId(self.desk.known.next_write);
-            Write { id, alert: alert.id.clone(), what: self.mark_of(alert), asked_at: self.now.wall }
+            Write { id, alert: alert.id.clone(), what, asked_at: self.now.wall }
         })
+    }
+
+    /// Takes back what is not written, of all that was asked for with it.
+    fn undo(&mut self, id: &AlertId, through: Through) {
+        for alert in self.desk.group(id) {
+            let Some(write) = self.desk.undoable(&alert, self.now.wall) else { continue };
+            self.note(What::Undone { alert: alert.clone(), write, through });
+            let words = self.desk.known.writes.values().filter(|other| {
+                other.alert == alert && !other.what.is_mark() && !self.desk.is_ready(other, self.now.wall)
+            });
+            for write in words.map(|other| other.id).collect::<Vec<_>>() {
+                self.note(What::Undone { alert: alert.clone(), write, through });
+            }
+            let rings = self.desk.known.alerts.get(&alert).is_some_and(|alert| alert.pages() && alert.joined.is_none());
+            match rings {
+                true => self.ring(&alert, RingWhy::Undone),
+                false => self.note(What::Held { alert }),
+            }
+        }
     }
 
     fn mark_of(&self, alert: &Alert) -> WriteWhat {
@@ -105,12 +221,20 @@ impl Noting<'_> {
         let Some(write) = known else { return };
         self.note(What::WriteEnded { write: id, outcome: outcome.clone() });
         let Some(alert) = self.desk.known.alerts.get(&write.alert).cloned() else { return };
+        if !write.what.is_mark() {
+            return;
+        }
         if !alert.attention.is_open() || has_fired_since(&alert, &write) {
             return;
         }
         match outcome {
             Outcome::Done | Outcome::AlreadyMine => match alert.id.key {
-                AlertKey::Message { .. } => self.note(What::Settled { alert: alert.id, by: By::Me }),
+                AlertKey::Message { .. } => match &write.what {
+                    WriteWhat::React { emoji, .. } if !self.desk.settles(&alert.id.source, emoji) => {
+                        self.note(What::Acknowledged { alert: alert.id, by: By::Me });
+                    }
+                    _ => self.note(What::Settled { alert: alert.id, by: By::Me }),
+                },
                 AlertKey::Incident(_) if matches!(alert.attention, Attention::Acknowledged { by: By::Me }) => {}
                 AlertKey::Incident(_) => self.note(What::Acknowledged { alert: alert.id, by: By::Me }),
             },

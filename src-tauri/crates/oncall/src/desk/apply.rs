@@ -37,12 +37,15 @@ impl Known {
         match &fact.what {
             What::Observed(observation) => self.observed(observation, at),
             What::Counted { source, messages } => *self.counted.entry(source.clone()).or_default() += messages,
-            What::Decided { alert, decision, because, policy } => {
+            What::Tallied { rule, messages } => *self.tallied.entry(rule.clone()).or_default() += messages,
+            What::Remembered { alert, history } => self.alert(alert, at).history = Some((**history).clone()),
+            What::Decided { alert, decision, because, care, policy } => {
                 let alert = self.alert(alert, at);
                 let version = alert.message().map(|m| m.version).or(alert.incident().map(|i| i.as_of));
                 alert.decided = Some(Decided {
                     decision: *decision,
                     because: because.clone(),
+                    care: (**care).clone(),
                     policy: policy.clone(),
                     at,
                     version,
@@ -53,8 +56,38 @@ impl Known {
                 self.rings.push(at);
                 let ring = Ring { why: why.clone(), storm: *storm, sound: RingSound::Loud };
                 self.attend(alert, Attention::Ringing(ring), at);
+                self.alert(alert, at).done.rang.get_or_insert(at);
             }
             What::Held { alert } => self.attend(alert, Attention::Held, at),
+            What::Notified { alert } => self.alert(alert, at).done.notified = Some(at),
+            What::Digested { alerts } => {
+                for alert in alerts {
+                    self.alert(alert, at).done.digested = Some(at);
+                }
+            }
+            What::Reminded { alerts, why } => {
+                for alert in alerts {
+                    self.alert(alert, at).done.reminded = Some(at);
+                }
+                self.came_back.insert(*why, Summary { alerts: alerts.clone(), at });
+            }
+            What::Joined { alert, to, link } => {
+                self.attend(alert, Attention::Held, at);
+                self.alert(alert, at).joined = Some((to.clone(), *link));
+            }
+            What::Parted { alert } => self.alert(alert, at).joined = None,
+            What::Told { alert, .. } => self.alert(alert, at).done.told = Some(at),
+            What::AskedNobody { alert, who } => {
+                let done = &mut self.alert(alert, at).done;
+                done.asked = Some(at);
+                done.unwritten = Some(format!("{who} is not known in Slack, so nobody was asked"));
+            }
+            What::Undone { write, .. } => drop(self.writes.remove(write)),
+            What::Deployed { what, at } => {
+                if self.deployed.as_ref().is_none_or(|(_, last)| last < at) {
+                    self.deployed = Some((what.clone(), *at));
+                }
+            }
             What::Settled { alert, by } => {
                 // Where somebody else was faster, my own mark is still owed: colleagues see who looked.
                 if !matches!(by, By::Person(_)) {
@@ -68,12 +101,24 @@ impl Known {
                 self.writes.insert(write.id, write.clone());
                 self.attend(alert, Attention::Acknowledging { write: write.id, deadline: *deadline }, at);
             }
+            What::WriteAsked { write } => {
+                self.next_write = self.next_write.max(write.id.0 + 1);
+                if matches!(write.what, WriteWhat::Message { .. }) {
+                    self.alert(&write.alert, at).done.asked = Some(at);
+                }
+                self.writes.insert(write.id, write.clone());
+            }
             What::Snoozed { alert, until, .. } => self.attend(alert, Attention::Snoozed { until: *until }, at),
             What::Silenced { alerts, .. } => self.silence(alerts, at),
             What::WriteEnded { write, outcome } => self.write_ended(*write, outcome, at),
             What::ShiftSet { setting, .. } => self.set = Some((*setting, at)),
             What::ShiftTurned { on } => self.turn(*on),
-            What::Summed { alerts } => self.summary = Some(Summary { alerts: alerts.clone(), at }),
+            What::Summed { alerts } => {
+                for alert in alerts {
+                    self.alert(alert, at).done.reminded = Some(at);
+                }
+                self.summary = Some(Summary { alerts: alerts.clone(), at });
+            }
             What::SummarySeen => self.summary = None,
             What::Bound { source, name, channel } => {
                 self.bindings.insert((source.clone(), name.clone()), channel.clone());
@@ -136,6 +181,9 @@ impl Known {
                 let alert = self.alert(&id, at);
                 alert.touched = at;
                 hear(&mut alert.matter, &observation.said, at);
+                if let Some(alert) = self.alerts.get(&id) {
+                    self.index.take_up(alert);
+                }
             }
             Said::Unread { .. } => {}
         }
@@ -153,6 +201,13 @@ impl Known {
     fn write_ended(&mut self, id: crate::ids::WriteId, outcome: &Outcome, at: Timestamp) {
         let Some(write) = self.writes.remove(&id) else { return };
         let written = matches!(outcome, Outcome::Done | Outcome::AlreadyMine);
+        if !write.what.is_mark() {
+            let why = match outcome {
+                Outcome::Refused { why, .. } | Outcome::Unknown { why } => Some(why.clone()),
+                _ => None,
+            };
+            self.alert(&write.alert, at).done.unwritten = why;
+        }
         if let (true, WriteWhat::React { emoji, .. }) = (written, &write.what)
             && let Matter::Message(matter) = &mut self.alert(&write.alert, at).matter
         {
@@ -160,8 +215,9 @@ impl Known {
         }
     }
 
+    /// Marks that are not owed any more. My words are still to be said.
     fn drop_writes(&mut self, alert: &AlertId) {
-        self.writes.retain(|_, write| write.alert != *alert);
+        self.writes.retain(|_, write| write.alert != *alert || !write.what.is_mark());
     }
 }
 

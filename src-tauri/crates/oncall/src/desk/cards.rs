@@ -5,7 +5,7 @@
 use super::{Desk, wanting};
 use crate::{
     alert::{Alert, Attention, RingWhy},
-    fact::Storm,
+    fact::{Reminder, Storm},
     shift::Shift,
     sight::Part,
     time::Now,
@@ -14,7 +14,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::collections::{BTreeMap, BTreeSet};
 
-const LONGEST_LINE: usize = 200;
+pub(super) const LONGEST_LINE: usize = 200;
 /// So many lines of a list fit a card; the rest is in the window.
 const LINES: usize = 5;
 /// Trouble of these parts is told by a card. Trouble with cards cannot be: the tray tells it.
@@ -27,10 +27,9 @@ impl Desk {
         let mut cards = BTreeMap::new();
         let on = self.is_on_shift(now.wall);
         for alert in self.ringing_in(Storm::Alone) {
-            cards.insert(
-                CardKey::Alert(alert.id.clone()),
-                self.alert_card(alert, now.wall, if on { Weight::Critical } else { Weight::Normal }),
-            );
+            let loud = on || alert.care().is_some_and(|care| care.always.is_some());
+            let weight = if loud { Weight::Critical } else { Weight::Normal };
+            cards.insert(CardKey::Alert(alert.id.clone()), self.alert_card(alert, now.wall, weight));
         }
         let summed: Vec<&Alert> = self.ringing_in(Storm::Summed).collect();
         if !summed.is_empty() {
@@ -39,23 +38,30 @@ impl Desk {
                 list_card(&format!("{} more alerts ring", summed.len()), &summed, Weight::Critical),
             );
         }
-        if on {
+        if self.is_shadow() {
+            // Whoever looks on is not called by anything; the tray tells what cannot be heard.
+        } else if on {
             cards.extend(self.summary_card());
             cards.extend(self.blind_cards(now.wall));
+            cards.extend(self.quiet_cards(now.wall));
         } else {
             cards.extend(self.off_shift_cards());
+            cards.extend(self.reminder_card(Reminder::ShiftEnds));
         }
+        cards.extend(self.owed_cards(now.wall));
         cards.extend(self.test_card().map(|card| (CardKey::Test, card)));
         cards.extend(self.trouble_cards(if on { TOLD_ON_SHIFT } else { TOLD_ALWAYS }));
         cards
     }
 
-    fn alert_card(&self, alert: &Alert, now: Timestamp, weight: Weight) -> Card {
+    pub(super) fn alert_card(&self, alert: &Alert, now: Timestamp, weight: Weight) -> Card {
         let mut body = vec![alert.text().line(LONGEST_LINE)];
-        let Attention::Ringing(ring) = &alert.attention else { return list_card("", &[alert], weight) };
-        if ring.why != RingWhy::New {
+        if let Attention::Ringing(ring) = &alert.attention
+            && ring.why != RingWhy::New
+        {
             body.push(sentence(&ring.why.to_string()));
         }
+        body.extend(self.beside(alert, now));
         let looking: Vec<String> = alert.looking().iter().map(|name| name.line(40)).collect();
         if !looking.is_empty() {
             body.push(format!("{} is looking.", looking.join(", ")));
@@ -66,7 +72,10 @@ impl Desk {
         if let Some((trouble, _)) = self.live.troubles.get(&Part::Store) {
             body.push(format!("Not saved: {}", trouble.says));
         }
-        Card { title: format!("Page · {}", alert.place()), body: body.join("\n"), weight, buttons: alert_buttons() }
+        let word = if alert.pages() { "Page" } else { "Notice" };
+        let title = alert.message().and_then(|message| message.severity?.title()).unwrap_or(word);
+        let buttons = alert_buttons(&self.acknowledge_label(alert));
+        Card { title: format!("{title} · {}", alert.place()), body: body.join("\n"), weight, buttons }
     }
 
     /// What came while I was off shift and is held still, until it was looked at.
@@ -137,7 +146,7 @@ impl Desk {
     }
 }
 
-fn list_card(title: &str, alerts: &[&Alert], weight: Weight) -> Card {
+pub(super) fn list_card(title: &str, alerts: &[&Alert], weight: Weight) -> Card {
     let line = |alert: &&Alert| format!("{}: {}", alert.place(), alert.text().line(100));
     let mut lines: Vec<String> = alerts.iter().take(LINES).map(line).collect();
     if alerts.len() > LINES {
@@ -146,19 +155,15 @@ fn list_card(title: &str, alerts: &[&Alert], weight: Weight) -> Card {
     Card { title: title.to_owned(), body: lines.join("\n"), weight, buttons: vec![button(Press::Open, "Open")] }
 }
 
-fn alert_buttons() -> Vec<Button> {
-    vec![
-        button(Press::Acknowledge, "Acknowledge"),
-        button(Press::Snooze15, "Snooze 15 min"),
-        button(Press::Open, "Open"),
-    ]
+fn alert_buttons(acknowledge: &str) -> Vec<Button> {
+    vec![button(Press::Acknowledge, acknowledge), button(Press::Snooze15, "Snooze 15 min"), button(Press::Open, "Open")]
 }
 
 pub(super) fn button(press: Press, label: &str) -> Button {
     Button { press, label: label.to_owned() }
 }
 
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase).into_iter().flatten();
     first.chain(letters).chain(['.']).collect()

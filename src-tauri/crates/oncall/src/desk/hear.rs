@@ -6,7 +6,7 @@
 use super::{Noting, Unread, apply};
 use crate::{
     alert::Alert,
-    decide::Decision,
+    decide::{Decision, Reason},
     fact::What,
     ids::{AlertId, ChannelId, SourceId},
     observation::{AuthorKind, Heard, Message, Observation, PostKind, Said},
@@ -67,9 +67,21 @@ impl Noting<'_> {
         if message.kind == PostKind::Housekeeping || message.author.kind == AuthorKind::Me {
             return;
         }
-        match self.desk.decide_message(source, message).0 {
-            Decision::Count => *self.desk.live.counting.entry(source.clone()).or_default() += 1,
+        self.hear_of_deploy(source, message);
+        let ruling = self.desk.decide_message(source, message);
+        let live = &mut self.desk.live;
+        match (ruling.decision, ruling.because.reason) {
+            (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,
+            (Decision::Count, _) => *live.counting.entry(source.clone()).or_default() += 1,
             _ => self.take_up(id, observation.clone()),
+        }
+    }
+
+    fn hear_of_deploy(&mut self, source: &SourceId, message: &Message) {
+        let at = message.ts.at();
+        let news = self.desk.known.deployed.as_ref().is_none_or(|(_, last)| *last < at);
+        if news && self.desk.is_deploy(source, message) {
+            self.note(What::Deployed { what: message.text.clone(), at });
         }
     }
 
@@ -103,6 +115,9 @@ impl Noting<'_> {
             return;
         }
         let before = known.map(|alert| alert.matter.clone());
+        if let Some((_, history)) = self.desk.live.remembered.take_if(|(alert, _)| *alert == id) {
+            self.note(What::Remembered { alert: id.clone(), history });
+        }
         self.note(What::Observed(observation));
         self.judge(&id, before.as_ref());
     }

@@ -5,40 +5,31 @@
 use super::{Desk, Noting, apply::STORM_WITHIN};
 use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
-    decide::{self, Because, Circumstances, Decision},
+    decide::{Decision, Ruling},
     fact::{Storm, What},
-    ids::{AlertId, SourceId},
+    ids::{AlertId, Emoji, SourceId},
     observation::{AuthorKind, Condition, Incident, IncidentStatus, Message},
+    policy::{After, Care, Verdict},
     text::Untrusted,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 /// From this many rings within a minute on, the rest is shown in one summary.
 const STORM_FROM: usize = 5;
+/// What may always ring is limited within this.
+const ALWAYS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 
 impl Desk {
-    pub(super) fn decide_message(&self, source: &SourceId, message: &Message) -> (Decision, Because) {
-        decide::message(&self.policy, source, message, &self.circumstances(message.version))
-    }
-
-    fn decide_incident(&self, source: &SourceId, incident: &Incident) -> (Decision, Because) {
-        let said_at = incident.mine_since.unwrap_or(incident.as_of);
-        decide::incident(&self.policy, source, incident, &self.circumstances(said_at))
-    }
-
-    pub(super) fn decide(&self, alert: &Alert) -> Option<(Decision, Because)> {
-        match &alert.matter {
-            Matter::Message(matter) => {
-                matter.message.as_ref().map(|message| self.decide_message(&alert.id.source, message))
-            }
-            Matter::Incident(matter) => {
-                matter.incident.as_ref().map(|incident| self.decide_incident(&alert.id.source, incident))
-            }
-        }
-    }
-
-    fn circumstances(&self, said_at: Timestamp) -> Circumstances<'_> {
-        Circumstances { said_at, local: &self.local, bindings: &self.known.bindings }
+    /// Whether its rule lets it ring off shift, and has not done so too often. What it may no more do off shift it does on
+    /// shift, and is held until then.
+    pub(super) fn may_always_ring(&self, id: &AlertId, now: Timestamp) -> bool {
+        let rule = |alert: &Alert| alert.decided.as_ref().map(|decided| decided.because.reason.clone());
+        let Some(alert) = self.known.alerts.get(id) else { return false };
+        let Some(always) = alert.care().and_then(|care: &Care| care.always) else { return false };
+        let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN;
+        let others = self.known.alerts.values().filter(|other| other.id != *id && rule(other) == rule(alert));
+        let rang = others.filter(|other| other.done.rang.is_some_and(recently)).count();
+        rang < usize::try_from(always.at_most).unwrap_or(usize::MAX)
     }
 
     /// Who or what ended a Slack alert, where it is ended.
@@ -47,15 +38,24 @@ impl Desk {
         if matter.deleted_at.is_some() {
             return Some(By::Source { what: SourceEnd::Deleted });
         }
-        if matter.mine_stands() {
+        let settles = self.policy.slack_account(source).map_or(&[][..], |account| &account.settles);
+        if matter.mine_stands(settles) {
             return Some(By::Me);
         }
-        let settles = self.policy.slack_account(source).map_or(&[][..], |account| &account.settles);
         let settled = matter.given(settles).next().map(|given| match given.who.kind {
             AuthorKind::Me => By::Me,
             AuthorKind::Person | AuthorKind::Bot => By::Person(given.who.name.clone()),
         });
         settled.or((message.condition == Condition::Resolved).then_some(By::Source { what: SourceEnd::Resolved }))
+    }
+}
+
+impl Desk {
+    /// Whether I said of it that I have it, and it is still open.
+    fn is_mine_and_open(&self, matter: &MessageMatter) -> bool {
+        let open = |verdict: &&Verdict| verdict.then == After::LeavesOpen;
+        let emoji: Vec<Emoji> = self.policy.verdicts.iter().filter(open).map(|verdict| verdict.emoji.clone()).collect();
+        matter.mine_stands(&emoji) || matter.given(&emoji).any(|given| given.who.kind == AuthorKind::Me)
     }
 }
 
@@ -83,44 +83,87 @@ impl Noting<'_> {
         // A decision stands for the version it was made for, whatever the policy says by now.
         if before != Some(message) {
             self.decide_again(alert);
+            self.part_if_changed(alert);
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);
         let pages = decision == Some(Decision::Page);
+        let Some(alert) = &self.desk.known.alerts.get(&alert.id).cloned() else { return };
         let unshown = alert.attention == Attention::Silent && decision != Some(Decision::Ignore);
         let end = self.desk.end_of_message(&alert.id.source, matter);
+        if end.is_none() && alert.attention.is_open() && self.take_my_look(alert, matter) {
+            return;
+        }
         match (end, &alert.attention) {
             (Some(by), Attention::Settled { by: known }) if by == *known => {}
             (Some(by), attention)
                 if attention.is_open() || matches!(attention, Attention::Settled { .. }) || unshown =>
             {
-                self.note(What::Settled { alert: alert.id.clone(), by });
+                self.note(What::Settled { alert: alert.id.clone(), by: by.clone() });
+                self.settle_earlier(alert, &by);
+                self.carry_over(&alert.id);
             }
             (Some(_), _) => {}
             (None, Attention::Settled { by: By::Source { .. } }) if pages => self.ring(&alert.id, RingWhy::Again),
-            (None, Attention::Settled { .. }) if pages => self.ring(&alert.id, RingWhy::TakenBack),
+            (None, Attention::Settled { .. }) if pages => {
+                // Whatever it was joined to, it is this one that is open again.
+                if alert.joined.is_some() {
+                    self.note(What::Parted { alert: alert.id.clone() });
+                }
+                self.ring(&alert.id, RingWhy::TakenBack);
+            }
             (None, Attention::Settled { .. }) => self.note(What::Held { alert: alert.id.clone() }),
             (None, _) if pages && was.is_none() => self.ring(&alert.id, RingWhy::New),
             (None, Attention::Silent | Attention::Held) if pages && was != Some(Decision::Page) => {
                 self.ring(&alert.id, RingWhy::Edited);
             }
-            (None, Attention::Silent) => self.hold_if_due(&alert.id),
+            (None, Attention::Snoozed { .. }) if is_worse(message, before) => self.ring(&alert.id, RingWhy::Again),
+            (None, Attention::Silent | Attention::Held) if decision != was => self.show_quietly(&alert.id),
             (None, _) => {}
+        }
+    }
+
+    /// My own "I have it", put there in Slack or taken back.
+    fn take_my_look(&mut self, alert: &Alert, matter: &MessageMatter) -> bool {
+        let mine = self.desk.is_mine_and_open(matter);
+        match &alert.attention {
+            Attention::Ringing(_) | Attention::Snoozed { .. } if mine => {
+                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
+                true
+            }
+            Attention::Acknowledged { by: By::Me } if !mine && alert.pages() => {
+                self.ring(&alert.id, RingWhy::TakenBack);
+                true
+            }
+            _ => false,
         }
     }
 
     /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does.
     fn decide_again(&mut self, alert: &Alert) {
-        let Some((decision, because)) = self.desk.decide(alert) else { return };
-        let lowered = alert.pages() && decision != Decision::Page;
-        if !lowered && alert.decided.as_ref().is_none_or(|known| known.decision != decision) {
-            let policy = self.desk.policy.hash.clone();
-            self.note(What::Decided { alert: alert.id.clone(), decision, because, policy });
+        let Some(ruling) = self.desk.decide(alert) else { return };
+        let lowered = alert.pages() && ruling.decision != Decision::Page;
+        if !lowered && alert.decided.as_ref().is_none_or(|known| known.decision != ruling.decision) {
+            self.decide_so(&alert.id, ruling);
         }
     }
 
-    fn hold_if_due(&mut self, id: &AlertId) {
-        if self.desk.known.alerts.get(id).and_then(Alert::decision) == Some(Decision::Hold) {
+    pub(super) fn decide_so(&mut self, id: &AlertId, ruling: Ruling) {
+        let Ruling { decision, because, care } = ruling;
+        let policy = self.desk.policy.hash.clone();
+        self.note(What::Decided { alert: id.clone(), decision, because, care: Box::new(care), policy });
+    }
+
+    /// Lists what does not ring, and shows once what deserves a quiet card.
+    pub(super) fn show_quietly(&mut self, id: &AlertId) {
+        let Some(alert) = self.desk.known.alerts.get(id) else { return };
+        let (decision, silent) = (alert.decision(), alert.attention == Attention::Silent);
+        let listed = matches!(decision, Some(Decision::Notify | Decision::Digest | Decision::Hold));
+        if listed && silent {
             self.note(What::Held { alert: id.clone() });
+        }
+        let now = self.now.wall;
+        if decision == Some(Decision::Notify) && self.desk.is_on_shift(now) && !self.desk.is_shadow() {
+            self.note(What::Notified { alert: id.clone() });
         }
     }
 
@@ -145,29 +188,45 @@ impl Noting<'_> {
             {
                 let by = if incident.acknowledged.is_some() { By::Me } else { By::Person(Untrusted::new("somebody")) };
                 self.note(What::Acknowledged { alert: id.clone(), by });
+                self.carry_over(id);
             }
             return;
         }
         let decision = self.desk.known.alerts.get(id).and_then(Alert::decision);
         match decision {
             Some(Decision::Page) if was != Some(Decision::Page) => self.ring(id, RingWhy::New),
+            Some(Decision::Page) if raised && matches!(alert.attention, Attention::Snoozed { .. }) => {
+                self.ring(id, RingWhy::Again);
+            }
             Some(Decision::Page) if fires_again(alert, before, incident) => self.ring(id, RingWhy::Again),
-            Some(Decision::Hold) if was.is_none() || (is_handled(alert) && fires_again(alert, before, incident)) => {
+            Some(Decision::Notify | Decision::Digest | Decision::Hold)
+                if was.is_none() || (is_handled(alert) && fires_again(alert, before, incident)) =>
+            {
                 self.note(What::Held { alert: id.clone() });
+                self.show_quietly(id);
             }
             _ => {}
         }
     }
 
-    /// Rings on shift; is held off shift.
+    /// Rings on shift, or where a rule says always; is held off shift and in shadow.
     pub(super) fn ring(&mut self, id: &AlertId, why: RingWhy) {
         let now = self.now.wall;
-        if !self.desk.is_on_shift(now) && !matches!(why, RingWhy::NotWritten { .. }) {
+        if self.desk.is_shadow() {
+            return self.note(What::Held { alert: id.clone() });
+        }
+        let joins = !matches!(why, RingWhy::NotWritten { .. } | RingWhy::TakenBack | RingWhy::Undone);
+        if joins && self.join(id).is_some() {
+            return;
+        }
+        let on = self.desk.is_on_shift(now) || self.desk.may_always_ring(id, now);
+        if !on && !matches!(why, RingWhy::NotWritten { .. }) {
             return self.note(What::Held { alert: id.clone() });
         }
         let recent = self.desk.known.rings.iter().filter(|ring| now.duration_since(**ring) < STORM_WITHIN).count();
         let storm = if recent >= STORM_FROM { Storm::Summed } else { Storm::Alone };
         self.note(What::Rang { alert: id.clone(), why, storm });
+        self.gather_posts(id);
     }
 }
 
@@ -193,6 +252,12 @@ fn end_of_incident(incident: &Incident, before: Option<&Incident>) -> Option<By>
     let news = before.is_none_or(|before| before.changed_by != incident.changed_by);
     let person = changed_by().filter(|who| news && who.kind == AuthorKind::Person);
     Some(person.map_or(By::Source { what: SourceEnd::Reassigned }, by))
+}
+
+/// Whether an edit says that it is worse than it was.
+fn is_worse(message: &Message, before: Option<&Message>) -> bool {
+    let before = before.and_then(|before| before.severity);
+    message.severity.zip(before).is_some_and(|(now, before)| now < before)
 }
 
 /// Whether a reading shows that what I asked for has been done.

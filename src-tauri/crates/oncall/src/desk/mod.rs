@@ -6,9 +6,14 @@
 mod acts;
 mod apply;
 mod cards;
+mod deciding;
 mod hear;
+mod index;
+mod joining;
 mod judge;
 mod passing;
+mod quiet;
+mod returning;
 mod setback;
 mod showing;
 mod sights;
@@ -21,18 +26,22 @@ mod tests;
 use crate::{
     act::{Act, ClickMeaning, Refused, Through},
     alert::{Alert, Attention},
-    fact::{CardHandle, Fact, What},
+    fact::{CardHandle, Fact, Reminder, What},
+    history::History,
     ids::{AlertId, AlertKey, ChannelId, IncidentId, PolicyHash, SourceId, WriteId},
     observation::{Observation, Place},
-    policy::Policy,
+    policy::{Policy, Shadow},
     roster::{Roster, Statements},
     shift::{OnShift, Shift, ShiftSetting, shift},
     sight::{Blindness, Gap, Part, Sighting, Trouble},
     test_page::TestPage,
+    text::Untrusted,
     time::Now,
     wants::CardKey,
     write::{Outcome, Write},
 };
+pub(crate) use cards::ago;
+use index::Index;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -43,6 +52,11 @@ use std::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
     Observed(Observation),
+    /// What the store knows of earlier alerts like this one, told just before the first word of it.
+    Remembered {
+        alert: AlertId,
+        history: Box<History>,
+    },
     Sighted {
         source: SourceId,
         sighting: Sighting,
@@ -104,18 +118,25 @@ struct Known {
     /// When a card was last taken from the screen.
     closed: BTreeMap<CardKey, Timestamp>,
     summary: Option<Summary>,
+    /// What came back last, and when.
+    came_back: BTreeMap<Reminder, Summary>,
+    /// The last deploy.
+    deployed: Option<(Untrusted, Timestamp)>,
     silenced_at: Option<Timestamp>,
     /// When alerts began to ring, within the last minute of facts.
     rings: Vec<Timestamp>,
     adopted: Option<PolicyHash>,
     counted: BTreeMap<SourceId, u64>,
+    /// What rules only count, by their names.
+    tallied: BTreeMap<String, u64>,
+    index: Index,
     /// When the last fact became known.
     latest: Option<Timestamp>,
     places: BTreeMap<SourceId, Vec<Place>>,
     statements: Statements,
 }
 
-/// The alerts that were held before I went on shift.
+/// Alerts that one card speaks of, since then.
 #[derive(Clone, Debug, PartialEq)]
 struct Summary {
     alerts: Vec<AlertId>,
@@ -135,9 +156,12 @@ struct Live {
     missing: BTreeMap<SourceId, (Vec<String>, Timestamp)>,
     /// Counted and not yet a fact.
     counting: BTreeMap<SourceId, u64>,
+    tallying: BTreeMap<String, u64>,
     counted_at: Option<Timestamp>,
     test: TestPage,
     unread: BTreeMap<SourceId, Unread>,
+    /// Of an alert that is about to be heard of.
+    remembered: Option<(AlertId, Box<History>)>,
 }
 
 /// How much was noted that could not be understood, in the hour that began then on the boot clock.
@@ -180,13 +204,18 @@ impl Desk {
     /// Only for [`Input::Acted`]: an act that makes no sense any more; then nothing changed.
     pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> {
         if let Input::Acted { act, .. } = &input {
-            self.refuse(act)?;
+            self.refuse(act, now.wall)?;
         }
         self.live.started.get_or_insert(now.wall);
         let mut noting = Noting { desk: self, now, facts: Vec::new() };
         noting.look_at_clock();
         match input {
             Input::Observed(observation) => noting.hear(observation),
+            Input::Remembered { alert, history } => {
+                if !noting.desk.known.alerts.contains_key(&alert) {
+                    noting.desk.live.remembered = Some((alert, history));
+                }
+            }
             Input::Sighted { source, sighting } => noting.sight(source, sighting),
             Input::Acted { act, through } => noting.act(act, through),
             Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
@@ -245,6 +274,10 @@ impl Desk {
             }
         }
         open
+    }
+
+    fn is_shadow(&self) -> bool {
+        self.policy.shadow == Shadow::Yes
     }
 
     fn is_on_shift(&self, at: Timestamp) -> bool {

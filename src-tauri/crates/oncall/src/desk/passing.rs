@@ -32,6 +32,8 @@ impl Noting<'_> {
         self.end_snoozes();
         self.end_waiting();
         self.turn_shift();
+        self.settle_together();
+        self.bring_back();
         self.summary_done();
         self.keep_counts();
         self.keep_hearing();
@@ -81,11 +83,16 @@ impl Noting<'_> {
         }
         self.note(What::ShiftTurned { on });
         match on {
-            OnShift::On => self.sum_up_held(),
+            OnShift::On => {
+                self.decide_held_again();
+                self.sum_up_held();
+            }
             OnShift::Off => {
-                for id in self.matching(|alert| matches!(alert.attention, Attention::Ringing(_))) {
+                let always = |alert: &Alert| alert.care().is_some_and(|care| care.always.is_some());
+                for id in self.matching(|alert| matches!(alert.attention, Attention::Ringing(_)) && !always(alert)) {
                     self.note(What::Held { alert: id });
                 }
+                self.remind_at_shift_end();
             }
         }
     }
@@ -93,9 +100,26 @@ impl Noting<'_> {
     /// One card for all that would have rung.
     fn sum_up_held(&mut self) {
         let now = self.now.wall;
-        let alerts = self.matching(|alert| alert.pages() && alert.attention == Attention::Held && is_fresh(alert, now));
-        if !alerts.is_empty() {
+        let alerts = self.matching(|alert| {
+            alert.pages() && alert.attention == Attention::Held && alert.joined.is_none() && is_fresh(alert, now)
+        });
+        if !alerts.is_empty() && !self.desk.is_shadow() {
             self.note(What::Summed { alerts });
+        }
+    }
+
+    /// Rules may speak of the shift: what they only held off shift may deserve to be told now.
+    fn decide_held_again(&mut self) {
+        if self.desk.policy.rules.iter().all(|rule| rule.when.shift.is_none()) {
+            return;
+        }
+        let now = self.now.wall;
+        let held = self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
+        for id in held {
+            let ruling = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
+            if let Some(ruling) = ruling.filter(|ruling| ruling.decision == Decision::Page) {
+                self.decide_so(&id, ruling);
+            }
         }
     }
 
@@ -113,9 +137,9 @@ impl Noting<'_> {
         let waiting =
             self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
         for id in waiting {
-            let decided = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
-            if let Some((Decision::Page, because)) = decided {
-                self.note(What::Decided { alert: id.clone(), decision: Decision::Page, because, policy: hash.clone() });
+            let ruling = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
+            if let Some(ruling) = ruling.filter(|ruling| ruling.decision == Decision::Page) {
+                self.decide_so(&id, ruling);
                 self.ring(&id, RingWhy::PolicyChanged);
             }
         }
@@ -131,9 +155,12 @@ impl Noting<'_> {
         for (source, messages) in std::mem::take(&mut self.desk.live.counting) {
             self.note(What::Counted { source, messages });
         }
+        for (rule, messages) in std::mem::take(&mut self.desk.live.tallying) {
+            self.note(What::Tallied { rule, messages });
+        }
     }
 
-    fn matching(&self, wanted: impl Fn(&Alert) -> bool) -> Vec<AlertId> {
+    pub(super) fn matching(&self, wanted: impl Fn(&Alert) -> bool) -> Vec<AlertId> {
         self.desk.known.alerts.values().filter(|alert| wanted(alert)).map(|alert| alert.id.clone()).collect()
     }
 }
@@ -148,9 +175,12 @@ impl super::Desk {
         });
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {
-            CardKey::Alert(alert) => alerts.contains_key(alert),
+            CardKey::Alert(alert) | CardKey::Notice(alert) | CardKey::Tell(alert) | CardKey::Undo(alert) => {
+                alerts.contains_key(alert)
+            }
             _ => true,
         });
+        self.known.index.retain(alerts);
     }
 }
 

@@ -57,6 +57,16 @@ impl Known {
     pub(super) fn move_back(&mut self, by: SignedDuration) {
         for alert in self.alerts.values_mut() {
             [&mut alert.first_heard, &mut alert.since, &mut alert.touched].into_iter().for_each(|at| back(at, by));
+            let done = &mut alert.done;
+            let times = [
+                &mut done.rang,
+                &mut done.notified,
+                &mut done.digested,
+                &mut done.reminded,
+                &mut done.told,
+                &mut done.asked,
+            ];
+            times.into_iter().flatten().for_each(|at| back(at, by));
             if let Attention::Snoozed { until: deadline } | Attention::Acknowledging { deadline, .. } =
                 &mut alert.attention
             {
@@ -71,6 +81,7 @@ impl Known {
         let moved = |gap: &Gap| Gap { from: sub(gap.from, by), until: sub(gap.until, by) };
         self.gaps.values_mut().for_each(|gaps| *gaps = gaps.iter().map(moved).collect());
         let times = self.heard_until.values_mut().chain(self.closed.values_mut()).chain(&mut self.rings);
+        let times = times.chain(self.came_back.values_mut().map(|back| &mut back.at));
         times.chain(&mut self.silenced_at).chain(self.summary.as_mut().map(|s| &mut s.at)).for_each(|at| back(at, by));
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! Invariant: reads only.
 
-use super::{Desk, passing};
+use super::{Desk, passing, returning};
 use crate::{
     alert::{Alert, Attention, Matter},
+    fact::Link,
     ids::SourceKind,
     picture::{AlertPicture, Picture, SourceSight},
     text::Untrusted,
     time::Now,
 };
-use std::{cmp::Reverse, sync::Arc};
+use jiff::Timestamp;
+use std::{cmp::Reverse, collections::BTreeMap, sync::Arc};
 
 impl Desk {
     pub fn picture(&self, now: Now) -> Picture {
@@ -30,12 +32,73 @@ impl Desk {
             policy: self.policy.hash.clone(),
             sources: self.policy.sources().map(|source| (source.clone(), self.source_sight(&source))).collect(),
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
-            alerts: shown.into_iter().map(alert_picture).collect(),
+            alerts: shown.into_iter().map(|alert| self.alert_picture(alert, now.wall)).collect(),
             counted: counted.collect(),
+            tallied: self.tallied(),
+            verdicts: self.policy.verdicts.clone(),
+            shadow: self.policy.shadow,
+            deployed: self.known.deployed.clone(),
             test: self.live.test,
             summary: self.summed().map(|alert| alert.id.clone()).collect(),
             roster: Arc::clone(self.roster()),
         }
+    }
+
+    fn tallied(&self) -> BTreeMap<String, u64> {
+        let mut tallied = self.known.tallied.clone();
+        for (rule, messages) in &self.live.tallying {
+            *tallied.entry(rule.clone()).or_default() += messages;
+        }
+        tallied
+    }
+
+    pub(super) fn alert_picture(&self, alert: &Alert, now: Timestamp) -> AlertPicture {
+        let by = match &alert.attention {
+            Attention::Acknowledged { by } | Attention::Settled { by } => Some(by.to_string()),
+            _ => None,
+        };
+        let why = match &alert.attention {
+            Attention::Ringing(ring) => Some(ring.why.to_string()),
+            _ => None,
+        };
+        AlertPicture {
+            id: alert.id.clone(),
+            place: alert.place(),
+            author: alert.message().map(|message| message.author.name.clone()),
+            text: alert.text(),
+            state: alert.attention.as_str(),
+            since: alert.since,
+            said_at: alert.said_at(),
+            by,
+            why,
+            decision: alert.decision(),
+            because: alert.decided.as_ref().map(|decided| decided.because.clone()),
+            decided_under: alert.decided.as_ref().map(|decided| (decided.policy.clone(), decided.at)),
+            snoozed_until: passing::snoozed_until(alert).map(|(at, _)| at),
+            looking: alert.looking(),
+            notes: notes(alert),
+            severity: alert.message().and_then(|message| message.severity),
+            joined: alert.joined.clone(),
+            said_times: Some(self.followers(&alert.id, Link::RepeatOf).len() + 1).filter(|times| *times > 1),
+            flapping: self.flaps(alert, now),
+            history: alert.history.clone(),
+            care: alert.care().cloned(),
+            asked: alert.done.asked,
+            unwritten: alert.done.unwritten.clone(),
+            look_due: returning::look_due(alert),
+            tell_due: returning::tell_due(alert),
+            undo_until: self.undo_until(alert, now),
+            url: match alert.id.source.kind {
+                SourceKind::Slack => alert.message().and_then(|message| message.permalink.clone()),
+                SourceKind::PagerDuty => alert.incident().and_then(|incident| incident.url.clone()),
+            },
+        }
+    }
+
+    fn undo_until(&self, alert: &Alert, now: Timestamp) -> Option<Timestamp> {
+        let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
+        let write = self.known.writes.get(write).filter(|write| !self.is_ready(write, now))?;
+        Some(self.ready_at(write))
     }
 
     fn source_sight(&self, source: &crate::ids::SourceId) -> SourceSight {
@@ -56,38 +119,6 @@ fn loudness(attention: &Attention) -> u8 {
         Attention::Held => 4,
         Attention::Settled { .. } => 5,
         Attention::Silent => 6,
-    }
-}
-
-fn alert_picture(alert: &Alert) -> AlertPicture {
-    let by = match &alert.attention {
-        Attention::Acknowledged { by } | Attention::Settled { by } => Some(by.to_string()),
-        _ => None,
-    };
-    let why = match &alert.attention {
-        Attention::Ringing(ring) => Some(ring.why.to_string()),
-        _ => None,
-    };
-    AlertPicture {
-        id: alert.id.clone(),
-        place: alert.place(),
-        author: alert.message().map(|message| message.author.name.clone()),
-        text: alert.text(),
-        state: alert.attention.as_str(),
-        since: alert.since,
-        said_at: alert.said_at(),
-        by,
-        why,
-        decision: alert.decision(),
-        because: alert.decided.as_ref().map(|decided| decided.because.clone()),
-        decided_under: alert.decided.as_ref().map(|decided| (decided.policy.clone(), decided.at)),
-        snoozed_until: passing::snoozed_until(alert).map(|(at, _)| at),
-        looking: alert.looking(),
-        notes: notes(alert),
-        url: match alert.id.source.kind {
-            SourceKind::Slack => alert.message().and_then(|message| message.permalink.clone()),
-            SourceKind::PagerDuty => alert.incident().and_then(|incident| incident.url.clone()),
-        },
     }
 }
 

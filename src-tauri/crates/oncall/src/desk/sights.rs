@@ -186,21 +186,21 @@ impl Desk {
 
     fn is_elsewhere(&self, source: &SourceId, name: &str) -> bool {
         let only_here = self.policy.rules.iter().any(|rule| {
-            rule.source == crate::policy::SourcePattern::One(source.clone())
-                && rule.channels.iter().any(|c| c.text() == name)
+            rule.when.source == crate::policy::SourcePattern::One(source.clone())
+                && rule.when.channels.iter().any(|c| c.text() == name)
         });
         !only_here && self.known.bindings.keys().any(|(other, bound)| other != source && bound == name)
     }
 
     fn named_patterns(&self) -> impl Iterator<Item = (SourceId, &Pattern)> {
         self.policy.slack.iter().map(|account| account.source()).flat_map(|source| {
-            let rules = self.policy.rules.iter();
+            let rules = self.policy.rules.iter().map(|rule| &rule.when).chain(&self.policy.deploys);
             rules
                 .filter({
                     let source = source.clone();
-                    move |rule| rule.source.matches(&source)
+                    move |when| when.source.matches(&source)
                 })
-                .flat_map(|rule| &rule.channels)
+                .flat_map(|when| &when.channels)
                 .map(move |pattern| (source.clone(), pattern))
         })
     }

@@ -6,14 +6,16 @@ use super::{Desk, cards, passing};
 use crate::{
     alert::{Alert, Attention, RingSound},
     fact::Storm,
-    ids::SourceKind,
+    ids::{SourceKind, WriteId},
     observation::Urgency,
     picture::Hearing,
+    policy::Voice,
     shift::OnShift,
     sight::Part,
     time::{Now, add},
     tone::Ceiling,
     wants::{CardKey, Pace, Sound, SoundClass, Taken, Tray, TrayState, Wants},
+    write::Write,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
@@ -31,7 +33,7 @@ impl Desk {
             cards: self.cards(now),
             sound: self.sound(now.wall),
             tray: self.tray(now.wall),
-            writes: self.known.writes.clone(),
+            writes: self.writes(now.wall),
             reads: self
                 .known
                 .gaps
@@ -48,6 +50,12 @@ impl Desk {
             pace: self.pace(now.wall),
             wake_at: self.wake_at(now),
         }
+    }
+
+    /// Those that can no longer be taken back. In shadow nothing is written, not even what was asked for before.
+    fn writes(&self, now: Timestamp) -> BTreeMap<WriteId, Write> {
+        let asked = self.known.writes.iter().filter(|(_, write)| !self.is_shadow() && self.is_ready(write, now));
+        asked.map(|(id, write)| (*id, write.clone())).collect()
     }
 
     fn pace(&self, now: Timestamp) -> Pace {
@@ -85,16 +93,22 @@ impl Desk {
         let unheard = |since: Timestamp| self.known.silenced_at.is_none_or(|silenced| silenced < since);
         let test =
             self.live.test.ringing_since().filter(|since| unheard(*since)).map(|since| (SoundClass::Page, since));
-        if !self.is_on_shift(now) {
+        if self.is_shadow() {
             return test;
         }
-        let loud =
-            |alert: &&Alert| matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
-        let (watched, alone): (Vec<&Alert>, Vec<&Alert>) =
-            self.ringing().filter(loud).partition(|alert| !alert.looking().is_empty());
-        let since = |alerts: &[&Alert]| alerts.iter().map(|alert| alert.since).min();
-        if let Some(since) = since(&alone) {
+        let on = self.is_on_shift(now);
+        let heard = |alert: &&Alert| {
+            let loud = matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
+            loud && (on || alert.care().is_some_and(|care| care.always.is_some()))
+        };
+        let since = |class: SoundClass| {
+            self.ringing().filter(heard).filter(|alert| voice(alert) == class).map(|alert| alert.since).min()
+        };
+        if let Some(since) = since(SoundClass::Page) {
             return Some((SoundClass::Page, since));
+        }
+        if !on {
+            return test.or_else(|| Some((SoundClass::Quieter, since(SoundClass::Quieter)?)));
         }
         let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter();
         let mut alarms = blind
@@ -107,11 +121,22 @@ impl Desk {
         if test.is_some() {
             return test;
         }
-        if let Some(since) = since(&watched) {
+        if let Some(since) = since(SoundClass::Quieter) {
             return Some((SoundClass::Quieter, since));
         }
+        self.tone_at(now).filter(|(_, at)| unheard(*at))
+    }
+
+    /// One soft tone, where something has just been shown that does not ring.
+    fn tone_at(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
+        let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
         let summed = self.known.summary.as_ref().map(|summary| summary.at);
-        summed.filter(|at| now.duration_since(*at) < TONE_FOR && unheard(*at)).map(|since| (SoundClass::Notify, since))
+        let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify).map(|alert| alert.since);
+        let notified = self.known.alerts.values().filter_map(|alert| alert.done.notified);
+        let back = self.known.came_back.values().map(|back| back.at);
+        let notify = summed.into_iter().chain(soft).chain(notified).filter(fresh).max();
+        let reminder = back.filter(fresh).max();
+        notify.map(|at| (SoundClass::Notify, at)).or(reminder.map(|at| (SoundClass::Reminder, at)))
     }
 
     /// Whether the person took this card away after the matter began.
@@ -128,6 +153,7 @@ impl Desk {
         let state = match (count, blind, snoozed, shift.on) {
             (1.., ..) => TrayState::Ringing { count, taken: self.taken() },
             (_, true, ..) => TrayState::Blind,
+            _ if self.is_shadow() => TrayState::Shadow,
             (_, _, true, _) => TrayState::Snoozed,
             (_, _, _, OnShift::On) => TrayState::OnShift,
             (_, _, _, OnShift::Off) => TrayState::OffShift,
@@ -156,16 +182,22 @@ impl Desk {
                 .find(|at| *at > now.wall),
             Hearing::Seeing => None,
         });
-        let tone = self.known.summary.as_ref().map(|summary| add(summary.at, TONE_FOR));
+        let heard = self.is_on_shift(now.wall) && !self.is_shadow();
+        let tone = self.tone_at(now.wall).filter(|_| heard).map(|(_, at)| add(at, TONE_FOR));
+        let writes = self.known.writes.values().map(|write| self.ready_at(write));
         let louder = self
             .sounding(now.wall)
             .and_then(|(class, since)| Some(add(since, class.louder_after(now.wall.duration_since(since))?)));
-        let counts =
-            self.live.counted_at.filter(|_| !self.live.counting.is_empty()).map(|at| add(at, passing::COUNT_EVERY));
+        let counts = self
+            .live
+            .counted_at
+            .filter(|_| !self.live.counting.is_empty() || !self.live.tallying.is_empty())
+            .map(|at| add(at, passing::COUNT_EVERY));
         // The tray says whose turn it is and comes, also where the schedule does not decide.
         let turns = self.roster().mine.iter().flatten().flat_map(|turn| [turn.from, turn.until]);
         let others = [self.shift(now.wall).until, tone, louder, counts, self.test_ends()];
-        let times = alerts.chain(blind).chain(turns).chain(others.into_iter().flatten());
+        let times = alerts.chain(blind).chain(turns).chain(others.into_iter().flatten()).chain(writes);
+        let times = times.chain(self.comes_back_at(now.wall));
         times.filter_map(|at| passing::later(at, now)).min()
     }
 
@@ -181,6 +213,16 @@ impl Desk {
                 && alert.pages()
                 && alert.incident().is_some_and(|incident| incident.urgency != Urgency::Low)
         })
+    }
+}
+
+/// How an alert sounds while it rings: as its rule says, and no louder than quietly once somebody looks at it.
+fn voice(alert: &Alert) -> SoundClass {
+    let asked = alert.care().and_then(|care| care.voice).unwrap_or(Voice::Page);
+    match (asked, alert.looking().is_empty()) {
+        (Voice::Page, true) => SoundClass::Page,
+        (Voice::Page, false) | (Voice::Quieter, _) => SoundClass::Quieter,
+        (Voice::Notify, _) => SoundClass::Notify,
     }
 }
 

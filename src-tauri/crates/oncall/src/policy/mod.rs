@@ -3,22 +3,32 @@
 //! Invariant: a `Policy` that exists can be evaluated for any input; what could not be compiled never became one.
 
 mod accounts;
+mod attention;
+mod care;
 mod contact;
+mod days;
 mod entry;
+mod often;
 mod pattern;
 mod rule;
 mod sound;
+mod verdict;
 mod window;
 
 pub use accounts::{PagerDutyAccount, PagerDutyApi, SlackAccount};
+pub use attention::Times;
+pub use care::{Always, AskElse, Care, Tell, Voice};
 pub use contact::Contact;
+pub use days::{Calendar, Day};
 pub use entry::{Entry, Moment, Who};
-pub use pattern::{BadPattern, Pattern, Word};
-pub use rule::{Rule, SourcePattern, Then};
+pub use often::{Count, Often};
+pub use pattern::{BadPattern, Expression, MentionPattern, Pattern, Word};
+pub use rule::{RolePattern, Rule, SourcePattern, Then, When, Writer};
 pub use sound::Sound;
+pub use verdict::{After, Verdict};
 pub use window::{Window, Zone};
 
-use crate::ids::{PolicyHash, SourceId};
+use crate::ids::{Emoji, PolicyHash, SourceId};
 
 #[derive(Clone, Debug)]
 pub struct Policy {
@@ -27,12 +37,19 @@ pub struct Policy {
     pub slack: Vec<SlackAccount>,
     pub pagerduty: Vec<PagerDutyAccount>,
     pub shift: ShiftMode,
+    pub shadow: Shadow,
     /// Shifts that stand in the file, in its order.
     pub entries: Vec<Entry>,
     pub team: Team,
     /// People outside the team, in the file's order.
     pub contacts: Vec<Contact>,
     pub sound: Sound,
+    pub calendar: Calendar,
+    pub times: Times,
+    /// The team's emoji code, in the file's order.
+    pub verdicts: Vec<Verdict>,
+    /// Posts that say that something was deployed.
+    pub deploys: Vec<When>,
     pub rules: Vec<Rule>,
 }
 
@@ -58,6 +75,14 @@ pub enum ShiftMode {
     Auto,
 }
 
+/// Whether I only look on: everything is shown, nothing rings, nothing is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shadow {
+    #[default]
+    No,
+    Yes,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Team {
     /// A Slack user group's handle, without the `@`.
@@ -77,16 +102,26 @@ impl Policy {
             slack: Vec::new(),
             pagerduty: Vec::new(),
             shift: ShiftMode::Manual,
+            shadow: Shadow::No,
             entries: Vec::new(),
             team: Team::PagerDutyTeams,
             contacts: Vec::new(),
             sound: Sound::default(),
+            calendar: Calendar::default(),
+            times: Times::default(),
+            verdicts: Vec::new(),
+            deploys: Vec::new(),
             rules: Vec::new(),
         }
     }
 
     pub fn sources(&self) -> impl Iterator<Item = SourceId> + '_ {
         self.slack.iter().map(SlackAccount::source).chain(self.pagerduty.iter().map(PagerDutyAccount::source))
+    }
+
+    /// What a reaction says, where the team has given it a meaning.
+    pub fn verdict(&self, emoji: &Emoji) -> Option<&Verdict> {
+        self.verdicts.iter().find(|verdict| verdict.emoji == *emoji)
     }
 
     pub fn slack_account(&self, source: &SourceId) -> Option<&SlackAccount> {

@@ -2,6 +2,7 @@
 //!
 //! Invariant: a pattern that exists was compiled; matching cannot fail.
 
+use crate::observation::Mention;
 use globset::{GlobBuilder, GlobMatcher};
 use regex::{Regex, RegexBuilder};
 
@@ -77,9 +78,86 @@ impl Word {
     }
 }
 
+/// A regular expression, looked for anywhere in a text. Without look-around and back-references, so that no text can
+/// make it slow.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    text: String,
+    found: Regex,
+}
+
+impl Expression {
+    /// As large as a compiled one may get, in bytes.
+    const LARGEST: usize = 1 << 20;
+
+    /// # Errors
+    /// A text that is empty, no regular expression, or one that is too large.
+    pub fn new(text: &str) -> Result<Self, BadPattern> {
+        if text.is_empty() {
+            return Err(BadPattern("an empty expression matches everything".to_owned()));
+        }
+        let found = RegexBuilder::new(text).size_limit(Self::LARGEST).build().map_err(|fault| match fault {
+            regex::Error::CompiledTooBig(_) => BadPattern("it is too large".to_owned()),
+            // The last line says what is wrong; those before repeat the expression.
+            other => BadPattern(other.to_string().lines().last().unwrap_or_default().trim().to_owned()),
+        })?;
+        Ok(Self { text: text.to_owned(), found })
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn is_in(&self, text: &str) -> bool {
+        self.found.is_match(text)
+    }
+}
+
+/// Whom a rule asks to be called.
+#[derive(Clone, Debug, PartialEq)]
+pub enum MentionPattern {
+    Me,
+    Group(Pattern),
+    Here,
+    Channel,
+}
+
+impl MentionPattern {
+    pub fn matches(&self, mention: &Mention) -> bool {
+        match (self, mention) {
+            (Self::Me, Mention::Me) | (Self::Here, Mention::Here) | (Self::Channel, Mention::Channel) => true,
+            (Self::Group(pattern), Mention::Group(handle)) => pattern.matches(handle),
+            _ => false,
+        }
+    }
+}
+
+macro_rules! same_where_written_the_same {
+    ($($type:ty),*) => {$(
+        impl PartialEq for $type {
+            fn eq(&self, other: &Self) -> bool {
+                self.text == other.text
+            }
+        }
+    )*};
+}
+same_where_written_the_same!(Pattern, Word, Expression);
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn expressions_are_found_anywhere_and_bad_ones_say_why() {
+        let table =
+            [(r"db-\d+ down", "now db-17 down!", true), (r"^db", "the db", false), ("(?i)CRIT", "critical", true)];
+        for (expression, text, found) in table {
+            assert_eq!(Expression::new(expression).unwrap().is_in(text), found, "{expression} in {text}");
+        }
+        assert!(Expression::new("(").unwrap_err().0.contains("unclosed group"));
+        assert!(Expression::new("").is_err());
+        assert!(Expression::new(r"(?:\w{1000}){1000}").unwrap_err().0.contains("too large"));
+    }
 
     #[test]
     fn words_are_whole_and_of_any_case() {

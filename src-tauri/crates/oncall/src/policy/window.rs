@@ -12,21 +12,35 @@ pub struct Window {
     pub zone: Zone,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Zone {
     /// The computer's.
+    #[default]
     Local,
     Named(TimeZone),
 }
 
+impl Zone {
+    /// The zone itself.
+    pub fn of<'a>(&'a self, local: &'a TimeZone) -> &'a TimeZone {
+        match self {
+            Self::Local => local,
+            Self::Named(zone) => zone,
+        }
+    }
+}
+
 impl Window {
+    /// The day on which the stretch that `at` falls into began.
+    pub fn day(&self, at: jiff::Timestamp, local: &TimeZone) -> civil::Date {
+        let at = at.to_zoned(self.zone.of(local).clone());
+        let began_yesterday = self.start > self.end && at.time() < self.end;
+        if began_yesterday { at.date().yesterday().unwrap_or(at.date()) } else { at.date() }
+    }
+
     /// Whether `at` falls into the window, on the wall clock of its zone.
     pub fn contains(&self, at: jiff::Timestamp, local: &TimeZone) -> bool {
-        let zone = match &self.zone {
-            Zone::Local => local,
-            Zone::Named(zone) => zone,
-        };
-        let time = at.to_zoned(zone.clone()).time();
+        let time = at.to_zoned(self.zone.of(local).clone()).time();
         match self.start.cmp(&self.end) {
             std::cmp::Ordering::Less => self.start <= time && time < self.end,
             std::cmp::Ordering::Greater => self.start <= time || time < self.end,

@@ -32,6 +32,13 @@ pub struct Member {
     emails: Vec<String>,
 }
 
+impl Member {
+    /// Their id at a source, where it spoke of them.
+    pub fn id_at(&self, source: &SourceId) -> Option<PersonId> {
+        self.ids.iter().find(|(of, _)| of == source).map(|(_, id)| id.clone())
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Me {
     Yes,

@@ -5,6 +5,7 @@
 use super::plan::{Ms, Who};
 use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use oncall::{
+    decide::Decision,
     ids::{ChannelId, Emoji, PolicyHash, SourceId},
     observation::{PostKind, Urgency},
     policy::*,
@@ -44,7 +45,7 @@ pub struct Law {
     words: &'static [&'static str],
     /// From and until, in full hours, in this zone or the local one.
     hours: Option<(i8, i8, Option<&'static str>)>,
-    then: Then,
+    then: Decision,
 }
 
 /// What a policy says.
@@ -56,7 +57,7 @@ pub struct Book {
     local: TimeZone,
 }
 
-fn law(name: &'static str, about: About, then: Then) -> Law {
+fn law(name: &'static str, about: About, then: Decision) -> Law {
     Law { name, about, words: &[], hours: None, then }
 }
 
@@ -66,29 +67,29 @@ pub fn books(local: &TimeZone) -> Vec<Book> {
     const CHICAGO: Option<&str> = Some("America/Chicago");
     let usual = || {
         vec![
-            law("quiet", Places(&["alerts_quiet"]), Then::Ignore),
-            law("security", Places(&["alerts_security"]), Then::Page),
+            law("quiet", Places(&["alerts_quiet"]), Decision::Ignore),
+            law("security", Places(&["alerts_security"]), Decision::Page),
             Law {
                 words: &["critical", "down"],
                 hours: Some((9, 17, CHICAGO)),
-                ..law("disk", Places(&["alerts_disk"]), Then::Page)
+                ..law("disk", Places(&["alerts_disk"]), Decision::Page)
             },
-            Law { words: &["help"], ..law("help", Places(&["team_*"]), Then::Page) },
-            law("noise", Places(&["alerts_noise"]), Then::Hold),
-            law("batch", Service("batch"), Then::Hold),
+            Law { words: &["help"], ..law("help", Places(&["team_*"]), Decision::Page) },
+            law("noise", Places(&["alerts_noise"]), Decision::Hold),
+            law("batch", Service("batch"), Decision::Hold),
         ]
     };
     let mut silent = usual();
-    silent[1].then = Then::Hold;
+    silent[1].then = Decision::Hold;
     let mut night = usual();
     night[2].hours = Some((17, 9, None));
     night[3].words = &[];
-    night[5].then = Then::Page;
+    night[5].then = Decision::Page;
     let mut loud = usual();
     loud.retain(|law| law.name != "disk");
-    loud[0].then = Then::Page;
-    loud.push(law("low", Of(Urgency::Low), Then::Page));
-    loud.push(law("disk by day and night", Places(&["alerts_disk", "alerts_noise"]), Then::Page));
+    loud[0].then = Decision::Page;
+    loud.push(law("low", Of(Urgency::Low), Decision::Page));
+    loud.push(law("disk by day and night", Places(&["alerts_disk", "alerts_noise"]), Decision::Page));
     let all = [
         (usual(), ShiftMode::Manual),
         (silent, ShiftMode::Manual),
@@ -107,26 +108,33 @@ pub fn books(local: &TimeZone) -> Vec<Book> {
 
 impl Book {
     /// What a message deserves that was said then; none: it is only counted.
-    pub fn on_message(&self, place: usize, who: Who, kind: PostKind, text: usize, said_at: Timestamp) -> Option<Then> {
+    pub fn on_message(
+        &self,
+        place: usize,
+        who: Who,
+        kind: PostKind,
+        text: usize,
+        said_at: Timestamp,
+    ) -> Option<Decision> {
         if who == Who::Me || kind == PostKind::Housekeeping {
-            return Some(Then::Ignore);
+            return Some(Decision::Ignore);
         }
         let named: Vec<&Law> = self.laws.iter().filter(|law| law.names(place)).collect();
         let found = named.iter().find(|law| law.words_in(text) && law.covers(said_at, &self.local));
-        found.map(|law| law.then).or((!named.is_empty()).then_some(Then::Hold))
+        found.map(|law| law.then).or((!named.is_empty()).then_some(Decision::Hold))
     }
 
     pub fn names(&self, place: usize) -> bool {
         self.laws.iter().any(|law| law.names(place))
     }
 
-    pub fn on_incident(&self, service: usize, low: bool) -> Then {
+    pub fn on_incident(&self, service: usize, low: bool) -> Decision {
         let found = self.laws.iter().find(|law| match law.about {
             About::Places(_) => false,
             About::Service(name) => name == SERVICES[service],
             About::Urgency(urgency) => (urgency == Urgency::Low) == low,
         });
-        found.map_or(if low { Then::Hold } else { Then::Page }, |law| law.then)
+        found.map_or(if low { Decision::Hold } else { Decision::Page }, |law| law.then)
     }
 }
 
@@ -181,8 +189,9 @@ fn policy(number: usize, laws: &[Law], shift: ShiftMode) -> Policy {
             zone: zone.map_or(Zone::Local, |zone| Zone::Named(named(zone))),
         });
         let words = law.words.iter().map(|word| Word::new(word).expect("a word")).collect();
-        let (name, source) = (law.name.to_owned(), SourcePattern::Any);
-        Rule { name, source, channels, words, between, service, urgency, then: law.then }
+        let service = Vec::from_iter(service);
+        let when = When { channels, words, between, service, urgency, ..When::default() };
+        Rule { name: law.name.to_owned(), when, then: Then::of(law.then) }
     };
     Policy {
         hash: PolicyHash::new(format!("book {number}")),

@@ -10,9 +10,10 @@ use super::{
 };
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
+    decide::Decision,
     ids::WriteId,
     observation::{Condition, PostKind},
-    policy::{ShiftMode, Then},
+    policy::ShiftMode,
     time::Now,
     write::Outcome,
 };
@@ -79,7 +80,7 @@ pub struct Due {
 #[derive(Clone, Debug)]
 pub struct Matter {
     pub state: State,
-    pub then: Option<Then>,
+    pub then: Option<Decision>,
     pub version: Option<Version>,
     pub gone: bool,
     pub marks: BTreeMap<(Who, usize), Mark>,
@@ -165,7 +166,7 @@ impl Matter {
     }
 
     pub fn pages(&self) -> bool {
-        self.then == Some(Then::Page)
+        self.then == Some(Decision::Page)
     }
 
     /// Whether the post is done with, as far as was told; and whether first of all by a colleague.
@@ -348,11 +349,11 @@ impl Asking<'_> {
         let matter = self.model.matters.get_mut(&of).expect("a known matter");
         let Some(version) = &matter.version else { return };
         let before = matter.then;
-        if edited && before != Some(Then::Page) {
+        if edited && before != Some(Decision::Page) {
             matter.then = book.on_message(post.place, post.who, post.kind, version.text, version.at).or(before);
         }
         let ((over, by_colleague), state, pages) = (matter.over(), matter.state, matter.pages());
-        let first = matches!(state, State::Unheard | State::Silent) && matter.then != Some(Then::Ignore);
+        let first = matches!(state, State::Unheard | State::Silent) && matter.then != Some(Decision::Ignore);
         if over {
             if first || state.is_open() || (!was_over && state == State::Settled) {
                 self.settle(of, by_colleague);
@@ -362,10 +363,10 @@ impl Asking<'_> {
         match (state, pages) {
             (State::Settled, true) => self.ring(of),
             (State::Settled, false) => self.matter(of).state = State::Held,
-            (State::Unheard | State::Silent | State::Held, true) if before != Some(Then::Page) => self.ring(of),
+            (State::Unheard | State::Silent | State::Held, true) if before != Some(Decision::Page) => self.ring(of),
             (State::Unheard | State::Silent, false) => {
                 let then = self.matter(of).then;
-                self.matter(of).state = if then == Some(Then::Hold) { State::Held } else { State::Silent };
+                self.matter(of).state = if then == Some(Decision::Hold) { State::Held } else { State::Silent };
             }
             _ => {}
         }
@@ -390,7 +391,7 @@ impl Asking<'_> {
         if decides {
             matter.decided_low = Some(view.low);
         }
-        if decides && had != Some(Then::Page) {
+        if decides && had != Some(Decision::Page) {
             matter.then = Some(then);
         }
         let news_by = view.changed_by.filter(|who| before.as_ref().and_then(|before| before.changed_by) != Some(*who));
@@ -406,7 +407,7 @@ impl Asking<'_> {
             Status::Acked(_) => matter.state = State::Acknowledged,
             Status::Triggered => {
                 let handled = matches!(state, State::Acknowledged | State::Settled) && number > matter.handled;
-                if pages && (first || had != Some(Then::Page) || handled || anew) {
+                if pages && (first || had != Some(Decision::Page) || handled || anew) {
                     self.ring(of);
                 } else if !pages && (first || handled) {
                     (matter.state, matter.fired) = (State::Held, true);
@@ -463,7 +464,7 @@ impl Asking<'_> {
                 }
                 _ => None,
             };
-            if then == Some(Then::Page) {
+            if then == Some(Decision::Page) {
                 self.matter(of).then = then;
                 self.ring(of);
             }

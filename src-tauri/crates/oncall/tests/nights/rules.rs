@@ -12,6 +12,7 @@ use super::{
 };
 use jiff::SignedDuration;
 use oncall::{
+    decide::Decision,
     desk::{Desk, Input},
     observation::PostKind,
     picture::{Hearing, Picture},
@@ -139,7 +140,12 @@ impl Run<'_> {
         }
         let blind = self.blind(picture, BLIND_ALARM_AFTER, now);
         let tone = !model.summary.is_empty() && class == Some(SoundClass::Notify);
-        hold(class.is_none() || blind || test || tone, "nothing sounds without a reason", || format!("{class:?}"))
+        // What deserves to ring and got no verdict comes back as the shift ends.
+        let held = model.matters.values().any(|m| m.state == State::Held && m.then == Some(Decision::Page));
+        let back = held && class == Some(SoundClass::Reminder);
+        hold(class.is_none() || blind || test || tone || back, "nothing sounds without a reason", || {
+            format!("{class:?}")
+        })
     }
 
     fn blind(&self, picture: &Picture, for_so_long: SignedDuration, now: Now) -> bool {

@@ -271,16 +271,10 @@ impl World {
     fn message(&self, post: usize, version: &Version) -> Message {
         let known = &self.posts[post];
         Message {
-            place: place(known.place),
-            ts: known.ts.clone(),
-            author: author(known.who),
             kind: known.kind,
-            text: Untrusted::new(TEXTS[version.text]),
             condition: version.condition,
-            reply_to: None,
             version: version.at,
-            reactions: None,
-            permalink: None,
+            ..Message::post(place(known.place), known.ts.clone(), author(known.who), TEXTS[version.text])
         }
     }
 
@@ -318,19 +312,15 @@ fn incident(n: usize, case: &Case, as_of: Timestamp) -> Incident {
         Status::Resolved => (IncidentStatus::Resolved, None),
     };
     Incident {
-        id: IncidentId::new(format!("Q{n}")),
-        number: None,
-        title: Untrusted::new("Checkout is slow"),
         service: Untrusted::new(SERVICES[case.service]),
         urgency: if case.low { Urgency::Low } else { Urgency::High },
         status,
-        created_at: case.created,
         as_of,
         mine_since: case.mine_since,
         assignees: vec![author(if case.mine_since.is_some() { Who::Me } else { Who::Ben })],
         acknowledged,
         changed_by: case.changed_by.map(author),
         escalates_at: case.escalates,
-        url: None,
+        ..Incident::triggered(IncidentId::new(format!("Q{n}")), "Checkout is slow", case.created)
     }
 }

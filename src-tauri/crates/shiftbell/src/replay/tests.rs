@@ -32,18 +32,9 @@ fn alert(seconds: i64) -> AlertId {
 }
 
 fn post(seconds: i64, text: &str) -> Fact {
-    let message = Message {
-        place: Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() },
-        ts: ts(seconds),
-        author: Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("guard") },
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        version: at(seconds),
-        reactions: None,
-        permalink: None,
-    };
+    let place = Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() };
+    let guard = Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("guard") };
+    let message = Message { version: at(seconds), ..Message::post(place, ts(seconds), guard, text) };
     let observation = Observation { source: SourceId::slack("acme"), heard: Heard::Live, said: Said::Message(message) };
     fact(seconds, What::Observed(observation))
 }

@@ -51,18 +51,10 @@ mod night {
 
     pub fn lines() -> Vec<u8> {
         let at: Timestamp = "2026-07-15T08:00:00Z".parse().unwrap();
-        let message = Message {
-            place: Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() },
-            ts: MessageTs::new(format!("{}.000100", at.as_second())),
-            author: Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("guard") },
-            kind: PostKind::Post,
-            text: Untrusted::new("root login"),
-            condition: Condition::Unsaid,
-            reply_to: None,
-            version: at,
-            reactions: None,
-            permalink: None,
-        };
+        let place = Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() };
+        let ts = MessageTs::new(format!("{}.000100", at.as_second()));
+        let guard = Author { kind: AuthorKind::Bot, id: PersonId::new("B1"), name: Untrusted::new("guard") };
+        let message = Message { version: at, ..Message::post(place, ts, guard, "root login") };
         let said = Said::Message(message);
         let seen = Observation { source: SourceId::slack("acme"), heard: Heard::Live, said };
         let facts = [

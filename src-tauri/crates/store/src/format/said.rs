@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 
 words! {
     Heard of observation::Heard { Live, CatchUp, Poll }
+    Room of observation::Room { Channel, Direct }
+    Severity of observation::Severity { Critical, High, Medium, Low, Info, Unknown }
     AuthorKind of observation::AuthorKind { Me, Person, Bot }
     PostKind of observation::PostKind { Post, Housekeeping }
     Condition of observation::Condition { Firing, Resolved, Unsaid }

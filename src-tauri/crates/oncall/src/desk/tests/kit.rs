@@ -3,6 +3,7 @@
 use crate::{
     act::{Act, Refused, Through},
     alert::RingWhy,
+    decide::Decision,
     desk::{Desk, Input},
     fact::{Fact, What},
     ids::*,
@@ -35,8 +36,8 @@ impl Story {
     pub fn at(start: &str) -> Self {
         let now =
             Now { wall: start.parse().unwrap(), boot_elapsed: SignedDuration::from_secs(500), boot_id: BootId(7) };
-        let mut story = Self { desk: Desk::new(policy(Then::Page), TimeZone::UTC), now, facts: Vec::new() };
-        story.tell(Input::Policy(Box::new(policy(Then::Page))));
+        let mut story = Self { desk: Desk::new(policy(Decision::Page), TimeZone::UTC), now, facts: Vec::new() };
+        story.tell(Input::Policy(Box::new(policy(Decision::Page))));
         let places = [SECURITY, DISK, CHATTER].map(|name| Place { channel: channel(name), name: name.to_owned() });
         story.said(Said::Places { places: places.to_vec(), as_of: now.wall });
         story.tell(Input::Sighted { source: slack(), sighting: Sighting::Seeing { at: now.wall } });
@@ -131,18 +132,8 @@ impl Story {
         // Unique, and a moment ago.
         let micros = self.now.wall.as_microsecond() - 10_000 + i64::try_from(self.facts.len()).unwrap();
         let ts = MessageTs::new(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000));
-        Message {
-            place: Place { channel: channel(place), name: place.to_owned() },
-            version: ts.at(),
-            ts,
-            author: bot(),
-            kind: PostKind::Post,
-            text: Untrusted::new(text),
-            condition: Condition::Unsaid,
-            reply_to: None,
-            reactions: None,
-            permalink: None,
-        }
+        let place = Place { channel: channel(place), name: place.to_owned() };
+        Message::post(place, ts, bot(), text)
     }
 
     pub fn react(&mut self, id: &AlertId, who: Author, emoji: &str, change: Change) {
@@ -194,46 +185,27 @@ pub fn incident_id() -> AlertId {
 
 pub fn fresh_incident(at: Timestamp) -> Incident {
     Incident {
-        id: IncidentId::new("Q1"),
         number: Some(7),
-        title: Untrusted::new("Checkout is slow"),
         service: Untrusted::new("checkout"),
         urgency: Urgency::High,
-        status: IncidentStatus::Triggered,
-        created_at: at,
-        as_of: at,
         mine_since: Some(at),
         assignees: vec![me()],
-        acknowledged: None,
-        changed_by: None,
-        escalates_at: None,
-        url: None,
+        ..Incident::triggered(IncidentId::new("Q1"), "Checkout is slow", at)
     }
 }
 
 /// `#alerts_security` does what `security` says; `#alerts_disk` pages from 9 to 17 in Chicago on "critical" or "down".
-pub fn policy(security: Then) -> Policy {
-    let rule = |name: &str, channel: &str, then| Rule {
-        name: name.to_owned(),
-        source: SourcePattern::Any,
-        channels: vec![Pattern::new(channel).unwrap()],
-        words: Vec::new(),
-        between: None,
-        service: None,
-        urgency: None,
-        then,
-    };
+pub fn policy(security: Decision) -> Policy {
+    let rule = |name: &str, channel: &str, then| Rule::of_channels(name, vec![Pattern::new(channel).unwrap()], then);
     let time = |text: &str| text.parse().unwrap();
     let window = Window {
         start: time("09:00"),
         end: time("17:00"),
         zone: Zone::Named(crate::time::zone("America/Chicago").unwrap()),
     };
-    let disk = Rule {
-        words: vec![Word::new("critical").unwrap(), Word::new("down").unwrap()],
-        between: Some(window),
-        ..rule("disk warnings in working hours", DISK, Then::Page)
-    };
+    let mut disk = rule("disk warnings in working hours", DISK, Decision::Page);
+    disk.when.words = vec![Word::new("critical").unwrap(), Word::new("down").unwrap()];
+    disk.when.between = Some(window);
     Policy {
         hash: PolicyHash::new(format!("{security:?}")),
         standing: Standing::Good,

@@ -1,12 +1,12 @@
 //! What the Desk knows is the fold of its facts.
 
 use super::kit::*;
-use crate::{act::Act, desk::Desk, observation::*, policy::Then, wants::CardKey, write::Outcome};
+use crate::{act::Act, decide::Decision, desk::Desk, observation::*, wants::CardKey, write::Outcome};
 use jiff::{SignedDuration, tz::TimeZone};
 use proptest::prelude::*;
 
 fn restored(story: &Story) -> Desk {
-    let mut desk = Desk::new(policy(Then::Page), TimeZone::UTC);
+    let mut desk = Desk::new(policy(Decision::Page), TimeZone::UTC);
     for fact in &story.facts {
         desk.apply(fact);
     }

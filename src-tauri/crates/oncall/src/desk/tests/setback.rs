@@ -4,10 +4,10 @@ use super::kit::*;
 use crate::{
     act::Act,
     alert::RingWhy,
+    decide::Decision,
     desk::{Desk, Input},
     fact::What,
     observation::*,
-    policy::Then,
     sight::{Blindness, Gap, Sighting},
     time::{BootId, add, sub},
     wants::CardKey,
@@ -41,7 +41,7 @@ fn the_gap_of_a_blindness_is_as_long_as_it_was() {
 fn after_a_start_nobody_knows_how_long_it_was_and_a_week_is_read() {
     let mut story = Story::on_shift();
     story.tell(Input::Sighted { source: slack(), sighting: Sighting::Connected { at: story.now.wall } });
-    let mut desk = Desk::new(policy(Then::Page), TimeZone::UTC);
+    let mut desk = Desk::new(policy(Decision::Page), TimeZone::UTC);
     story.facts.iter().for_each(|fact| desk.apply(fact));
     story.desk = desk;
     set_back(&mut story, HOUR);

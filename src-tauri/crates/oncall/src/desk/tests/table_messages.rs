@@ -4,10 +4,10 @@ use super::kit::*;
 use crate::{
     act::Act,
     alert::RingWhy,
+    decide::Decision,
     desk::Input,
     fact::{Fact, What},
     observation::*,
-    policy::Then,
     text::Untrusted,
     wants::CardKey,
     write::Outcome,
@@ -166,10 +166,10 @@ fn an_edit_that_makes_it_match_rings() {
 #[test]
 fn ignored_at_first_and_resolved_when_it_came_to_page_it_rings_when_it_fires() {
     let mut story = Story::at(NIGHT);
-    story.tell(Input::Policy(Box::new(policy(Then::Ignore))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Ignore))));
     story.act(Act::GoOnShift);
     let id = story.post(SECURITY, "[FIRING] disk");
-    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Page))));
     let mut condition = |condition| {
         story.later(30);
         let seen = story.desk.known.alerts[&id].message().unwrap().clone();
@@ -284,7 +284,7 @@ fn orders(n: usize) -> Vec<Vec<usize>> {
 #[test]
 fn a_reaction_decides_nothing_anew_under_a_changed_policy() {
     let mut story = Story::at(NIGHT);
-    story.tell(Input::Policy(Box::new(policy(Then::Ignore))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Ignore))));
     story.act(Act::GoOnShift);
     let message = story.message(SECURITY, "root login");
     let id = crate::ids::AlertId::message(&slack(), &message.place.channel, &message.ts);
@@ -293,7 +293,7 @@ fn a_reaction_decides_nothing_anew_under_a_changed_policy() {
     story.later(5);
     let edited = Message { version: story.now.wall, text: Untrusted::new("root login!"), ..message };
     story.said(Said::Message(edited.clone()));
-    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Page))));
     story.react(&id, ben(), "eyes", Change::Added);
     story.assert_silent();
     story.later(5);
@@ -304,13 +304,13 @@ fn a_reaction_decides_nothing_anew_under_a_changed_policy() {
 #[test]
 fn a_changed_policy_may_start_a_ring_but_stops_none() {
     let mut story = Story::at(NIGHT);
-    story.tell(Input::Policy(Box::new(policy(Then::Hold))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Hold))));
     story.act(Act::GoOnShift);
     let id = story.post(SECURITY, "root login");
     assert_eq!(story.state(&id), "held");
-    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Page))));
     story.assert_rings(&id);
     assert_eq!(story.why(&id), Some(RingWhy::PolicyChanged));
-    story.tell(Input::Policy(Box::new(policy(Then::Ignore))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Ignore))));
     story.assert_rings(&id);
 }

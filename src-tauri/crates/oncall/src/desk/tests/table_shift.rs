@@ -3,10 +3,11 @@
 use super::kit::*;
 use crate::{
     act::{Act, ClickMeaning},
+    decide::Decision,
     desk::Input,
     fact::What,
     observation::*,
-    policy::{Policy, ShiftMode, Then},
+    policy::{Policy, ShiftMode},
     text::Untrusted,
     time::add,
     wants::{CardKey, SoundClass, Taken, TrayState},
@@ -138,7 +139,7 @@ fn silence_stops_the_sound_and_nothing_else() {
 #[test]
 fn in_auto_the_schedule_turns_the_shift() {
     let mut story = Story::off_shift();
-    let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Then::Page) };
+    let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Decision::Page) };
     story.tell(Input::Policy(Box::new(auto)));
     let start = add(story.now.wall, SignedDuration::from_mins(10));
     let end = add(start, SignedDuration::from_hours(1));
@@ -161,7 +162,7 @@ fn in_auto_the_schedule_turns_the_shift() {
     story.later(3600);
     assert_eq!(story.state(&id), "held");
     // With the shift set by hand, the tray still says whose turn comes when.
-    story.tell(Input::Policy(Box::new(policy(Then::Page))));
+    story.tell(Input::Policy(Box::new(policy(Decision::Page))));
     story.act(Act::GoOffShift);
     let next =
         duty(add(story.now.wall, SignedDuration::from_mins(5)), add(story.now.wall, SignedDuration::from_mins(9)));
@@ -176,7 +177,8 @@ fn in_auto_the_schedule_turns_the_shift() {
 fn gone_on_shift_early_it_ends_with_the_duty_though_the_source_forgets_what_is_over() {
     for is_looked_at in [true, false] {
         let mut story = Story::off_shift();
-        let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Then::Page) };
+        let auto =
+            Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Decision::Page) };
         story.tell(Input::Policy(Box::new(auto)));
         let duties = |duties: Vec<Duty>, story: &mut Story| {
             story.said(Said::Duties { duties, as_of: story.now.wall });

@@ -35,36 +35,16 @@ pub(crate) fn author(kind: AuthorKind) -> Author {
 }
 
 pub(crate) fn message(n: u32, text: &str) -> Message {
-    Message {
-        place: Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() },
-        ts: MessageTs::new(format!("1763640000.{n:06}")),
-        author: author(AuthorKind::Bot),
-        kind: PostKind::Post,
-        text: Untrusted::new(text),
-        condition: Condition::Unsaid,
-        reply_to: None,
-        version: noon(),
-        reactions: None,
-        permalink: None,
-    }
+    let place = Place { channel: ChannelId::new("C1"), name: "alerts_security".to_owned() };
+    let ts = MessageTs::new(format!("1763640000.{n:06}"));
+    Message { version: noon(), ..Message::post(place, ts, author(AuthorKind::Bot), text) }
 }
 
 pub(crate) fn incident(id: &str, title: &str) -> Incident {
     Incident {
-        id: IncidentId::new(id),
-        number: None,
-        title: Untrusted::new(title),
         service: Untrusted::new("checkout"),
         urgency: Urgency::High,
-        status: IncidentStatus::Triggered,
-        created_at: noon(),
-        as_of: noon(),
-        mine_since: None,
-        assignees: Vec::new(),
-        acknowledged: None,
-        changed_by: None,
-        escalates_at: None,
-        url: None,
+        ..Incident::triggered(IncidentId::new(id), title, noon())
     }
 }
 

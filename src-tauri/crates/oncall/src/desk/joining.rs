@@ -1,0 +1,238 @@
+//! Alerts that are one matter: an incident and its Slack post, a post and what its sender says again.
+//!
+//! Invariant: only a sender's own word joins two alerts, an incident's link or a key; never a title. What joins is undone
+//! when the text changes, and in doubt each rings for itself.
+
+use super::{Desk, Noting};
+use crate::{
+    act::Through,
+    alert::{Alert, Attention, By, RingWhy},
+    fact::{Link, What},
+    ids::{AlertId, AlertKey},
+    observation::{Condition, Message},
+    shift::OnShift,
+};
+use jiff::SignedDuration;
+
+/// So often within an hour, and over in between, is flapping.
+const FLAPS: usize = 3;
+const FLAPS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+
+impl Noting<'_> {
+    /// Joins what is about to ring to the alert it belongs to, where there is one.
+    pub(super) fn join(&mut self, id: &AlertId) -> Option<AlertId> {
+        let alert = self.desk.known.alerts.get(id)?;
+        let known = alert.joined.clone();
+        let (to, link) = self.desk.leader(alert, self.now.wall)?;
+        if known.as_ref() != Some(&(to.clone(), link)) || alert.attention != Attention::Held {
+            self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
+        }
+        Some(to)
+    }
+
+    /// Posts that rang before their incident did are shown with it from now on.
+    pub(super) fn gather_posts(&mut self, incident: &AlertId) {
+        let AlertKey::Incident(key) = &incident.key else { return };
+        let posts: Vec<AlertId> = self.desk.known.index.about(key).cloned().collect();
+        for post in posts {
+            let Some(alert) = self.desk.known.alerts.get(&post) else { continue };
+            let rings = matches!(alert.attention, Attention::Ringing(_) | Attention::Snoozed { .. });
+            if rings && self.desk.leader(alert, self.now.wall).is_some_and(|(to, _)| to == *incident) {
+                self.note(What::Joined { alert: post, to: incident.clone(), link: Link::PostOf });
+            }
+        }
+    }
+
+    /// An edit may undo what joined it.
+    pub(super) fn part_if_changed(&mut self, alert: &Alert) {
+        let Some((to, link)) = &alert.joined else { return };
+        let message = alert.message();
+        let still = match (link, self.desk.known.alerts.get(to), &to.key) {
+            (_, None, _) => false,
+            (Link::PostOf, _, AlertKey::Incident(incident)) => message.and_then(|m| m.about.as_ref()) == Some(incident),
+            (Link::RepeatOf, Some(leader), _) => {
+                let key = |message: Option<&Message>| message.and_then(|message| message.key.clone());
+                key(message).is_some() && key(message) == key(leader.message())
+            }
+            (Link::PostOf, _, AlertKey::Message { .. }) => false,
+        };
+        if !still {
+            self.part(&alert.id);
+        }
+    }
+
+    /// What was joined is a matter of its own again, and rings if it deserves to.
+    pub(super) fn part(&mut self, id: &AlertId) {
+        self.note(What::Parted { alert: id.clone() });
+        let rings = self.desk.known.alerts.get(id).is_some_and(|a| a.pages() && a.attention == Attention::Held);
+        if rings {
+            self.ring(id, RingWhy::Edited);
+        }
+    }
+
+    /// What ends one ends the other: followers with their leader, and a leader by a verdict on what its sender said last.
+    pub(super) fn settle_together(&mut self) {
+        let mut ends = Vec::new();
+        for alert in self.desk.known.alerts.values() {
+            let Some((to, link)) = &alert.joined else { continue };
+            let Some(leader) = self.desk.known.alerts.get(to) else { continue };
+            match (&leader.attention, &alert.attention) {
+                (Attention::Settled { by }, follower) if follower.is_open() && !is_writing(follower) => {
+                    ends.push((alert.id.clone(), by.clone()));
+                }
+                (open, Attention::Settled { by: by @ (By::Me | By::Person(_)) })
+                    if *link == Link::RepeatOf
+                        && open.is_open()
+                        && !is_writing(open)
+                        && alert.since >= leader.since =>
+                {
+                    ends.push((leader.id.clone(), by.clone()));
+                }
+                _ => {}
+            }
+        }
+        for (alert, by) in ends {
+            if self.desk.known.alerts.get(&alert).is_some_and(|alert| alert.attention.is_open()) {
+                self.note(What::Settled { alert, by });
+            }
+        }
+    }
+
+    /// A post that says that something is over settles what its sender said of the same thing before.
+    pub(super) fn settle_earlier(&mut self, alert: &Alert, by: &By) {
+        let Some(message) = alert.message().filter(|message| message.condition == Condition::Resolved) else { return };
+        let Some(key) = &message.key else { return };
+        let earlier: Vec<AlertId> = self
+            .desk
+            .known
+            .index
+            .of_key(key)
+            .filter(|id| id.source == alert.id.source && **id != alert.id)
+            .filter_map(|id| self.desk.known.alerts.get(id))
+            .filter(|other| other.attention.is_open() && other.said_at() <= alert.said_at())
+            .map(|other| other.id.clone())
+            .collect();
+        for alert in earlier {
+            self.note(What::Settled { alert, by: by.clone() });
+        }
+    }
+
+    /// What I did at one of the two is done at the other. Nothing comes of the echo: by then both are handled.
+    pub(super) fn carry_over(&mut self, id: &AlertId) {
+        let Some(alert) = self.desk.known.alerts.get(id) else { return };
+        let mine = matches!(
+            alert.attention,
+            Attention::Settled { by: By::Me }
+                | Attention::Acknowledged { by: By::Me }
+                | Attention::Acknowledging { .. }
+        );
+        if !mine || self.desk.is_shadow() {
+            return;
+        }
+        for other in self.desk.partners(alert) {
+            let Some(other) = self.desk.known.alerts.get(&other) else { continue };
+            let waits = match other.id.key {
+                AlertKey::Incident(_) => {
+                    matches!(other.attention, Attention::Ringing(_) | Attention::Snoozed { .. } | Attention::Held)
+                }
+                AlertKey::Message { .. } => other.attention.is_open() && !is_writing(&other.attention),
+            };
+            if waits {
+                self.acknowledge(&other.id.clone(), Through::Source);
+            }
+        }
+    }
+}
+
+impl Desk {
+    /// The alert that this one belongs to and is shown with, as things stand.
+    pub(super) fn leader(&self, alert: &Alert, now: jiff::Timestamp) -> Option<(AlertId, Link)> {
+        let message = alert.message()?;
+        self.incident_of(message, now).map(|id| (id, Link::PostOf)).or_else(|| {
+            let repeated = self.repeated(alert, message, now)?;
+            Some((repeated, Link::RepeatOf))
+        })
+    }
+
+    fn incident_of(&self, message: &Message, now: jiff::Timestamp) -> Option<AlertId> {
+        let about = message.about.as_ref()?;
+        let accounts = self.policy.pagerduty.iter().map(|account| AlertId::incident(&account.source(), about));
+        accounts.into_iter().find(|id| {
+            let incident = self.known.alerts.get(id);
+            incident.is_some_and(|incident| incident.pages() && self.carries(incident, now))
+        })
+    }
+
+    /// Whether it has the person's attention, so that another one need not ask for it too.
+    fn carries(&self, alert: &Alert, now: jiff::Timestamp) -> bool {
+        match &alert.attention {
+            Attention::Ringing(_)
+            | Attention::Snoozed { .. }
+            | Attention::Acknowledging { .. }
+            | Attention::Acknowledged { .. } => true,
+            // Off shift nothing asks for attention; on shift what is held does not.
+            Attention::Held => self.shift(now).on == OnShift::Off,
+            Attention::Silent | Attention::Settled { .. } => false,
+        }
+    }
+
+    /// The latest of what its sender said before under the same key.
+    fn repeated(&self, alert: &Alert, message: &Message, now: jiff::Timestamp) -> Option<AlertId> {
+        let key = message.key.as_ref()?;
+        let same = || {
+            let others = self.known.index.of_key(key).filter(|id| id.source == alert.id.source && **id != alert.id);
+            others.filter_map(|id| self.known.alerts.get(id)).filter(|other| other.said_at() <= alert.said_at())
+        };
+        let leaders = same().filter(|other| other.joined.is_none() && other.pages());
+        let leader = leaders.max_by_key(|other| other.said_at())?;
+        let worse = match (message.severity, leader.message().and_then(|message| message.severity)) {
+            (Some(now), Some(before)) => now < before,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        let over_since = same().any(|other| {
+            other.said_at() > leader.said_at()
+                && other.message().is_some_and(|message| message.condition == Condition::Resolved)
+        });
+        let handled = matches!(leader.attention, Attention::Settled { by: By::Me | By::Person(_) })
+            && now.duration_since(leader.since) < self.policy.times.repeats_join_for;
+        (!worse && !over_since && (handled || self.carries(leader, now))).then(|| leader.id.clone())
+    }
+
+    /// The incident of a post, or the posts of an incident.
+    fn partners(&self, alert: &Alert) -> Vec<AlertId> {
+        match (&alert.joined, &alert.id.key) {
+            (Some((to, Link::PostOf)), _) => vec![to.clone()],
+            (_, AlertKey::Incident(_)) => self.followers(&alert.id, Link::PostOf),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What is shown with it, in one way.
+    pub(super) fn followers(&self, id: &AlertId, link: Link) -> Vec<AlertId> {
+        let joined = |alert: &&Alert| alert.joined.as_ref().is_some_and(|(to, how)| to == id && *how == link);
+        self.known.alerts.values().filter(joined).map(|alert| alert.id.clone()).collect()
+    }
+
+    /// Everything that an act on one of them is about: the alert, what it is shown with, and what is shown with it.
+    pub(super) fn group(&self, id: &AlertId) -> Vec<AlertId> {
+        let leader = self.known.alerts.get(id).and_then(|alert| alert.joined.as_ref()).map_or(id, |(to, _)| to);
+        let rest = [Link::PostOf, Link::RepeatOf].into_iter().flat_map(|link| self.followers(leader, link));
+        std::iter::once(leader.clone()).chain(rest).collect()
+    }
+
+    /// How often it came and went within the last hour, where that is often.
+    pub(super) fn flaps(&self, alert: &Alert, now: jiff::Timestamp) -> Option<usize> {
+        let key = alert.message()?.key.as_ref()?;
+        let since = crate::time::sub(now, FLAPS_WITHIN);
+        let same = self.known.index.of_key(key).filter(|id| id.source == alert.id.source);
+        let recent = same.filter_map(|id| self.known.alerts.get(id)).filter(|other| other.said_at() > since);
+        let (over, fired): (Vec<&Alert>, Vec<&Alert>) =
+            recent.partition(|other| other.message().is_some_and(|message| message.condition == Condition::Resolved));
+        (fired.len() >= FLAPS && over.len() + 1 >= fired.len()).then_some(fired.len())
+    }
+}
+
+fn is_writing(attention: &Attention) -> bool {
+    matches!(attention, Attention::Acknowledging { .. })
+}

@@ -1,0 +1,201 @@
+//! What comes back: digests at their time of day, alerts without a verdict, and agreements that were not kept.
+//!
+//! Invariant: nothing comes back that the policy does not ask for, nor off shift, nor in shadow; and nothing twice for one
+//! reason within the time that the policy gives it.
+
+use super::{Desk, Noting};
+use crate::{
+    alert::{Alert, Attention, By, Matter, RingWhy},
+    decide::Decision,
+    fact::{Reminder, What},
+    ids::{AlertId, PersonId, SourceId, SourceKind},
+    policy::Times,
+    roster::Role,
+    shift::{OnShift, ShiftWhy},
+    text::Untrusted,
+    time::add,
+    write::WriteWhat,
+};
+use jiff::{SignedDuration, Timestamp};
+
+/// What is unchecked is told so long before a shift ends by the schedule.
+const BEFORE_SHIFT_END: SignedDuration = SignedDuration::from_mins(30);
+
+impl Noting<'_> {
+    pub(super) fn bring_back(&mut self) {
+        if !self.desk.is_on_shift(self.now.wall) || self.desk.is_shadow() {
+            return;
+        }
+        self.digest();
+        self.hold_to_agreements();
+        self.ask_others();
+        self.remind(Reminder::Unchecked, |desk, alert| desk.unchecked_at(alert));
+        self.remind(Reminder::StillOpen, |desk, alert| desk.still_open_at(alert));
+        if self.desk.shift_ends_soon().is_some_and(|from| from <= self.now.wall) {
+            self.remind_at_shift_end();
+        }
+    }
+
+    fn digest(&mut self) {
+        let times = &self.desk.policy.times;
+        let Some(last) = Times::last(&times.digests, &times.zone, self.now.wall, &self.desk.local) else { return };
+        let alerts = self.matching(|alert| waits_for_digest(alert) && alert.since <= last);
+        if !alerts.is_empty() {
+            self.note(What::Digested { alerts });
+        }
+    }
+
+    /// Somebody was to look within a time, and nobody has.
+    fn hold_to_agreements(&mut self) {
+        let now = self.now.wall;
+        for id in self.matching(|alert| look_due(alert).is_some_and(|due| due <= now)) {
+            self.ring(&id, RingWhy::Unlooked);
+        }
+    }
+
+    /// A ring that nobody handled for so long: whoever the rule names is asked, once.
+    fn ask_others(&mut self) {
+        let now = self.now.wall;
+        for id in self.matching(|alert| ask_due(alert).is_some_and(|due| due <= now)) {
+            let Some((alert, ask)) = self
+                .desk
+                .known
+                .alerts
+                .get(&id)
+                .and_then(|alert| Some((alert.clone(), alert.care()?.then_ask.clone()?)))
+            else {
+                continue;
+            };
+            match self.desk.slack_of(&id.source, &ask.who, now) {
+                Some(to) => {
+                    let text = question(&alert);
+                    self.write_words(&id, WriteWhat::Message { to, text });
+                }
+                None => self.note(What::AskedNobody { alert: id, who: ask.who }),
+            }
+        }
+    }
+
+    fn remind(&mut self, why: Reminder, at: impl Fn(&Desk, &Alert) -> Option<Timestamp>) {
+        let (now, desk) = (self.now.wall, &*self.desk);
+        let alerts: Vec<AlertId> = self.matching(|alert| at(desk, alert).is_some_and(|at| at <= now));
+        if !alerts.is_empty() {
+            self.note(What::Reminded { alerts, why });
+        }
+    }
+
+    /// Once for each shift that ends: what was not told of it since it began to end.
+    pub(super) fn remind_at_shift_end(&mut self) {
+        if self.desk.is_shadow() {
+            return;
+        }
+        let from = self.desk.shift_ends_soon();
+        let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).map(|back| back.at);
+        let soon = from.is_some_and(|from| told.is_some_and(|told| told >= from));
+        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages());
+        if !alerts.is_empty() && !soon {
+            self.note(What::Reminded { alerts, why: Reminder::ShiftEnds });
+        }
+    }
+}
+
+impl Desk {
+    /// Where somebody is reached in the Slack of this account: whoever is on call in a role, or a member by name or address.
+    /// An incident has no Slack of its own: any account will do.
+    fn slack_of(&self, source: &SourceId, who: &str, now: Timestamp) -> Option<PersonId> {
+        let roster = self.roster();
+        let role = Role::of(who);
+        let on_call = roster.on_call(now).into_iter().filter(|turn| turn.role.as_ref() == Some(&role));
+        let by_role = on_call.filter(|turn| !roster.is_me(turn)).find_map(|turn| roster.members.get(turn.member));
+        let name = who.trim_start_matches('@');
+        let is = |text: &Untrusted| text.verbatim().eq_ignore_ascii_case(name);
+        let member = by_role.or_else(|| {
+            roster.members.iter().find(|member| is(&member.name) || member.email.as_ref().is_some_and(is))
+        })?;
+        let account = match source.kind {
+            SourceKind::Slack => source.clone(),
+            SourceKind::PagerDuty => self.policy.slack.first()?.source(),
+        };
+        member.id_at(&account)
+    }
+
+    /// When an alert without a verdict comes back.
+    fn unchecked_at(&self, alert: &Alert) -> Option<Timestamp> {
+        let after = alert.care().and_then(|care| care.back_after).or(self.policy.times.unchecked_after)?;
+        let told = matches!(alert.decision(), Some(Decision::Page | Decision::Notify | Decision::Digest))
+            || alert.care().is_some_and(|care| care.back_after.is_some());
+        let since = alert.done.reminded.map_or(alert.since, |reminded| reminded.max(alert.since));
+        (told && is_unchecked(alert)).then(|| add(since, after))
+    }
+
+    /// When what I acknowledged, and nobody ended, comes back.
+    fn still_open_at(&self, alert: &Alert) -> Option<Timestamp> {
+        let after = self.policy.times.open_after?;
+        let since = alert.done.reminded.map_or(alert.since, |reminded| reminded.max(alert.since));
+        matches!(alert.attention, Attention::Acknowledged { by: By::Me }).then(|| add(since, after))
+    }
+
+    /// From when on my shift is about to end by the schedule.
+    fn shift_ends_soon(&self) -> Option<Timestamp> {
+        let now = self.live.last?.wall;
+        let shift = self.shift(now);
+        let scheduled = shift.on == OnShift::On && shift.because == ShiftWhy::Schedule;
+        let until = self.roster().running(now).map(|turn| turn.until).filter(|until| *until < Timestamp::MAX);
+        scheduled.then_some(until?).map(|until| add(until, -BEFORE_SHIFT_END))
+    }
+
+    /// When anything of this is due next.
+    pub(super) fn comes_back_at(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
+        let times = &self.policy.times;
+        let digests = Times::next(&times.digests, &times.zone, now, &self.local)
+            .filter(|_| self.known.alerts.values().any(waits_for_digest));
+        let each = self.known.alerts.values().flat_map(|alert| {
+            [look_due(alert), ask_due(alert), self.unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
+        });
+        each.flatten().chain(digests).chain(self.shift_ends_soon())
+    }
+}
+
+/// Held, and nobody gave a verdict.
+pub(super) fn is_unchecked(alert: &Alert) -> bool {
+    alert.attention == Attention::Held && alert.joined.is_none()
+}
+
+fn waits_for_digest(alert: &Alert) -> bool {
+    is_unchecked(alert) && alert.decision() == Some(Decision::Digest) && alert.done.digested.is_none()
+}
+
+/// Until when somebody must have looked, where there is an agreement and nobody has. What rings rings already.
+pub(super) fn look_due(alert: &Alert) -> Option<Timestamp> {
+    let within = alert.care()?.look_within?;
+    let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && alert.looking().is_empty();
+    (waits && alert.done.rang.is_none()).then(|| add(alert.since, within))
+}
+
+/// When somebody else is asked about a ring that goes on.
+fn ask_due(alert: &Alert) -> Option<Timestamp> {
+    let ask = alert.care()?.then_ask.as_ref()?;
+    let rings = matches!(alert.attention, Attention::Ringing(_)) && alert.done.asked.is_none();
+    rings.then(|| add(alert.since, ask.after))
+}
+
+/// What is said to whoever is asked.
+fn question(alert: &Alert) -> String {
+    let url = match &alert.matter {
+        Matter::Message(_) => alert.message().and_then(|message| message.permalink.clone()),
+        Matter::Incident(_) => alert.incident().and_then(|incident| incident.url.clone()),
+    };
+    let link = url.map_or(String::new(), |url| format!(" {url}"));
+    format!("Nobody has handled this yet, can you look? {}: {}{link}", alert.place(), alert.text().line(200))
+}
+
+/// Whether somebody must still be told of it: it rang, and nobody said that it was done.
+pub(super) fn must_be_told(alert: &Alert) -> bool {
+    alert.care().is_some_and(|care| care.tell.is_some()) && alert.done.rang.is_some() && alert.done.told.is_none()
+}
+
+/// Until when whoever must be told is to be told.
+pub(super) fn tell_due(alert: &Alert) -> Option<Timestamp> {
+    let within = alert.care()?.tell.as_ref()?.within;
+    alert.done.rang.filter(|_| must_be_told(alert)).map(|rang| add(rang, within))
+}
