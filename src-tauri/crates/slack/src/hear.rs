@@ -234,3 +234,9 @@ pub(crate) fn time(ts: &str) -> Option<Timestamp> {
     let at = MessageTs::new(ts).at();
     (at > Timestamp::UNIX_EPOCH).then_some(at)
 }
+
+/// A moment as Slack writes it.
+pub(crate) fn ts(at: Timestamp) -> String {
+    let micros = at.as_microsecond().max(0);
+    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
+}

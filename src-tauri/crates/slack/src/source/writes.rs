@@ -1,7 +1,9 @@
-//! Writes my reaction, and finds out whether it is there.
+//! Writes in my name, and finds out whether it is there: my reaction here, my words in [`words`].
 //!
 //! Invariant: exactly one outcome for each write, within 15 s; after a doubtful answer it is read before it is written
 //! again.
+
+mod words;
 
 use super::workspace::Workspace;
 use crate::{
@@ -18,6 +20,7 @@ use oncall::{
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
+use words::{To, Words};
 
 /// For everything, so that the outcome is there within 15 s.
 const BUDGET: SignedDuration = SignedDuration::from_secs(14);
@@ -32,6 +35,14 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
             let reaction = Reacting { workspace: &workspace, channel: channel.as_str(), ts: ts.as_str(), emoji };
             reaction.carry_out(doubt).await
         }
+        WriteWhat::Reply { channel, ts, text } => {
+            let to = To::Thread { channel: channel.as_str(), ts: ts.as_str() };
+            Words { workspace: &workspace, to, text, asked_at: write.asked_at }.carry_out(doubt).await
+        }
+        WriteWhat::Message { to, text } => {
+            let to = To::Person(to.as_str());
+            Words { workspace: &workspace, to, text, asked_at: write.asked_at }.carry_out(doubt).await
+        }
         WriteWhat::AcknowledgeIncident(_) => Outcome::Refused {
             why: "Slack has no incidents.".to_owned(),
             cure: "Acknowledge it in PagerDuty.".to_owned(),
@@ -39,6 +50,39 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
     };
     tracing::info!(write = write.id.0, ?outcome, "write");
     workspace.report(Report::Outcome { write: write.id, outcome }).await;
+}
+
+/// The time that one write has.
+struct Budget<'a> {
+    workspace: &'a Workspace,
+    /// By the boot clock.
+    until: SignedDuration,
+}
+
+impl<'a> Budget<'a> {
+    fn new(workspace: &'a Workspace) -> Self {
+        Self { workspace, until: workspace.now().boot_elapsed + BUDGET }
+    }
+
+    fn rest(&self) -> SignedDuration {
+        self.until - self.workspace.now().boot_elapsed
+    }
+
+    /// For the next call; none where the time is over.
+    fn left(&self) -> Option<Duration> {
+        let left = self.rest();
+        left.is_positive().then(|| left.min(ONE_CALL).unsigned_abs())
+    }
+
+    /// Waits as long as the fault asks for, but not beyond the end.
+    async fn breathe(&self, fault: &CallFault) {
+        let wait = if let CallFault::Retry { after } = fault { *after } else { BETWEEN };
+        tokio::time::sleep(wait.min(self.rest()).max(SignedDuration::ZERO).unsigned_abs()).await;
+    }
+}
+
+async fn within<T>(left: Duration, call: impl Future<Output = Result<T, CallFault>>) -> Result<T, CallFault> {
+    tokio::time::timeout(left, call).await.unwrap_or(Err(CallFault::TimedOut))
 }
 
 struct Reacting<'a> {
@@ -50,27 +94,27 @@ struct Reacting<'a> {
 
 impl Reacting<'_> {
     async fn carry_out(&self, doubt: Doubt) -> Outcome {
-        let until = self.workspace.now().boot_elapsed + BUDGET;
+        let budget = Budget::new(self.workspace);
         // Whether this very order may already have put it there.
         let mut tried = false;
         let mut read_first = doubt == Doubt::MayBeDone;
         let mut last = CallFault::TimedOut;
-        while let Some(left) = self.left(until) {
+        while let Some(left) = budget.left() {
             if read_first {
-                match self.within(left, self.is_there()).await {
+                match within(left, self.is_there()).await {
                     Ok(true) if tried => return Outcome::Done,
                     Ok(true) => return Outcome::AlreadyMine,
                     Ok(false) => {}
                     Err(fault) if fault.is_passing() => {
                         last = fault;
-                        self.breathe(&last, until).await;
+                        budget.breathe(&last).await;
                         continue;
                     }
                     Err(fault) => return refused(&fault, self.emoji),
                 }
             }
-            let Some(left) = self.left(until) else { break };
-            match self.within(left, self.add()).await {
+            let Some(left) = budget.left() else { break };
+            match within(left, self.add()).await {
                 Ok(()) => return Outcome::Done,
                 Err(CallFault::GiveUp { code }) if code == "already_reacted" => {
                     return if tried { Outcome::Done } else { Outcome::AlreadyMine };
@@ -80,7 +124,7 @@ impl Reacting<'_> {
                     tried |= may_be_done;
                     read_first |= may_be_done;
                     last = fault;
-                    self.breathe(&last, until).await;
+                    budget.breathe(&last).await;
                 }
                 Err(fault) => return refused(&fault, self.emoji),
             }
@@ -108,34 +152,17 @@ impl Reacting<'_> {
         let mut ours = tallies.filter(|tally| emoji(&tally.name) == *self.emoji);
         Ok(ours.any(|tally| tally.users.iter().any(|user| directory.is_me(user))))
     }
+}
 
-    fn left(&self, until: SignedDuration) -> Option<Duration> {
-        let left = until - self.workspace.now().boot_elapsed;
-        left.is_positive().then(|| left.min(ONE_CALL).unsigned_abs())
-    }
-
-    async fn within<T>(
-        &self,
-        left: Duration,
-        call: impl Future<Output = Result<T, CallFault>>,
-    ) -> Result<T, CallFault> {
-        tokio::time::timeout(left, call).await.unwrap_or(Err(CallFault::TimedOut))
-    }
-
-    /// Waits as long as the fault asks for, but not beyond the end.
-    async fn breathe(&self, fault: &CallFault, until: SignedDuration) {
-        let wait = if let CallFault::Retry { after } = fault { *after } else { BETWEEN };
-        let left = until - self.workspace.now().boot_elapsed;
-        tokio::time::sleep(wait.min(left).max(SignedDuration::ZERO).unsigned_abs()).await;
-    }
+/// A refusal that is not about this write alone.
+fn hindered(fault: &CallFault) -> Outcome {
+    let why = fault.blindness();
+    Outcome::Refused { why: why.to_string(), cure: why.cure() }
 }
 
 /// A refusal in words for the person. Codes: docs.slack.dev, "reactions.add".
 fn refused(fault: &CallFault, emoji: &Emoji) -> Outcome {
-    let CallFault::GiveUp { code } = fault else {
-        let why = fault.blindness();
-        return Outcome::Refused { why: why.to_string(), cure: why.cure() };
-    };
+    let CallFault::GiveUp { code } = fault else { return hindered(fault) };
     let (why, cure) = match code.as_str() {
         "invalid_name" => (format!("Slack knows no emoji named {emoji}."), "Correct acknowledge in the policy file."),
         "message_not_found" | "no_item_specified" => {

@@ -76,4 +76,7 @@ pub struct Channel {
     pub name: String,
     #[serde(deserialize_with = "lenient")]
     pub is_im: bool,
+    /// Who is at the other end of a direct message.
+    #[serde(deserialize_with = "lenient")]
+    pub user: String,
 }

@@ -50,7 +50,7 @@ pub async fn read(
     since: Timestamp,
     purpose: Purpose,
 ) -> Result<(), CallFault> {
-    let (oldest, latest) = (ts(stretch.from), ts(stretch.until));
+    let (oldest, latest) = (hear::ts(stretch.from), hear::ts(stretch.until));
     let asked = [
         ("channel", channel.as_str()),
         ("oldest", &oldest),
@@ -93,7 +93,7 @@ async fn read_thread(
     since: Timestamp,
     purpose: Purpose,
 ) -> Result<(), CallFault> {
-    let oldest = ts(since);
+    let oldest = hear::ts(since);
     let asked =
         [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     let mut cursor = String::new();
@@ -168,10 +168,4 @@ fn strangers(workspace: &Workspace, posts: &[Post]) -> Vec<String> {
     let users = posts.iter().flat_map(|post| &post.reactions).flat_map(|tally| &tally.users);
     let unknown: std::collections::BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
     unknown.into_iter().cloned().collect()
-}
-
-/// A moment as Slack writes it.
-fn ts(at: Timestamp) -> String {
-    let micros = at.as_microsecond().max(0);
-    format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
