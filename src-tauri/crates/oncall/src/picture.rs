@@ -105,6 +105,10 @@ pub struct AlertPicture {
     pub unwritten: Option<String>,
     /// Until when whoever must be told is to be told; none: nobody, or it is done.
     pub tell_due: Option<Timestamp>,
+    /// When whoever had to be told was told.
+    pub told: Option<Timestamp>,
+    /// What acknowledging it is called, in the team's words where it has some.
+    pub acknowledge: String,
     /// Until when what I asked for can be taken back.
     pub undo_until: Option<Timestamp>,
     pub url: Option<String>,

@@ -12,14 +12,19 @@ mod status;
 mod team;
 mod tooltip;
 
-pub use alerts::{AlertLine, AlertState, NoteLine, Tried, Which, Why, alerts, why};
+pub use alerts::{
+    AlertLine, AlertState, Joined, JoinedHow, NoteLine, Seen, SeenNote, Severity, TellLine, Tried, Which, Why, alerts,
+    alerts_to_do, playbook, why,
+};
 pub use menu::{MenuDoes, MenuEntry, is_mistakable, menu};
 pub use schedule::{Holder, Rotation, Schedule, ShiftLine, Turn, UncoveredLine};
 pub use setup::{
     AccountKind, AccountLine, Check, FaultLine, Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts,
     SoundLine, StartAtLogin, TestPage, TokenAnswer, TokenLine,
 };
-pub use status::{GapLine, NextShift, ShiftWord, Sight, SourceLine, State, Status, TroubleLine};
+pub use status::{
+    Deployed, GapLine, NextShift, ShiftWord, Sight, SourceLine, State, Status, TroubleLine, VerdictLine, VerdictThen,
+};
 pub use team::{ContactLine, Means, OnCallLine, PersonLine, Team, reach};
 pub use tooltip::tooltip;
 

@@ -149,9 +149,10 @@ fn ringing_entry(alert: &AlertPicture) -> MenuEntry {
         [first, others @ ..] => format!(" · {} and {} more are looking", first.line(NAME), others.len()),
     };
     let entries = vec![
-        item("Acknowledge", MenuDoes::Acknowledge(alert.id.clone())),
+        acknowledge(alert),
         item("Snooze 15 min", MenuDoes::Snooze15(alert.id.clone())),
         item("Snooze 1 h", MenuDoes::Snooze60(alert.id.clone())),
+        item("Snooze until morning", MenuDoes::SnoozeUntilMorning(alert.id.clone())),
     ];
     MenuEntry::Submenu { label: what(alert) + &looking, entries }
 }
@@ -159,7 +160,12 @@ fn ringing_entry(alert: &AlertPicture) -> MenuEntry {
 fn snoozed_entry(alert: &AlertPicture, picture: &Picture) -> MenuEntry {
     let until = alert.snoozed_until.map(|at| at.to_zoned(picture.zone.clone()).strftime(" until %H:%M").to_string());
     let label = format!("{} · snoozed{}", what(alert), until.unwrap_or_default());
-    MenuEntry::Submenu { label, entries: vec![item("Acknowledge", MenuDoes::Acknowledge(alert.id.clone()))] }
+    MenuEntry::Submenu { label, entries: vec![acknowledge(alert)] }
+}
+
+/// In the team's words, where it has some.
+fn acknowledge(alert: &AlertPicture) -> MenuEntry {
+    item(short(&alert.acknowledge, NAME), MenuDoes::Acknowledge(alert.id.clone()))
 }
 
 fn what(alert: &AlertPicture) -> String {
@@ -170,7 +176,7 @@ fn what(alert: &AlertPicture) -> String {
 fn silence(sound: Option<SoundClass>) -> Option<MenuEntry> {
     match sound? {
         SoundClass::Page | SoundClass::Quieter => Some(item("Silence", MenuDoes::Silence)),
-        SoundClass::Notify => None,
+        SoundClass::Notify | SoundClass::Reminder => None,
     }
 }
 

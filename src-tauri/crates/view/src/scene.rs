@@ -43,6 +43,10 @@ pub(crate) fn picture(on: OnShift) -> Picture {
         counted: BTreeMap::new(),
         test: oncall::test_page::TestPage::Never,
         summary: Vec::new(),
+        tallied: BTreeMap::new(),
+        verdicts: Vec::new(),
+        shadow: oncall::policy::Shadow::No,
+        deployed: None,
         roster: Arc::default(),
     }
 }
@@ -64,6 +68,19 @@ pub(crate) fn alert(state: &'static str) -> AlertPicture {
         snoozed_until: None,
         looking: Vec::new(),
         notes: Vec::new(),
+        severity: None,
+        joined: None,
+        said_times: None,
+        flapping: None,
+        history: None,
+        care: None,
+        look_due: None,
+        asked: None,
+        unwritten: None,
+        tell_due: None,
+        told: None,
+        acknowledge: "Acknowledge".to_owned(),
+        undo_until: None,
         url: None,
     }
 }

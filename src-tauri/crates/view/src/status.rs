@@ -8,14 +8,19 @@ use crate::{
 };
 use oncall::{
     ids::SourceId,
-    picture::{Hearing, Picture, SourceSight},
+    picture::{AlertPicture, Hearing, Picture, SourceSight},
+    policy::{After, Shadow, Verdict},
     roster::Turn,
     shift::{OnShift, ShiftWhy},
     sight::{Part, Trouble},
     wants::TrayState,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use ts_rs::TS;
+
+/// Of what was deployed, in characters.
+const DEPLOY: usize = 120;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -39,6 +44,7 @@ pub struct Status {
     pub state: State,
     pub ringing: u32,
     pub snoozed: u32,
+    /// Without those that are shown with another.
     pub held: u32,
     /// Ids of what came while the person was off shift, is held still, and was not looked at since.
     pub summary: Vec<String>,
@@ -46,6 +52,44 @@ pub struct Status {
     pub troubles: Vec<TroubleLine>,
     /// The hash of the policy in force.
     pub policy: String,
+    /// Whether I only look on: nothing rings, nothing is written.
+    pub shadow: bool,
+    /// The last deploy that was heard of.
+    pub deployed: Option<Deployed>,
+    /// Messages that rules only count, by the rules' names.
+    #[ts(type = "Record<string, number>")]
+    pub tallied: BTreeMap<String, u64>,
+    /// The team's emoji code, in the policy file's order.
+    pub verdicts: Vec<VerdictLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Deployed {
+    pub what: String,
+    pub at: String,
+}
+
+/// What a reaction says of an alert.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct VerdictLine {
+    /// Its name, without colons.
+    pub emoji: String,
+    pub means: String,
+    pub then: VerdictThen,
+    /// What is asked for with it.
+    pub asks: Option<String>,
+}
+
+/// What a verdict does to the alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+#[ts(export)]
+pub enum VerdictThen {
+    Settles,
+    /// Somebody has it; it is still open.
+    Open,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -78,6 +122,8 @@ pub enum State {
     Snoozed,
     #[serde(rename = "blind")]
     Blind,
+    #[serde(rename = "shadow")]
+    Shadow,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -129,10 +175,10 @@ pub struct TroubleLine {
 
 impl Status {
     pub fn of(picture: &Picture) -> Self {
-        let count = |state: AlertState| {
-            let many = picture.alerts.iter().filter(|alert| AlertState::of(alert.state) == state).count();
-            u32::try_from(many).unwrap_or(u32::MAX)
+        let many = |which: &dyn Fn(&AlertPicture) -> bool| {
+            u32::try_from(picture.alerts.iter().filter(|alert| which(alert)).count()).unwrap_or(u32::MAX)
         };
+        let count = |state| many(&|alert| AlertState::of(alert.state) == state);
         let roster = &picture.roster;
         let running = roster.running(picture.at);
         let role = |turn: &Turn| turn.role.as_ref().map(|role| line(role.to_string()));
@@ -152,11 +198,15 @@ impl Status {
             state: State::of(picture.tray.state),
             ringing: count(AlertState::Ringing),
             snoozed: count(AlertState::Snoozed),
-            held: count(AlertState::Held),
+            held: many(&|alert| AlertState::of(alert.state) == AlertState::Held && alert.joined.is_none()),
             summary: picture.summary.iter().map(|id| line(id.to_string())).collect(),
             sources: picture.sources.iter().map(|(id, sight)| source_line(id, sight, picture)).collect(),
             troubles: picture.troubles.iter().map(|(part, trouble)| trouble_line(*part, trouble)).collect(),
             policy: picture.policy.to_string(),
+            shadow: picture.shadow == Shadow::Yes,
+            deployed: picture.deployed.as_ref().map(|(what, at)| Deployed { what: what.line(DEPLOY), at: time(*at) }),
+            tallied: picture.tallied.iter().map(|(rule, messages)| (line(rule.as_str()), *messages)).collect(),
+            verdicts: picture.verdicts.iter().map(VerdictLine::of).collect(),
         }
     }
 
@@ -182,6 +232,7 @@ impl State {
             TrayState::Snoozed => Self::Snoozed,
             TrayState::OnShift => Self::OnShift,
             TrayState::OffShift => Self::OffShift,
+            TrayState::Shadow => Self::Shadow,
         }
     }
 
@@ -193,6 +244,21 @@ impl State {
             Self::Ringing => "ringing",
             Self::Snoozed => "snoozed",
             Self::Blind => "blind",
+            Self::Shadow => "shadow",
+        }
+    }
+}
+
+impl VerdictLine {
+    fn of(verdict: &Verdict) -> Self {
+        Self {
+            emoji: line(verdict.emoji.to_string()),
+            means: line(verdict.means.as_str()),
+            then: match verdict.then {
+                After::Settles => VerdictThen::Settles,
+                After::LeavesOpen => VerdictThen::Open,
+            },
+            asks: verdict.asks.as_deref().map(line),
         }
     }
 }

@@ -3,4 +3,4 @@
 /**
  * The program's state, as the tray shows it: the loudest of what is true.
  */
-export type State = "off shift" | "on shift" | "ringing" | "snoozed" | "blind";
+export type State = "off shift" | "on shift" | "ringing" | "snoozed" | "blind" | "shadow";

@@ -87,6 +87,8 @@ impl Desk {
             unwritten: alert.done.unwritten.clone(),
             look_due: returning::look_due(alert),
             tell_due: returning::tell_due(alert),
+            told: alert.done.told,
+            acknowledge: self.acknowledge_label(alert),
             undo_until: self.undo_until(alert, now),
             url: match alert.id.source.kind {
                 SourceKind::Slack => alert.message().and_then(|message| message.permalink.clone()),

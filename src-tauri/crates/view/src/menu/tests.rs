@@ -67,7 +67,7 @@ fn what_rings_and_what_is_snoozed_can_be_handled_in_it() {
         alert("settled", "#a", "settled"),
     ];
     picture.sound = Some(SoundClass::Page);
-    let handle = "Acknowledge | Snooze 15 min | Snooze 1 h";
+    let handle = "Acknowledge | Snooze 15 min | Snooze 1 h | Snooze until morning";
     let expected = [
         "Go off shift (2 ringing: api-prod, #alerts_security)",
         "-",
@@ -94,6 +94,7 @@ fn silence_is_offered_while_there_is_something_to_silence() {
         (Some(SoundClass::Page), true),
         (Some(SoundClass::Quieter), true),
         (Some(SoundClass::Notify), false),
+        (Some(SoundClass::Reminder), false),
     ] {
         picture.sound = sound;
         assert_eq!(lines(&menu(&picture)).contains(&"Silence".to_owned()), offered, "{sound:?}");

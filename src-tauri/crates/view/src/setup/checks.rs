@@ -5,7 +5,8 @@
 use super::{AccountLine, Check, Kept, Passed, PolicyState, Setup, StartAtLogin, TestPage, TokenLine};
 use crate::{Sight, TroubleLine};
 use oncall::{
-    policy::{Policy, Rule, SourcePattern, Then},
+    decide::Decision,
+    policy::{Policy, Rule, SourcePattern},
     sight::Blindness,
 };
 
@@ -118,9 +119,9 @@ fn heard(setup: &Setup) -> Found {
 
 fn rule(policy: &Policy) -> Found {
     const ADD: &str = "Add a rule for a channel.";
-    let pages: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.then == Then::Page).collect();
-    let slack = pages.iter().find(|rule| match &rule.source {
-        SourcePattern::Any => rule.service.is_none() && rule.urgency.is_none(),
+    let pages: Vec<&Rule> = policy.rules.iter().filter(|rule| rule.then.decision == Decision::Page).collect();
+    let slack = pages.iter().find(|rule| match &rule.when.source {
+        SourcePattern::Any => !rule.when.is_of_pagerduty(),
         SourcePattern::Kind(kind) => *kind == oncall::ids::SourceKind::Slack,
         SourcePattern::One(one) => one.kind == oncall::ids::SourceKind::Slack,
     });

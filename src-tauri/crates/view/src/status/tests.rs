@@ -75,7 +75,31 @@ fn the_json_names_are_those_of_the_documentation() {
 
 #[test]
 fn states_are_written_as_they_are_called() {
-    for state in [State::OffShift, State::OnShift, State::Ringing, State::Snoozed, State::Blind] {
+    for state in [State::OffShift, State::OnShift, State::Ringing, State::Snoozed, State::Blind, State::Shadow] {
         assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
     }
+}
+
+#[test]
+fn the_emoji_code_and_shadow_are_told() {
+    let mut picture = scene::picture(OnShift::On);
+    picture.shadow = Shadow::Yes;
+    picture.tray.state = TrayState::Shadow;
+    picture.deployed = Some((oncall::text::Untrusted::new("shop 1.4\u{202e}"), scene::at(60)));
+    picture.tallied.insert("deploys are counted".to_owned(), 4);
+    let looking = Verdict {
+        emoji: oncall::ids::Emoji::new("eyes"),
+        means: "I look at it".to_owned(),
+        then: After::LeavesOpen,
+        asks: Some("which ticket?".to_owned()),
+    };
+    picture.verdicts.push(looking);
+    let json = serde_json::to_value(Status::of(&picture)).unwrap();
+    assert_eq!((json["shadow"].as_bool(), json["state"].as_str()), (Some(true), Some("shadow")));
+    assert_eq!(json["deployed"]["what"], "shop 1.4");
+    assert_eq!(json["deployed"]["at"], "2026-07-15T08:01:00.000Z");
+    assert_eq!(json["tallied"]["deploys are counted"], 4);
+    let verdict =
+        serde_json::json!({"emoji": "eyes", "means": "I look at it", "then": "open", "asks": "which ticket?"});
+    assert_eq!(json["verdicts"][0], verdict);
 }

@@ -2,9 +2,10 @@
 
 use crate::{Kept, LoginLine, Passed, PolicyLine, PolicyState, Setup, SetupParts, StartAtLogin, TokenLine, scene};
 use oncall::{
+    decide::Decision,
     ids::{Emoji, SourceId},
     picture::{Hearing, Picture, SourceSight},
-    policy::{PagerDutyAccount, PagerDutyApi, Policy, Rule, SlackAccount, SourcePattern, Then},
+    policy::{PagerDutyAccount, PagerDutyApi, Policy, Rule, SlackAccount, SourcePattern, Then, When},
     shift::OnShift,
     sight::{Blindness, Part, Trouble},
 };
@@ -45,16 +46,7 @@ fn keep(parts: &mut SetupParts, kept: Kept) {
 }
 
 fn page(source: SourcePattern) -> Rule {
-    Rule {
-        name: "security".to_owned(),
-        source,
-        channels: Vec::new(),
-        words: Vec::new(),
-        between: None,
-        service: None,
-        urgency: None,
-        then: Then::Page,
-    }
+    Rule { name: "security".to_owned(), when: When { source, ..When::default() }, then: Then::of(Decision::Page) }
 }
 
 fn passed(picture: &Picture, parts: &SetupParts, name: &str) -> Passed {
@@ -114,7 +106,7 @@ fn what_would_page() {
     assert_eq!(passed(&picture, &parts, "rule"), Passed::No);
     parts.policy.rules.push(page(SourcePattern::One(SourceId::pagerduty("acme"))));
     assert_eq!(passed(&picture, &parts, "rule"), Passed::No, "it is about PagerDuty");
-    parts.policy.rules.push(Rule { then: Then::Hold, ..page(SourcePattern::Any) });
+    parts.policy.rules.push(Rule { then: Then::of(Decision::Hold), ..page(SourcePattern::Any) });
     assert_eq!(passed(&picture, &parts, "rule"), Passed::No, "it holds");
     parts.policy.pagerduty.push(PagerDutyAccount { name: "acme".to_owned(), api: PagerDutyApi::Us });
     assert_eq!(passed(&picture, &parts, "rule"), Passed::Advised);
