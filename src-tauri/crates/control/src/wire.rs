@@ -93,6 +93,11 @@ mod tests {
             Request::Alerts { which: Which::All },
             Request::Ack { alert: alert() },
             Request::Snooze { alert: alert(), seconds: 900 },
+            Request::SnoozeUntilMorning { alert: alert() },
+            Request::Verdict { alert: alert(), emoji: "eyes".to_owned(), note: Some("a \"known\" one\n".to_owned()) },
+            Request::Undo { alert: alert() },
+            Request::Told { alert: alert() },
+            Request::Deployed { what: "shop 1.4".to_owned() },
             Request::Silence,
             Request::Why { alert: alert() },
             Request::Schedule,
@@ -110,6 +115,13 @@ mod tests {
             );
             assert_eq!(request(&line), (7, Ok(asked)));
         }
+    }
+
+    #[test]
+    fn a_verdict_needs_no_note() {
+        let line = br#"{"v":1,"id":2,"verb":"verdict","alert":"a","emoji":"eyes"}"#;
+        let asked = Request::Verdict { alert: "a".to_owned(), emoji: "eyes".to_owned(), note: None };
+        assert_eq!(request(line), (2, Ok(asked)));
     }
 
     #[test]
@@ -140,6 +152,10 @@ mod tests {
             ("{\"v\":1,\"id\":4,\"verb\":\"ack\",\"alert\":5}", 4, BadFields),
             ("{\"v\":1,\"id\":4,\"verb\":\"snooze\",\"alert\":\"a\",\"seconds\":-1}", 4, BadFields),
             ("{\"v\":1,\"id\":4,\"verb\":\"alerts\",\"which\":\"some\"}", 4, BadFields),
+            ("{\"v\":1,\"id\":4,\"verb\":\"verdict\",\"alert\":\"a\"}", 4, BadFields),
+            ("{\"v\":1,\"id\":4,\"verb\":\"verdict\",\"alert\":\"a\",\"emoji\":\"eyes\",\"note\":5}", 4, BadFields),
+            ("{\"v\":1,\"id\":4,\"verb\":\"undo\"}", 4, BadFields),
+            ("{\"v\":1,\"id\":4,\"verb\":\"deployed\"}", 4, BadFields),
         ];
         for (text, id, name) in table {
             let (told, fault) = request(text.as_bytes());

@@ -26,6 +26,31 @@ pub enum Request {
         alert: String,
         seconds: u32,
     },
+    /// Until the policy's morning.
+    SnoozeUntilMorning {
+        alert: String,
+    },
+    /// Say of a Slack alert what one of the team's emoji means.
+    Verdict {
+        alert: String,
+        /// Its name, without colons.
+        emoji: String,
+        /// What to say in the alert's thread with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Take back what was asked for and is not written yet.
+    Undo {
+        alert: String,
+    },
+    /// Whoever must be told of it was told.
+    Told {
+        alert: String,
+    },
+    /// Something was deployed just now.
+    Deployed {
+        what: String,
+    },
     /// No sound from what rings now.
     Silence,
     Why {
@@ -41,7 +66,7 @@ pub enum Request {
 
 impl Request {
     /// Every verb there is.
-    pub const VERBS: [&'static str; 13] = [
+    pub const VERBS: [&'static str; 18] = [
         "on",
         "off",
         "auto",
@@ -49,6 +74,11 @@ impl Request {
         "alerts",
         "ack",
         "snooze",
+        "snooze-until-morning",
+        "verdict",
+        "undo",
+        "told",
+        "deployed",
         "silence",
         "why",
         "schedule",
