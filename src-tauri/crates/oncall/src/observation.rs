@@ -98,6 +98,14 @@ pub struct Place {
     pub name: String,
 }
 
+impl Place {
+    /// Whether it is a direct message, or one to a few people. Slack's ids of the first begin with `D`, its names of the
+    /// second with `mpdm-`.
+    pub fn is_direct(&self) -> bool {
+        self.channel.as_str().starts_with('D') || self.name.starts_with("mpdm-")
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum AuthorKind {
     Me,

@@ -8,7 +8,7 @@ use crate::{
     decide::{Decision, Ruling},
     fact::{Storm, What},
     ids::{AlertId, Emoji, SourceId},
-    observation::{AuthorKind, Condition, Incident, IncidentStatus, Message},
+    observation::{AuthorKind, Condition, Incident, IncidentStatus, Message, Urgency},
     policy::{After, Care, Verdict},
     text::Untrusted,
 };
@@ -116,7 +116,9 @@ impl Noting<'_> {
             (None, Attention::Silent | Attention::Held) if pages && was != Some(Decision::Page) => {
                 self.ring(&alert.id, RingWhy::Edited);
             }
-            (None, Attention::Snoozed { .. }) if is_worse(message, before) => self.ring(&alert.id, RingWhy::Again),
+            (None, Attention::Snoozed { .. }) if pages && is_worse(message, before) => {
+                self.ring(&alert.id, RingWhy::Again)
+            }
             (None, Attention::Silent | Attention::Held) if decision != was => self.show_quietly(&alert.id),
             (None, _) => {}
         }
@@ -195,7 +197,7 @@ impl Noting<'_> {
         let decision = self.desk.known.alerts.get(id).and_then(Alert::decision);
         match decision {
             Some(Decision::Page) if was != Some(Decision::Page) => self.ring(id, RingWhy::New),
-            Some(Decision::Page) if raised && matches!(alert.attention, Attention::Snoozed { .. }) => {
+            Some(Decision::Page) if is_more_urgent(before, incident) && is_snoozed(alert) => {
                 self.ring(id, RingWhy::Again);
             }
             Some(Decision::Page) if fires_again(alert, before, incident) => self.ring(id, RingWhy::Again),
@@ -252,6 +254,15 @@ fn end_of_incident(incident: &Incident, before: Option<&Incident>) -> Option<By>
     let news = before.is_none_or(|before| before.changed_by != incident.changed_by);
     let person = changed_by().filter(|who| news && who.kind == AuthorKind::Person);
     Some(person.map_or(By::Source { what: SourceEnd::Reassigned }, by))
+}
+
+fn is_snoozed(alert: &Alert) -> bool {
+    matches!(alert.attention, Attention::Snoozed { .. })
+}
+
+/// Low no more; what is not known may be high.
+fn is_more_urgent(before: Option<&Incident>, incident: &Incident) -> bool {
+    before.is_some_and(|before| before.urgency == Urgency::Low) && incident.urgency != Urgency::Low
 }
 
 /// Whether an edit says that it is worse than it was.

@@ -52,11 +52,7 @@ impl Desk {
         if self.is_dismissed(&key, back.at) {
             return None;
         }
-        let open = |alert: &&Alert| match why {
-            Reminder::StillOpen => matches!(alert.attention, Attention::Acknowledged { .. }),
-            Reminder::Unchecked | Reminder::ShiftEnds => returning::is_unchecked(alert),
-        };
-        let alerts: Vec<&Alert> = back.alerts.iter().filter_map(|id| self.known.alerts.get(id)).filter(open).collect();
+        let alerts = self.not_done(why);
         let title = match (why, alerts.len()) {
             (_, 0) => return None,
             (Reminder::Unchecked, 1) => "1 alert has no verdict".to_owned(),
@@ -67,6 +63,16 @@ impl Desk {
             (Reminder::ShiftEnds, many) => format!("Your shift ends, and {many} alerts have no verdict"),
         };
         Some((key, list_card(&title, &alerts, Weight::Normal)))
+    }
+
+    /// What came back and is still not done.
+    pub(super) fn not_done(&self, why: Reminder) -> Vec<&Alert> {
+        let open = |alert: &&Alert| match why {
+            Reminder::StillOpen => matches!(alert.attention, Attention::Acknowledged { .. }),
+            Reminder::Unchecked | Reminder::ShiftEnds => returning::is_unchecked(alert),
+        };
+        let back = self.known.came_back.get(&why).into_iter().flat_map(|back| &back.alerts);
+        back.filter_map(|id| self.known.alerts.get(id)).filter(open).collect()
     }
 
     /// What is owed or may be taken back, on shift or off.

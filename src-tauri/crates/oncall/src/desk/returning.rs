@@ -92,7 +92,9 @@ impl Noting<'_> {
         let from = self.desk.shift_ends_soon();
         let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).map(|back| back.at);
         let soon = from.is_some_and(|from| told.is_some_and(|told| told >= from));
-        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages());
+        // What has just been told for another reason need not be told again.
+        let news = |alert: &Alert| alert.done.reminded.is_none_or(|at| from.is_none_or(|from| at < from));
+        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages() && news(alert));
         if !alerts.is_empty() && !soon {
             self.note(What::Reminded { alerts, why: Reminder::ShiftEnds });
         }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: reads only; the same knowledge and time give the same wants.
 
-use super::{Desk, cards, passing};
+use super::{Desk, cards, passing, returning};
 use crate::{
     alert::{Alert, Attention, RingSound},
     fact::Storm,
@@ -132,8 +132,9 @@ impl Desk {
         let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
         let summed = self.known.summary.as_ref().map(|summary| summary.at);
         let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify).map(|alert| alert.since);
-        let notified = self.known.alerts.values().filter_map(|alert| alert.done.notified);
-        let back = self.known.came_back.values().map(|back| back.at);
+        let notified =
+            self.known.alerts.values().filter(|alert| returning::is_unchecked(alert)).filter_map(|a| a.done.notified);
+        let back = self.known.came_back.iter().filter(|(why, _)| !self.not_done(**why).is_empty()).map(|(_, b)| b.at);
         let notify = summed.into_iter().chain(soft).chain(notified).filter(fresh).max();
         let reminder = back.filter(fresh).max();
         notify.map(|at| (SoundClass::Notify, at)).or(reminder.map(|at| (SoundClass::Reminder, at)))

@@ -394,6 +394,7 @@ impl Asking<'_> {
         if decides && had != Some(Decision::Page) {
             matter.then = Some(then);
         }
+        let worse = before.as_ref().is_some_and(|before| before.low && !view.low);
         let news_by = view.changed_by.filter(|who| before.as_ref().and_then(|before| before.changed_by) != Some(*who));
         let (state, pages) = (matter.state, matter.pages());
         let by_colleague = |who: Option<Who>| matches!(who, Some(Who::Ben | Who::Cleo));
@@ -407,7 +408,8 @@ impl Asking<'_> {
             Status::Acked(_) => matter.state = State::Acknowledged,
             Status::Triggered => {
                 let handled = matches!(state, State::Acknowledged | State::Settled) && number > matter.handled;
-                if pages && (first || had != Some(Decision::Page) || handled || anew) {
+                let breaks = worse && matches!(state, State::Snoozed(_));
+                if pages && (first || had != Some(Decision::Page) || handled || anew || breaks) {
                     self.ring(of);
                 } else if !pages && (first || handled) {
                     (matter.state, matter.fired) = (State::Held, true);
