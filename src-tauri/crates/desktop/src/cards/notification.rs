@@ -83,7 +83,11 @@ fn body(key: &CardKey, card: &Card, abilities: Abilities) -> String {
 fn instead_of_buttons(key: &CardKey, card: &Card) -> Option<String> {
     let offers = |press| card.buttons.iter().any(|button| button.press == press);
     match key {
-        CardKey::Alert(id) if offers(Press::Acknowledge) => Some(format!("To acknowledge: shiftbell ack {id}")),
+        CardKey::Alert(id) | CardKey::Notice(id) if offers(Press::Acknowledge) => {
+            Some(format!("To acknowledge: shiftbell ack {id}"))
+        }
+        CardKey::Tell(id) if offers(Press::Told) => Some(format!("Once they are told: shiftbell told {id}")),
+        CardKey::Undo(id) if offers(Press::Undo) => Some(format!("To take it back: shiftbell undo {id}")),
         CardKey::Test => Some("To acknowledge: open Shiftbell from the tray.".to_owned()),
         _ if offers(Press::GoOnShift) => Some("To go on shift: click the tray icon.".to_owned()),
         _ => None,
@@ -94,7 +98,7 @@ fn instead_of_buttons(key: &CardKey, card: &Card) -> Option<String> {
 fn actions(card: &Card) -> Vec<(&'static str, String)> {
     let mut buttons: Vec<_> = card.buttons.iter().collect();
     buttons.sort_by_key(|button| match button.press {
-        Press::Acknowledge | Press::GoOnShift => 0,
+        Press::Acknowledge | Press::GoOnShift | Press::Undo | Press::Told => 0,
         Press::Snooze15 => 1,
         Press::Open => 2,
     });

@@ -307,9 +307,11 @@ impl Bell {
 fn begins(before: Option<Sound>, sound: Sound) -> bool {
     match before.map(|before| (before.class, before.since)) {
         None => true,
-        Some((SoundClass::Page, _)) => sound.class == SoundClass::Notify,
+        Some((SoundClass::Page, _)) => matches!(sound.class, SoundClass::Notify | SoundClass::Reminder),
         Some((SoundClass::Quieter, _)) => sound.class != SoundClass::Quieter,
-        Some((SoundClass::Notify, since)) => sound.class != SoundClass::Notify || sound.since != since,
+        Some((class @ (SoundClass::Notify | SoundClass::Reminder), since)) => {
+            sound.class != class || sound.since != since
+        }
     }
 }
 

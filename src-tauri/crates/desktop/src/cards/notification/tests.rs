@@ -2,12 +2,16 @@
 
 use super::*;
 use notify_rust::{Hint, Urgency};
-use oncall::wants::Button;
+use oncall::{ids::AlertId, wants::Button};
 
 const FULL: Abilities = Abilities { body: BodyText::Plain, buttons: Buttons::Offered };
 
+fn id() -> AlertId {
+    "slack/acme/C1/1700000000.000100".parse().unwrap()
+}
+
 fn alert() -> CardKey {
-    CardKey::Alert("slack/acme/C1/1700000000.000100".parse().unwrap())
+    CardKey::Alert(id())
 }
 
 fn button(press: Press, label: &str) -> Button {
@@ -27,6 +31,14 @@ fn three_buttons() -> Vec<Button> {
     ]
 }
 
+fn tell() -> Vec<Button> {
+    vec![button(Press::Open, "Open"), button(Press::Told, "Told")]
+}
+
+fn undo() -> Vec<Button> {
+    vec![button(Press::Open, "Open"), button(Press::Undo, "Undo")]
+}
+
 #[test]
 fn buttons_come_in_their_order_with_their_labels() {
     let go = vec![button(Press::Open, "Open"), button(Press::GoOnShift, "Go on shift")];
@@ -37,6 +49,8 @@ fn buttons_come_in_their_order_with_their_labels() {
             vec!["acknowledge", "✓ Looked at", "snooze-15", "Snooze 15 min", "open", "Open", "default", ""],
         ),
         ("a page off shift", go, vec!["go-on-shift", "Go on shift", "open", "Open", "default", ""]),
+        ("somebody to tell", tell(), vec!["told", "Told", "open", "Open", "default", ""]),
+        ("to take back", undo(), vec!["undo", "Undo", "open", "Open", "default", ""]),
         ("no button", vec![], vec!["default", ""]),
     ];
     for (what, buttons, actions) in table {
@@ -46,7 +60,8 @@ fn buttons_come_in_their_order_with_their_labels() {
 
 #[test]
 fn every_action_sent_means_a_press() {
-    for pair in notification(&alert(), &card("", three_buttons()), FULL).actions.chunks(2) {
+    let all = [three_buttons(), tell(), undo()].concat();
+    for pair in notification(&alert(), &card("", all), FULL).actions.chunks(2) {
         assert!(Press::from_key(&pair[0]).is_some(), "{pair:?}");
     }
 }
@@ -89,6 +104,14 @@ fn without_buttons_the_body_says_what_to_do() {
         ("without a text", alert(), "", three_buttons(), ack.to_owned()),
         ("handled elsewhere", alert(), "db is down", vec![button(Press::Open, "Open")], "db is down".to_owned()),
         ("off shift", off_shift, "2 pages", go, "2 pages\nTo go on shift: click the tray icon.".to_owned()),
+        (
+            "to tell",
+            CardKey::Tell(id()),
+            "Tell Vera",
+            tell(),
+            format!("Tell Vera\nOnce they are told: shiftbell told {}", id()),
+        ),
+        ("to take back", CardKey::Undo(id()), "", undo(), format!("To take it back: shiftbell undo {}", id())),
         ("the summary", CardKey::Storm, "7 pages", vec![button(Press::Open, "Open")], "7 pages".to_owned()),
     ];
     for (what, key, body, buttons, says) in table {

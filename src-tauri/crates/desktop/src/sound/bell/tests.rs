@@ -222,6 +222,18 @@ fn a_notice_sounds_once() {
 }
 
 #[test]
+fn a_reminder_taps_once_and_never_instead_of_a_notice_that_is_new() {
+    let mut ward = Ward::on_shift();
+    ward.want(sound(SoundClass::Reminder, 5, 0));
+    ward.later(60);
+    ward.want(sound(SoundClass::Notify, 66, 0));
+    ward.later(60);
+    ward.want(sound(SoundClass::Reminder, 130, 0));
+    ward.later(60);
+    assert_eq!(ward.played(), [(1, Tone::Reminder, 40), (61, Tone::Notify, 40), (121, Tone::Reminder, 40)]);
+}
+
+#[test]
 fn a_page_comes_in_place_of_a_notice() {
     let mut ward = Ward::on_shift();
     ward.want(sound(SoundClass::Notify, 5, 0));
@@ -396,14 +408,14 @@ fn a_test_that_cannot_be_heard_says_why_and_mends_what_it_finds_mended() {
 
 #[test]
 fn whatever_comes_silence_is_silence_and_nothing_spins() {
-    let classes = [SoundClass::Page, SoundClass::Quieter, SoundClass::Notify];
+    let classes = [SoundClass::Page, SoundClass::Quieter, SoundClass::Notify, SoundClass::Reminder];
     let faults = [None, Some(Fault::NoDevice), Some(Fault::Refused("busy".to_owned())), Some(Fault::Muted)];
     for seed in 0..500 {
         let mut dice = fastrand::Rng::with_seed(seed);
         let mut ward = Ward::new();
         for step in 0..100 {
             match dice.u8(..9) {
-                0 | 1 => ward.want(sound(classes[dice.usize(..3)], step, dice.i64(0..40))),
+                0 | 1 => ward.want(sound(classes[dice.usize(..4)], step, dice.i64(0..40))),
                 2 => ward.want(None),
                 3 => ward.pace(None, Pace::Easy),
                 4 => drop(ward.test(Tone::ALL[dice.usize(..3)])),
