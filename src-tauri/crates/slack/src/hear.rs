@@ -17,11 +17,10 @@ use crate::{
 use jiff::Timestamp;
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs, PersonId},
-    observation::{Author, AuthorKind, Change, Condition, Message, PostKind, Reaction, Room, Said},
+    observation::{Author, AuthorKind, Change, Condition, Message, Place, PostKind, Reaction, Room, Said},
     text::Untrusted,
 };
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// What came with one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -100,41 +99,70 @@ fn message(event: &Value, names: &Directory, now: Timestamp) -> Heeded {
         }
         ("message_deleted", _) => deleted(&channel, &post.deleted_ts, version),
         ("message_changed", Some(new)) if new.subtype == "tombstone" => deleted(&channel, &new.ts, version),
-        ("message_changed", Some(new)) => of_post(new, &channel, version, names),
+        ("message_changed", Some(new)) => {
+            of_post(new, Spot { channel: &channel, kind: &post.channel_type }, version, names)
+        }
         ("message_changed", None) => None,
         ("tombstone", _) => deleted(&channel, &post.ts, version),
         _ => {
             let own = time(&post.ts).unwrap_or(version);
-            of_post(&post, &channel, own, names)
+            of_post(&post, Spot { channel: &channel, kind: &post.channel_type }, own, names)
         }
     };
     let Some(said) = said else {
         return Heeded { said: Vec::new(), news: vec![News::Unreadable { kind: format!("message {}", post.subtype) }] };
     };
-    let unknown = names.place_name(&channel).is_none() && post.channel_type != "im" && matches!(said, Said::Message(_));
-    Heeded { said: vec![said], news: if unknown { vec![News::UnknownPlace(channel)] } else { Vec::new() } }
+    let unknown = names.place_name(&channel).is_none() && matches!(said, Said::Message(_));
+    let news = match post.channel_type.as_str() {
+        _ if !unknown => Vec::new(),
+        // It has no name to wait for.
+        "im" => vec![News::PlacesChanged],
+        _ => vec![News::UnknownPlace(channel)],
+    };
+    Heeded { said: vec![said], news }
 }
 
 fn deleted(channel: &str, ts: &str, at: Timestamp) -> Option<Said> {
     is_named(channel, ts).then(|| Said::Deleted { channel: ChannelId::new(channel), ts: MessageTs::new(ts), at })
 }
 
+/// Where a post stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Spot<'a> {
+    pub channel: &'a str,
+    /// Slack's `channel_type`; empty in history.
+    pub kind: &'a str,
+}
+
+impl Spot<'_> {
+    fn room(self, place: &Place) -> Room {
+        match self.kind {
+            "im" | "mpim" => Room::Direct,
+            "channel" | "group" => Room::Channel,
+            _ if place.is_direct() => Room::Direct,
+            _ => Room::Channel,
+        }
+    }
+}
+
 /// One post as it stands. None where it does not say which message it is.
-pub(crate) fn of_post(post: &Post, channel: &str, version: Timestamp, names: &Directory) -> Option<Said> {
+pub(crate) fn of_post(post: &Post, spot: Spot<'_>, version: Timestamp, names: &Directory) -> Option<Said> {
+    let channel = spot.channel;
     if !is_named(channel, &post.ts) {
         return None;
     }
     let kind = if is_housekeeping(&post.subtype) { PostKind::Housekeeping } else { PostKind::Post };
     let in_thread = !post.thread_ts.is_empty() && post.thread_ts != post.ts && post.subtype != "thread_broadcast";
+    let place = names.place(channel);
     Some(Said::Message(Message {
-        place: names.place(channel),
+        room: spot.room(&place),
+        place,
         ts: MessageTs::new(&post.ts),
         author: author(post, names),
         kind,
         text: Untrusted::new(text::of_post(post, names)),
         condition: if kind == PostKind::Post { recognise::condition(post, names) } else { Condition::Unsaid },
-        room: Room::Channel,
-        mentions: BTreeSet::new(),
+        mentions: text::mentions(post, names),
         severity: None,
         key: None,
         about: None,

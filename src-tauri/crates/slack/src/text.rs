@@ -3,10 +3,12 @@
 //! Invariant: whatever a bot says stands in the text, wherever it put it; no text is lost for being of an unknown kind.
 
 mod blocks;
+mod mentions;
 mod mrkdwn;
 #[cfg(test)]
 mod tests;
 
+pub use mentions::mentions;
 pub use mrkdwn::plain;
 
 use crate::{

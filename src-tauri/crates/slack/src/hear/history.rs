@@ -3,7 +3,7 @@
 //! Invariant: a message that lies before the stretch being read is never reported as new: only what may have changed
 //! about it is.
 
-use super::{emoji, of_post, time};
+use super::{Spot, emoji, of_post, time};
 use crate::{
     directory::Directory,
     wire::{Post, Tally},
@@ -21,7 +21,7 @@ pub fn page_message(post: &Post, channel: &str, names: &Directory, asked_at: Tim
         return time(&post.ts).map(|_| Said::Deleted { channel: ChannelId::new(channel), ts, at: asked_at });
     }
     let version = time(&post.edited.ts).into_iter().chain(time(&post.ts)).max()?;
-    let mut said = of_post(post, channel, version, names)?;
+    let mut said = of_post(post, Spot { channel, kind: "" }, version, names)?;
     if let Said::Message(message) = &mut said {
         message.reactions = Some(reactions(&post.reactions, names, asked_at));
     }

@@ -18,6 +18,7 @@ fn names() -> Directory {
     names.set_places(&[
         read::<Channel>(json!({"id": "C1", "name": "alerts"})),
         read(json!({"id": "D1", "name": "U2", "is_im": true})),
+        read(json!({"id": "G1", "name": "mpdm-ada--ben-1"})),
     ]);
     for (id, name, is_bot) in [("U_ME", "ada", false), ("U2", "ben", false), ("U_BOT", "robot", true)] {
         names.users.insert(id.into(), read(json!({"id": id, "name": name, "is_bot": is_bot})));
@@ -129,6 +130,33 @@ fn an_edit_replaces_the_whole_message() {
 }
 
 #[test]
+fn rooms_are_told_apart() {
+    let table = [
+        (json!({}), Room::Channel),
+        (json!({"channel": "G9", "channel_type": "group"}), Room::Channel),
+        (json!({"channel": "D1", "channel_type": "im"}), Room::Direct),
+        (json!({"channel": "G1", "channel_type": "mpim"}), Room::Direct),
+        (json!({"channel": "C9", "channel_type": "mpim"}), Room::Direct),
+        (json!({"channel": "D9", "channel_type": "app_home"}), Room::Direct),
+        (json!({"channel": "G1", "channel_type": null}), Room::Direct),
+        (json!({"channel": "D9", "channel_type": null}), Room::Direct),
+        (json!({"channel": "C9", "channel_type": null}), Room::Channel),
+    ];
+    for (more, room) in table {
+        assert_eq!(said(post(more.clone())).room, room, "{more}");
+    }
+    let edit = json!({"type": "message", "subtype": "message_changed", "channel": "C9", "channel_type": "mpim", "ts": "1700000060.000200",
+        "message": {"user": "U2", "text": "help", "ts": "1700000000.000100"}});
+    assert_eq!(said(edit).room, Room::Direct);
+    for (channel, room) in [("C1", Room::Channel), ("D1", Room::Direct), ("G1", Room::Direct)] {
+        let Some(Said::Message(message)) = page_message(&read(post(json!({}))), channel, &names(), now()) else {
+            panic!("{channel}")
+        };
+        assert_eq!(message.room, room, "{channel}");
+    }
+}
+
+#[test]
 fn deletions_come_in_two_shapes() {
     let shapes = [
         json!({"type": "message", "subtype": "message_deleted", "channel": "C1", "deleted_ts": "1700000000.000100", "ts": "1700000070.000000"}),
@@ -186,7 +214,8 @@ fn news_are_told_apart() {
         assert_eq!(heed(event.clone()).news, news, "{event}");
     }
     assert_eq!(heed(post(json!({"channel": "C9"}))).news, vec![News::UnknownPlace("C9".into())]);
-    assert_eq!(heed(post(json!({"channel": "D9", "channel_type": "im"}))).news, vec![]);
+    assert_eq!(heed(post(json!({"channel": "D9", "channel_type": "im"}))).news, vec![News::PlacesChanged]);
+    assert_eq!(heed(post(json!({"channel": "D1", "channel_type": "im"}))).news, vec![]);
     let limited = super::event(&json!({"type": "app_rate_limited", "minute_rate_limited": 1}), &names(), now());
     assert_eq!(limited.news, vec![News::EventsSkipped]);
 }
