@@ -2,7 +2,7 @@
 //!
 //! Invariant: an id without a name is still answered for, by the id itself; nothing waits for a name.
 
-use crate::wire::{Channel, Group, User};
+use crate::wire::{Channel, Group, Post, User};
 use oncall::{
     ids::{ChannelId, PersonId},
     observation::{Author, AuthorKind, Person, Place},
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
     pub me: Option<Me>,
+    /// The app that we write through, once it is known.
+    pub app: Option<String>,
     pub users: BTreeMap<String, User>,
     pub groups: BTreeMap<String, Group>,
     /// Every channel I am in, as far as it is known.
@@ -37,6 +39,11 @@ impl Directory {
 
     pub fn is_me(&self, user: &str) -> bool {
         self.me.as_ref().is_some_and(|me| me.user == user)
+    }
+
+    /// Whether we wrote it ourselves, through our app: Slack marks it as a bot's then, though it is in my name.
+    pub fn is_ours(&self, post: &Post) -> bool {
+        self.is_me(&post.user) && !post.app_id.is_empty() && self.app.as_ref() == Some(&post.app_id)
     }
 
     /// The name people see for a user, where it is known.
@@ -160,7 +167,7 @@ mod tests {
                 "S1".into(),
                 read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})),
             )]),
-            places: BTreeMap::new(),
+            ..Directory::default()
         }
     }
 

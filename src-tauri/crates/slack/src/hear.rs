@@ -178,7 +178,7 @@ fn is_named(channel: &str, ts: &str) -> bool {
 }
 
 fn author(post: &Post, names: &Directory) -> Author {
-    if !post.is_by_bot() {
+    if !post.is_by_bot() || names.is_ours(post) {
         return names.user(&post.user);
     }
     let known = names.user_name(&post.user).unwrap_or("");

@@ -10,7 +10,7 @@ mod tests;
 
 pub use backoff::Again;
 
-use crate::wire::{Envelope, Frame, Raw, Reason, confirmation};
+use crate::wire::{Envelope, Frame, Hello, Raw, Reason, confirmation};
 use backoff::Backoff;
 use engine::source::Receipt;
 use jiff::SignedDuration;
@@ -69,6 +69,10 @@ pub enum Step {
         envelope: Envelope,
     },
     Say(Sighting),
+    /// Which app we speak through: what it wrote in my name is mine.
+    Named {
+        app: String,
+    },
     /// Somebody else uses the app's connections as well, and gets a part of the events.
     Crowded {
         ours: u64,
@@ -162,7 +166,7 @@ impl Turn<'_> {
             return;
         }
         match Frame::read(text) {
-            Frame::Hello(hello) => self.hello(id, hello.num_connections),
+            Frame::Hello(hello) => self.hello(id, &hello),
             Frame::Disconnect { reason } => self.disconnect(id, reason),
             Frame::Envelope(envelope) => {
                 let receipt = Receipt(format!("{} {}", id.0, envelope.id));
@@ -174,7 +178,11 @@ impl Turn<'_> {
         self.alive(id);
     }
 
-    fn hello(&mut self, id: SocketId, all: u64) {
+    fn hello(&mut self, id: SocketId, hello: &Hello) {
+        let (all, app) = (hello.num_connections, &hello.connection_info.app_id);
+        if !app.is_empty() {
+            self.steps.push(Step::Named { app: app.clone() });
+        }
         if let Some(socket) = self.session.sockets.get_mut(&id) {
             socket.greeted(self.now);
         }

@@ -68,6 +68,16 @@ pub struct Hello {
     /// How many connections the app has now, this one included; nobody else's should be among them.
     #[serde(deserialize_with = "lenient")]
     pub num_connections: u64,
+    #[serde(deserialize_with = "lenient")]
+    pub connection_info: ConnectionInfo,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default)]
+pub struct ConnectionInfo {
+    /// The app whose connection it is.
+    #[serde(deserialize_with = "lenient")]
+    pub app_id: String,
 }
 
 /// Why Slack ends a connection.
@@ -154,8 +164,15 @@ mod tests {
             Frame::Envelope(Envelope { id: id.into(), kind: kind.into(), payload, raw: Raw::new("") })
         };
         let table = [
-            (r#"{"type":"hello","num_connections":2,"debug_info":{}}"#, Frame::Hello(Hello { num_connections: 2 })),
-            (r#"{"type":"hello","num_connections":"two"}"#, Frame::Hello(Hello { num_connections: 0 })),
+            (
+                r#"{"type":"hello","num_connections":2,"debug_info":{}}"#,
+                Frame::Hello(Hello { num_connections: 2, ..Hello::default() }),
+            ),
+            (r#"{"type":"hello","num_connections":"two"}"#, Frame::Hello(Hello::default())),
+            (
+                r#"{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"}}"#,
+                Frame::Hello(Hello { num_connections: 1, connection_info: ConnectionInfo { app_id: "A1".into() } }),
+            ),
             (r#"{"type":"disconnect","reason":"warning"}"#, Frame::Disconnect { reason: Reason::Warning }),
             (
                 r#"{"type":"disconnect","reason":"refresh_requested","debug_info":{"host":"x"}}"#,

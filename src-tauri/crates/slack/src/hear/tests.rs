@@ -13,6 +13,7 @@ fn now() -> Timestamp {
 fn names() -> Directory {
     let mut names = Directory {
         me: Some(Me { user: "U_ME".into(), workspace: "T1".into(), url: "https://acme.example.com/".into() }),
+        app: Some("A_US".into()),
         ..Directory::default()
     };
     names.set_places(&[
@@ -66,6 +67,9 @@ fn authors_are_told_by_bot_id() {
         (json!({"user": "U2"}), AuthorKind::Person, "U2", "ben"),
         (json!({"user": "U_ME"}), AuthorKind::Me, "U_ME", "ada"),
         (json!({"user": "U_ME", "bot_id": "B7"}), AuthorKind::Bot, "B7", "ada"),
+        (json!({"user": "U_ME", "bot_id": "B7", "app_id": "A9"}), AuthorKind::Bot, "B7", "ada"),
+        (json!({"user": "U_ME", "bot_id": "B8", "app_id": "A_US"}), AuthorKind::Me, "U_ME", "ada"),
+        (json!({"user": "U2", "bot_id": "B8", "app_id": "A_US"}), AuthorKind::Bot, "B8", "ben"),
         (
             json!({"user": "U_BOT", "bot_id": "B1", "bot_profile": {"name": "Datadog"}}),
             AuthorKind::Bot,

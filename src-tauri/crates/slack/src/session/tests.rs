@@ -315,3 +315,10 @@ fn odd_frames_are_noted() {
     let steps = story.text(1, r#"{"type":"hello","num_connections":3}"#);
     assert_eq!(steps[0], Step::Crowded { ours: 1, all: 3 });
 }
+
+#[test]
+fn the_app_is_named_before_anything_is_heard() {
+    let mut story = Story::connected();
+    let steps = story.text(1, r#"{"type":"hello","num_connections":1,"connection_info":{"app_id":"A1"}}"#);
+    assert_eq!(steps, [Step::Named { app: "A1".into() }, Step::Say(Sighting::Connected { at: story.now.wall })]);
+}

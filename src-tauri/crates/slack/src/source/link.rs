@@ -87,6 +87,9 @@ impl Link {
                 }
                 self.workspace.sights.link(sighting).await;
             }
+            Step::Named { app } => {
+                self.workspace.directory.send_if_modified(|directory| directory.app.replace(app.clone()) != Some(app));
+            }
             Step::Crowded { ours, all } => {
                 tracing::warn!(ours, all, "the Slack app has other connections, which may take events from this one");
             }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 fn names() -> Directory {
     let user: User = read(json!({"id": "U1", "profile": {"display_name": "ada"}}));
     Directory {
-        me: None,
         users: BTreeMap::from([("U1".into(), user)]),
         groups: BTreeMap::from([("S1".into(), read(json!({"id": "S1", "handle": "sre"})))]),
         places: BTreeMap::from([(ChannelId::new("C1"), "alerts".to_owned())]),
+        ..Directory::default()
     }
 }
 

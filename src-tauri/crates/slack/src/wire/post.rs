@@ -22,6 +22,8 @@ pub struct Post {
     #[serde(deserialize_with = "lenient")]
     pub bot_id: String,
     #[serde(deserialize_with = "lenient")]
+    pub app_id: String,
+    #[serde(deserialize_with = "lenient")]
     pub username: String,
     #[serde(deserialize_with = "lenient")]
     pub bot_profile: BotProfile,
