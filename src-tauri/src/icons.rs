@@ -27,6 +27,7 @@ struct Set {
     on_shift: &'static [u8],
     snoozed: &'static [u8],
     blind: &'static [u8],
+    shadow: &'static [u8],
     ringing: Counts,
     /// Somebody has all that rings.
     taken: Counts,
@@ -56,6 +57,7 @@ macro_rules! set {
             on_shift: png!($panel, "on-shift"),
             snoozed: png!($panel, "snoozed"),
             blind: png!($panel, "blind"),
+            shadow: png!($panel, "shadow"),
             ringing: counts!($panel, "ringing"),
             taken: counts!($panel, "taken"),
         }
@@ -79,6 +81,7 @@ pub fn icon(state: TrayState, panel: Panel) -> tauri::Result<Image<'static>> {
         TrayState::OnShift => set.on_shift,
         TrayState::Snoozed => set.snoozed,
         TrayState::Blind => set.blind,
+        TrayState::Shadow => set.shadow,
         TrayState::Ringing { count, taken } => {
             let [at_first @ .., more] = match taken {
                 Taken::ByNobody => &set.ringing,
@@ -98,8 +101,8 @@ mod tests {
         let counts = [Taken::ByNobody, Taken::BySomebody]
             .into_iter()
             .flat_map(|taken| (1..=10).map(move |count| TrayState::Ringing { count, taken }));
-        let states =
-            [TrayState::OffShift, TrayState::OnShift, TrayState::Snoozed, TrayState::Blind].into_iter().chain(counts);
+        let quiet = [TrayState::OffShift, TrayState::OnShift, TrayState::Snoozed, TrayState::Blind, TrayState::Shadow];
+        let states = quiet.into_iter().chain(counts);
         let pictures: Vec<_> =
             states.flat_map(|state| [Panel::Light, Panel::Dark].map(|panel| icon(state, panel).unwrap())).collect();
         for (at, one) in pictures.iter().enumerate() {

@@ -7,8 +7,9 @@ use engine::Handle;
 use jiff::SignedDuration;
 use oncall::{
     act::{Act, Refused, Through},
-    ids::AlertId,
+    ids::{AlertId, Emoji},
     sight::{Part, Trouble},
+    text::Untrusted,
 };
 use std::{path::PathBuf, time::Duration};
 use tokio::sync::mpsc;
@@ -55,16 +56,19 @@ async fn answer(request: Request, handle: Handle, opens: mpsc::UnboundedSender<(
         Request::Off => act(&handle, Act::GoOffShift).await,
         Request::Auto => act(&handle, Act::FollowSchedule).await,
         Request::Silence => act(&handle, Act::Silence).await,
-        Request::Ack { alert } => match id(&alert) {
-            Ok(alert) => act(&handle, Act::Acknowledge(alert)).await,
-            Err(fault) => fault.into(),
-        },
-        Request::Snooze { alert, seconds } => match id(&alert) {
-            Ok(alert) => {
-                act(&handle, Act::Snooze { alert, length: SignedDuration::from_secs(i64::from(seconds)) }).await
-            }
-            Err(fault) => fault.into(),
-        },
+        Request::Ack { alert } => act_on(&handle, &alert, Act::Acknowledge).await,
+        Request::Snooze { alert, seconds } => {
+            let length = SignedDuration::from_secs(i64::from(seconds));
+            act_on(&handle, &alert, |alert| Act::Snooze { alert, length }).await
+        }
+        Request::SnoozeUntilMorning { alert } => act_on(&handle, &alert, Act::SnoozeUntilMorning).await,
+        Request::Verdict { alert, emoji, note } => {
+            let (emoji, note) = (Emoji::new(emoji), note.map(Untrusted::new));
+            act_on(&handle, &alert, |alert| Act::Judge { alert, emoji, note }).await
+        }
+        Request::Undo { alert } => act_on(&handle, &alert, Act::Undo).await,
+        Request::Told { alert } => act_on(&handle, &alert, Act::Tell).await,
+        Request::Deployed { what } => act(&handle, Act::Deployed { what: Untrusted::new(what) }).await,
         Request::Status => Answer::Status(Status::of(&picture())),
         Request::Alerts { which } => Answer::Alerts(view::alerts(&picture(), which)),
         Request::Why { alert } => why(&handle, &alert),
@@ -99,12 +103,25 @@ fn no_such_alert() -> Fault {
     Fault::new(FaultName::NoSuchAlert, Refused::NoSuchAlert.to_string())
 }
 
+async fn act_on(handle: &Handle, alert: &str, what: impl FnOnce(AlertId) -> Act) -> Answer {
+    match id(alert) {
+        Ok(alert) => act(handle, what(alert)).await,
+        Err(fault) => fault.into(),
+    }
+}
+
 async fn act(handle: &Handle, act: Act) -> Answer {
     match handle.act(act, Through::CommandLine).await {
         Ok(()) => Answer::Done,
         Err(Refused::NoSuchAlert) => no_such_alert().into(),
-        Err(why @ (Refused::AlreadyHandled { .. } | Refused::BadLength | Refused::NoTestPage)) => {
-            Fault::new(FaultName::Refused, why.to_string()).into()
-        }
+        Err(
+            why @ (Refused::AlreadyHandled { .. }
+            | Refused::BadLength
+            | Refused::NoTestPage
+            | Refused::Shadow
+            | Refused::NoSuchVerdict
+            | Refused::NothingToUndo
+            | Refused::NobodyToTell),
+        ) => Fault::new(FaultName::Refused, why.to_string()).into(),
     }
 }

@@ -11,7 +11,7 @@ use std::{
 };
 use tauri::{AppHandle, State, ipc::Channel};
 use tokio::task::AbortHandle;
-use view::{AlertLine, Schedule, Setup, SetupParts, Status, Team, Which};
+use view::{AlertLine, Schedule, Setup, SetupParts, Status, Team};
 
 const BETWEEN: Duration = Duration::from_millis(250);
 
@@ -40,7 +40,7 @@ impl Told {
         let (told, status) = (&mut self.0, Status::of(picture));
         let update = Update {
             status: replaced(&mut told.status, status),
-            alerts: replaced(&mut told.alerts, view::alerts(picture, Which::Open)),
+            alerts: replaced(&mut told.alerts, view::alerts_to_do(picture)),
             schedule: replaced(&mut told.schedule, Schedule::of(picture)),
             team: replaced(&mut told.team, Team::of(picture)),
             setup: replaced(&mut told.setup, Setup::of(picture, parts)),

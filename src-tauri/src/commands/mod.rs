@@ -1,7 +1,7 @@
 //! What the window may ask of the program; the list in `build.rs` lets no other command through.
 //!
-//! Invariant: a command carries ids, short names and, inwards only, a token, never an address or a path; no secret goes
-//! out.
+//! Invariant: a command carries ids, short names and, inwards only, a token or a person's note, never an address or a
+//! path; no secret goes out.
 
 mod alerts;
 mod follow;
@@ -25,9 +25,15 @@ pub fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
         follow::follow,
         alerts::acknowledge,
         alerts::snooze,
+        alerts::snooze_hour,
+        alerts::snooze_until_morning,
+        alerts::give_verdict,
+        alerts::undo,
+        alerts::told,
         alerts::silence,
         alerts::why,
         alerts::open_alert,
+        alerts::open_playbook,
         alerts::seen_summary,
         shift::go_on_shift,
         shift::go_off_shift,

@@ -17,6 +17,7 @@ export type { ContactLine } from "./generated/ContactLine";
 export type { FaultLine } from "./generated/FaultLine";
 export type { GapLine } from "./generated/GapLine";
 export type { Holder } from "./generated/Holder";
+export type { Joined } from "./generated/Joined";
 export type { Kept } from "./generated/Kept";
 export type { LoginLine } from "./generated/LoginLine";
 export type { NoteLine } from "./generated/NoteLine";
@@ -27,7 +28,9 @@ export type { PolicyLine } from "./generated/PolicyLine";
 export type { PolicyState } from "./generated/PolicyState";
 export type { Rotation } from "./generated/Rotation";
 export type { Schedule } from "./generated/Schedule";
+export type { Seen } from "./generated/Seen";
 export type { Setup } from "./generated/Setup";
+export type { Severity } from "./generated/Severity";
 export type { ShiftLine } from "./generated/ShiftLine";
 export type { ShiftWord } from "./generated/ShiftWord";
 export type { Sight } from "./generated/Sight";
@@ -37,6 +40,7 @@ export type { StartAtLogin } from "./generated/StartAtLogin";
 export type { State } from "./generated/State";
 export type { Status } from "./generated/Status";
 export type { Team } from "./generated/Team";
+export type { TellLine } from "./generated/TellLine";
 export type { TestPage } from "./generated/TestPage";
 export type { TokenAnswer } from "./generated/TokenAnswer";
 export type { TokenLine } from "./generated/TokenLine";
@@ -44,6 +48,7 @@ export type { Tried } from "./generated/Tried";
 export type { TroubleLine } from "./generated/TroubleLine";
 export type { Turn } from "./generated/Turn";
 export type { UncoveredLine } from "./generated/UncoveredLine";
+export type { VerdictLine } from "./generated/VerdictLine";
 export type { Which } from "./generated/Which";
 export type { Why } from "./generated/Why";
 
@@ -83,10 +88,20 @@ export interface Bridge {
   acknowledge(id: string): Promise<void>;
   /** For 15 minutes. */
   snooze(id: string): Promise<void>;
+  snoozeHour(id: string): Promise<void>;
+  snoozeUntilMorning(id: string): Promise<void>;
+  /** Says what one of the team's emoji means; the note goes into the alert's thread with it. */
+  giveVerdict(id: string, emoji: string, note: string | null): Promise<void>;
+  /** Takes back what is not written yet. */
+  undo(id: string): Promise<void>;
+  /** Whoever must be told of it was told. */
+  told(id: string): Promise<void>;
   silence(): Promise<void>;
   why(id: string): Promise<Why>;
   /** Opens the alert where it was said. */
   openAlert(id: string): Promise<void>;
+  /** Opens the page that says what to do. */
+  openPlaybook(id: string): Promise<void>;
   setShift(to: keyof typeof SHIFTS): Promise<void>;
   seenSummary(): Promise<void>;
   /** Opens the telephone, the mail program or Slack; `at` chooses among several numbers, from 0. */
@@ -112,9 +127,15 @@ export const program: Bridge = {
   follow: (onPicture) => invoke("follow", { updates: new Channel<Update>(merged(onPicture)) }),
   acknowledge: (id) => invoke("acknowledge", { id }),
   snooze: (id) => invoke("snooze", { id }),
+  snoozeHour: (id) => invoke("snooze_hour", { id }),
+  snoozeUntilMorning: (id) => invoke("snooze_until_morning", { id }),
+  giveVerdict: (id, emoji, note) => invoke("give_verdict", { id, emoji, note }),
+  undo: (id) => invoke("undo", { id }),
+  told: (id) => invoke("told", { id }),
   silence: () => invoke("silence"),
   why: (id) => invoke("why", { id }),
   openAlert: (id) => invoke("open_alert", { id }),
+  openPlaybook: (id) => invoke("open_playbook", { id }),
   setShift: (to) => invoke(SHIFTS[to]),
   seenSummary: () => invoke("seen_summary"),
   reach: (id, means, at) => invoke("reach", { id, means, at }),

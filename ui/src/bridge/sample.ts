@@ -1,12 +1,12 @@
 /** An invented night, for tests and for looking at the window without the program; no part of what is shipped. */
 
 import { when } from "../time";
-import type { AlertLine, Bridge, Picture, SourceLine, Status, TokenAnswer } from ".";
+import type { AlertLine, Bridge, Picture, SourceLine, Status, TellLine, TokenAnswer } from ".";
 import { alerts, why } from "./sample/alerts";
 import { schedule } from "./sample/schedule";
 import { deafSetup, setup } from "./sample/setup";
 import { team } from "./sample/team";
-import { before, iso, MINUTE } from "./sample/times";
+import { before, iso, MINUTE, onDay } from "./sample/times";
 
 export { alertLine } from "./sample/alerts";
 export { personLine } from "./sample/team";
@@ -49,6 +49,10 @@ function status(now: number): Status {
     ],
     troubles: [],
     policy: "cafe",
+    shadow: false,
+    deployed: null,
+    tallied: {},
+    verdicts: [],
   };
 }
 
@@ -138,6 +142,29 @@ export function sampleBridge(first = samplePicture(), answers: Partial<Bridge> =
       change(id, { state: "snoozed", snoozed_until: iso(Date.now() + 15 * MINUTE) });
       return said("snooze", id);
     },
+    snoozeHour: (id) => {
+      change(id, { state: "snoozed", snoozed_until: iso(Date.now() + 60 * MINUTE) });
+      return said("snooze an hour", id);
+    },
+    snoozeUntilMorning: (id) => {
+      change(id, { state: "snoozed", snoozed_until: onDay(Date.now(), 1, 8) });
+      return said("snooze until morning", id);
+    },
+    giveVerdict: (id, emoji, note) => {
+      const settles = picture.status.verdicts.find((verdict) => verdict.emoji === emoji)?.then === "settles";
+      change(id, { state: settles ? "settled" : "acknowledged", by: "me" });
+      return note === null ? said("verdict", emoji, id) : said("verdict", emoji, id, note);
+    },
+    undo: (id) => {
+      change(id, { state: "ringing", why: "you took your acknowledgement back", undo_until: null });
+      return said("undo", id);
+    },
+    told: (id) => {
+      const told = (tell: TellLine | null) => tell && { ...tell, due: null, told: iso(Date.now()) };
+      const tell = told(picture.alerts.find((one) => one.id === id)?.tell ?? null);
+      change(id, { tell });
+      return said("told", id);
+    },
     silence: () => said("silence"),
     why: async (id) => {
       const alert = picture.alerts.find((one) => one.id === id);
@@ -145,6 +172,7 @@ export function sampleBridge(first = samplePicture(), answers: Partial<Bridge> =
       return alert ? why(alert) : Promise.reject("It is not known any more.");
     },
     openAlert: (id) => said("open", id),
+    openPlaybook: (id) => said("open playbook", id),
     setShift: (to) => {
       if (to !== "schedule") {
         const sentence = to === "on" ? "On shift" : "Off shift";

@@ -15,6 +15,7 @@ use oncall::{
     picture::{AlertPicture, Picture},
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use ts_rs::TS;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -122,13 +123,18 @@ pub fn alerts(picture: &Picture, which: Which) -> Vec<AlertLine> {
     picture.alerts.iter().filter(wanted).map(|alert| AlertLine::of(alert, picture)).collect()
 }
 
-/// Whatever is open, and what is settled and leaves something to do: somebody to tell, checks to go through.
+/// Whatever is open with what is shown with it, and what is settled and leaves something to do: somebody to tell, checks
+/// to go through.
 pub fn alerts_to_do(picture: &Picture) -> Vec<AlertLine> {
     let leaves = |alert: &AlertPicture| {
         let checks = alert.joined.is_none() && alert.care.as_ref().is_some_and(|care| !care.checks.is_empty());
         AlertState::of(alert.state) == AlertState::Settled && (checks || alert.tell_due.is_some())
     };
-    let wanted = |alert: &&AlertPicture| AlertState::of(alert.state).is_open() || leaves(alert);
+    let is_open = |alert: &AlertPicture| AlertState::of(alert.state).is_open();
+    let open: BTreeSet<&AlertId> =
+        picture.alerts.iter().filter(|alert| is_open(alert)).map(|alert| &alert.id).collect();
+    let with_open = |alert: &AlertPicture| alert.joined.as_ref().is_some_and(|(to, _)| open.contains(to));
+    let wanted = |alert: &&AlertPicture| is_open(alert) || with_open(alert) || leaves(alert);
     picture.alerts.iter().filter(wanted).map(|alert| AlertLine::of(alert, picture)).collect()
 }
 

@@ -171,6 +171,17 @@ fn a_joined_alert_stays_listed_and_says_what_it_is_shown_with() {
 }
 
 #[test]
+fn what_was_done_at_the_post_of_an_open_incident_is_shown_with_it() {
+    let incident = AlertPicture { id: "pagerduty/acme/Q1".parse().unwrap(), ..scene::alert("ringing") };
+    let post = AlertPicture { joined: Some((incident.id.clone(), Link::PostOf)), ..scene::alert("settled") };
+    let mut picture = scene::picture(OnShift::On);
+    picture.alerts = vec![incident, post];
+    assert_eq!(alerts_to_do(&picture).len(), 2);
+    picture.alerts[0].state = "settled";
+    assert_eq!(alerts_to_do(&picture).len(), 0);
+}
+
+#[test]
 fn what_is_settled_is_shown_while_it_leaves_something_to_do() {
     let table = [
         ("nothing left", scene::alert("settled"), false),
