@@ -8,7 +8,7 @@ use crate::{
     fact::Link,
     history::History,
     ids::{AlertId, Emoji, MessageTs, PersonId, PolicyHash, WriteId},
-    observation::{Author, Incident, Message},
+    observation::{Author, Incident, Message, Room},
     policy::Care,
     text::Untrusted,
     time::Deadline,
@@ -202,7 +202,10 @@ impl Alert {
     /// `#alerts_security`, or the service's name.
     pub fn place(&self) -> String {
         match &self.matter {
-            Matter::Message(matter) => matter.message.as_ref().map_or(String::new(), |m| format!("#{}", m.place.name)),
+            Matter::Message(matter) => matter.message.as_ref().map_or(String::new(), |message| match message.room {
+                Room::Channel => format!("#{}", message.place.name),
+                Room::Direct => "direct message".to_owned(),
+            }),
             Matter::Incident(matter) => matter.incident.as_ref().map_or(String::new(), |i| i.service.line(60)),
         }
     }

@@ -27,6 +27,9 @@ impl Desk {
         if let Some(Said::Duties { .. } | Said::People { .. } | Said::Me { .. } | Said::Schedules { .. }) = said {
             self.roster.take();
         }
+        if matches!(said, Some(Said::Places { .. })) || matches!(fact.what, What::Bound { .. }) {
+            self.watched.take();
+        }
     }
 }
 

@@ -163,7 +163,7 @@ impl Noting<'_> {
 impl super::Desk {
     /// Whether a rule names this channel.
     fn is_named(&self, source: &SourceId, channel: &ChannelId) -> bool {
-        self.watched(source).contains(channel)
+        self.all_watched().get(source).is_some_and(|watched| watched.contains(channel))
     }
 }
 

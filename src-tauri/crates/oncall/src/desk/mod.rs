@@ -101,6 +101,8 @@ pub struct Desk {
     live: Live,
     /// Computed from what is known when it is first asked for; emptied by whatever it depends on.
     roster: OnceLock<Arc<Roster>>,
+    /// The channels that rules name, kept in the same way.
+    watched: OnceLock<BTreeMap<SourceId, BTreeSet<ChannelId>>>,
 }
 
 /// The fold of all facts.
@@ -195,7 +197,14 @@ impl Noting<'_> {
 impl Desk {
     /// A Desk that knows nothing yet. `local` is the computer's zone, for windows that name none.
     pub fn new(policy: Policy, local: TimeZone) -> Self {
-        Self { policy, local, known: Known::default(), live: Live::default(), roster: OnceLock::new() }
+        Self {
+            policy,
+            local,
+            known: Known::default(),
+            live: Live::default(),
+            roster: OnceLock::new(),
+            watched: OnceLock::new(),
+        }
     }
 
     /// Takes an input up and returns what is now known or decided, in order, already applied.

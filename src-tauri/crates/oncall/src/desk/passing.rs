@@ -128,6 +128,7 @@ impl Noting<'_> {
         let hash = policy.hash.clone();
         self.desk.policy = policy;
         self.desk.roster.take();
+        self.desk.watched.take();
         if self.desk.known.adopted.as_ref() == Some(&hash) {
             return;
         }

@@ -6,13 +6,14 @@ use super::{Desk, Heard, Noting, wanting::BLIND_SHOWN_AFTER};
 use crate::{
     fact::What,
     ids::{ChannelId, SourceId, SourceKind},
+    observation::Room,
     picture::Hearing,
     policy::{Pattern, Standing},
     sight::{Blindness, Gap, Part, Sighting, Trouble},
     time::add,
 };
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A first connection ever begins here, before now.
 const FIRST_LOOK_BACK: SignedDuration = SignedDuration::from_mins(15);
@@ -156,16 +157,28 @@ impl Desk {
         names
     }
 
-    /// The channels of one source that a rule names, of those I am in.
-    pub(super) fn watched(&self, source: &SourceId) -> BTreeSet<ChannelId> {
+    /// Of each Slack account, the channels that a rule is about, of those I am in.
+    pub(super) fn all_watched(&self) -> &BTreeMap<SourceId, BTreeSet<ChannelId>> {
+        self.watched.get_or_init(|| {
+            let accounts = self.policy.slack.iter().map(|account| account.source());
+            accounts.map(|source| (source.clone(), self.look_up_watched(&source))).collect()
+        })
+    }
+
+    /// Those that a rule names, and my direct messages where a rule asks for them.
+    fn look_up_watched(&self, source: &SourceId) -> BTreeSet<ChannelId> {
         let patterns: Vec<&Pattern> =
             self.named_patterns().filter(|(named, _)| named == source).map(|(_, pattern)| pattern).collect();
         let bound = |pattern: &&Pattern| self.known.bindings.get(&(source.clone(), pattern.text().to_owned()));
         let bound: BTreeSet<&ChannelId> = patterns.iter().filter_map(bound).collect();
+        let mut rules = self.policy.rules.iter().map(|rule| &rule.when);
+        let direct = rules.any(|when| when.room == Some(Room::Direct) && when.source.matches(source));
         let places = self.known.places.get(source).into_iter().flatten();
         places
             .filter(|place| {
-                bound.contains(&place.channel) || patterns.iter().any(|pattern| pattern.matches(&place.name))
+                (direct && place.is_direct())
+                    || bound.contains(&place.channel)
+                    || patterns.iter().any(|pattern| pattern.matches(&place.name))
             })
             .map(|place| place.channel.clone())
             .collect()

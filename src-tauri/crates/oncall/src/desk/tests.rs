@@ -1,7 +1,9 @@
 //! The truth table, row by row, and what else the Desk promises.
 
+mod joining;
 mod kit;
 mod memory;
+mod quiet;
 mod setback;
 mod sight;
 mod storm;

@@ -41,12 +41,7 @@ impl Desk {
                 .filter(|(_, gaps)| !gaps.is_empty())
                 .map(|(s, gaps)| (s.clone(), gaps.clone()))
                 .collect(),
-            watch: self
-                .policy
-                .slack
-                .iter()
-                .map(|account| (account.source(), self.watched(&account.source())))
-                .collect(),
+            watch: self.all_watched().clone(),
             pace: self.pace(now.wall),
             wake_at: self.wake_at(now),
         }

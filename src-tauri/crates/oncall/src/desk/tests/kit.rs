@@ -12,7 +12,7 @@ use crate::{
     sight::Sighting,
     text::Untrusted,
     time::{BootId, Now},
-    wants::{CardKey, Wants},
+    wants::{CardKey, SoundClass, Wants},
     write::Outcome,
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -117,6 +117,13 @@ impl Story {
     pub fn assert_silent(&self) {
         let wants = self.wants();
         assert_eq!(wants.sound, None);
+        assert!(!wants.cards.keys().any(|key| matches!(key, CardKey::Alert(_))), "{:?}", wants.cards);
+    }
+
+    /// Heard once, and nothing rings.
+    pub fn assert_silent_but(&self, class: SoundClass) {
+        let wants = self.wants();
+        assert_eq!(wants.sound.map(|sound| sound.class), Some(class));
         assert!(!wants.cards.keys().any(|key| matches!(key, CardKey::Alert(_))), "{:?}", wants.cards);
     }
 
