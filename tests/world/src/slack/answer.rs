@@ -115,8 +115,11 @@ impl State {
             Some(_) => None,
         };
         let answer = done.as_ref().map(body_of);
+        // A limit of the method's own is answered as an ordered one is.
+        let fault = fault.or_else(|| done.as_ref().and_then(limited));
         let outcome = match (&fault, &done) {
-            (Some(fault), _) if !matches!(fault, Fault::Slow(_)) => Outcome::Faulted(fault.clone()),
+            (Some(fault), None) => Outcome::Faulted(fault.clone()),
+            (Some(fault @ Fault::DoneThen(_)), _) => Outcome::Faulted(fault.clone()),
             (_, Some(Err(refusal))) => Outcome::Refused(refusal.code.clone()),
             _ => Outcome::Accepted,
         };
@@ -191,6 +194,12 @@ impl State {
         let accepted = methods::known(&call.method).and_then(|method| method.scope).unwrap_or_default();
         vec![("x-oauth-scopes", self.scopes_text()), ("x-accepted-oauth-scopes", accepted.to_owned())]
     }
+}
+
+fn limited(done: &Result<Value, Refusal>) -> Option<Fault> {
+    let refusal = done.as_ref().err().filter(|refusal| refusal.code == super::chat::LIMITED)?;
+    let after = refusal.more.get("retry_after").and_then(Value::as_u64).unwrap_or(1);
+    Some(Fault::RateLimited { retry_after: after })
 }
 
 fn body_of(done: &Result<Value, Refusal>) -> Value {

@@ -126,7 +126,7 @@ impl State {
         Ok(())
     }
 
-    fn place_message(
+    pub(super) fn place_message(
         &mut self,
         channel: &str,
         author: &str,
@@ -140,6 +140,7 @@ impl State {
         let message = Message {
             ts: ts.clone(),
             author: author.to_owned(),
+            app: None,
             subtype: None,
             content,
             thread: None,
@@ -152,7 +153,7 @@ impl State {
         Ok(ts)
     }
 
-    fn tell_posted(&mut self, channel: &str, ts: &str, now: Timestamp) {
+    pub(super) fn tell_posted(&mut self, channel: &str, ts: &str, now: Timestamp) {
         if let (Ok(place), Ok(message)) = (self.place_of(channel), self.found(channel, ts)) {
             let event = self.posted_event(place, message);
             self.tell_channel(channel, event, now);

@@ -6,7 +6,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::answer::Params;
-use super::place::Content;
 use super::state::{Refusal, State};
 
 /// Which token a method takes.
@@ -36,6 +35,7 @@ const METHODS: &[Method] = &[
     user("conversations.history", None),
     user("conversations.info", None),
     user("conversations.list", None),
+    user("conversations.open", None),
     user("conversations.replies", None),
     user("dnd.info", Some("dnd:read")),
     user("emoji.list", Some("emoji:read")),
@@ -49,9 +49,6 @@ const METHODS: &[Method] = &[
     user("users.info", Some("users:read")),
     user("users.list", Some("users:read")),
 ];
-
-/// The longest text of one message.
-const MOST_TEXT: usize = 40_000;
 
 pub(crate) fn known(name: &str) -> Option<&'static Method> {
     METHODS.iter().find(|method| method.name == name)
@@ -67,6 +64,7 @@ impl State {
             "conversations.history" => self.conversations_history(params),
             "conversations.info" => self.conversations_info(params),
             "conversations.list" => self.conversations_list(params),
+            "conversations.open" => self.conversations_open(params, now),
             "conversations.replies" => self.conversations_replies(params),
             "dnd.info" => Ok(self.dnd_info(now)),
             "emoji.list" => Ok(json!({ "emoji": {}, "cache_ts": "1600000000.000000" })),
@@ -110,48 +108,6 @@ impl State {
     /// Where a message is shown.
     pub(crate) fn permalink(&self, channel: &str, ts: &str) -> String {
         format!("{}archives/{channel}/p{}", self.workspace_url(), ts.replace('.', ""))
-    }
-
-    fn chat_permalink(&self, params: &Params) -> Result<Value, Refusal> {
-        let (channel, ts) = (params.required("channel")?, params.required("message_ts")?);
-        self.visible(channel)?;
-        self.found(channel, ts)?;
-        Ok(json!({ "channel": channel, "permalink": self.permalink(channel, ts) }))
-    }
-
-    fn chat_post(&mut self, params: &Params, now: Timestamp) -> Result<Value, Refusal> {
-        let channel = params.required("channel")?;
-        let place = self.visible(channel)?;
-        if !place.members.contains(&self.setup.me.id) {
-            return Err(Refusal::new("not_in_channel"));
-        }
-        if place.archived {
-            return Err(Refusal::new("is_archived"));
-        }
-        let array = |name: &str| params.text(name).and_then(|text| serde_json::from_str(text).ok());
-        let text = params.text("text").unwrap_or_default();
-        let content = Content { text: text.to_owned(), attachments: array("attachments"), blocks: array("blocks") };
-        if content == Content::default() {
-            return Err(Refusal::new("no_text"));
-        }
-        if text.chars().count() > MOST_TEXT {
-            return Err(Refusal::new("msg_too_long"));
-        }
-        let me = self.me();
-        let ts = match params.text("thread_ts") {
-            Some(parent) => {
-                let shown = if params.is_set("reply_broadcast") {
-                    super::happen::Shown::AlsoInChannel
-                } else {
-                    super::happen::Shown::InThread
-                };
-                let reply = self.reply((channel, parent), &me, content, shown, now);
-                reply.map_err(|_| Refusal::new("thread_not_found"))?
-            }
-            None => self.post(channel, &me, content, now)?,
-        };
-        let message = self.message_json(self.found(channel, &ts)?);
-        Ok(json!({ "channel": channel, "ts": ts, "message": message }))
     }
 
     fn dnd_info(&self, now: Timestamp) -> Value {

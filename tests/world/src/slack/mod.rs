@@ -18,6 +18,7 @@
 
 mod answer;
 mod arrange;
+mod chat;
 mod conversations;
 mod events;
 mod fault;

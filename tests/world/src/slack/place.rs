@@ -173,6 +173,12 @@ impl Channel {
         Self::new(id, user, Kind::Direct).with(user).with("@me")
     }
 
+    /// A direct conversation between me and several; Slack names it `mpdm-…`.
+    pub fn group_direct(id: &str, users: &[&str]) -> Self {
+        let name = format!("mpdm-{}-1", users.join("--").to_lowercase());
+        users.iter().fold(Self::new(id, &name, Kind::GroupDirect), |place, user| place.with(user)).with("@me")
+    }
+
     /// One more member; `@me` stands for me.
     pub fn with(mut self, user: &str) -> Self {
         self.members.insert(user.to_owned());
@@ -194,6 +200,8 @@ pub struct Message {
     pub ts: String,
     /// A person's or a bot's id.
     pub author: String,
+    /// The app through which a person wrote it.
+    pub app: Option<String>,
     pub subtype: Option<String>,
     pub content: Content,
     /// The parent's timestamp; of a parent, none.

@@ -25,6 +25,9 @@ impl State {
             body["client_msg_id"] = json!(format!("client-{}", message.ts));
             body["blocks"] = rich::blocks_of(&content.text, &message.ts);
         }
+        if let Some(app) = &message.app {
+            merge(&mut body, self.app_members(app));
+        }
         if let Some(subtype) = &message.subtype {
             body["subtype"] = json!(subtype);
         }
@@ -40,6 +43,24 @@ impl State {
             body["edited"] = json!({ "user": user, "ts": ts });
         }
         body
+    }
+
+    /// What marks a person's message as written through an app.
+    fn app_members(&self, app: &str) -> Value {
+        let bot = format!("B{app}");
+        json!({
+            "bot_id": bot,
+            "app_id": app,
+            "bot_profile": {
+                "id": bot,
+                "deleted": false,
+                "name": "Shiftbell (personal)",
+                "updated": 1_600_000_000,
+                "app_id": app,
+                "icons": {},
+                "team_id": self.setup.team,
+            },
+        })
     }
 
     fn bot_members(&self, bot: &Bot) -> Value {

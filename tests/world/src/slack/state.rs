@@ -52,6 +52,8 @@ pub struct State {
     pub(crate) faults_once: BTreeMap<String, VecDeque<Fault>>,
     pub(crate) faults_always: BTreeMap<String, Fault>,
     pub(crate) copies: usize,
+    /// When something was last written through the Web API, for each conversation.
+    pub(crate) written_at: BTreeMap<String, Timestamp>,
     /// Events held back to be released in another order.
     pub(crate) held: Option<Vec<Value>>,
     pub(crate) link: Link,
@@ -75,6 +77,7 @@ impl State {
             faults_once: BTreeMap::new(),
             faults_always: BTreeMap::new(),
             copies: 1,
+            written_at: BTreeMap::new(),
             held: None,
             link: Link::default(),
             records: Records::default(),

@@ -11,7 +11,7 @@ use super::fault::{Confirmations, Disconnect, Fault, HalfOpen};
 use super::handle::Slack;
 use super::happen::Shown;
 use super::line::Gate;
-use super::place::{Bot, BotLook, Channel, Content, Group, Person};
+use super::place::{Bot, BotLook, Channel, Content, Group, Message, Person};
 use super::record::SocketId;
 use super::state::{Refusal, State};
 
@@ -150,6 +150,14 @@ impl Slack {
     #[track_caller]
     pub fn unreact(&self, channel: &str, ts: &str, user: &str, emoji: &str) {
         sound(self.with(|state, now| state.unreact((channel, ts), user, emoji, now)));
+    }
+}
+
+/// What an app did in my name.
+impl Slack {
+    /// Everything written through the Web API, with its conversation, oldest first.
+    pub fn written(&self) -> Vec<(String, Message)> {
+        self.look(State::written)
     }
 }
 

@@ -10,7 +10,7 @@ use engine::{
 };
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
-    ids::{AlertId, ChannelId, Emoji, MessageTs, SourceId, WriteId},
+    ids::{AlertId, ChannelId, Emoji, MessageTs, PersonId, SourceId, WriteId},
     observation::{Message, Observation, Said},
     policy::{SlackAccount, Team},
     sight::{Blindness, Gap, Sighting},
@@ -149,6 +149,24 @@ impl Engine {
             write: Write { id: WriteId(id), alert, what, asked_at: self.clock.now().wall },
             doubt,
         });
+    }
+
+    /// My words in a thread.
+    pub fn reply(&self, id: u64, channel: &str, ts: &str, text: &str, doubt: Doubt) {
+        let what = WriteWhat::Reply { channel: ChannelId::new(channel), ts: MessageTs::new(ts), text: text.to_owned() };
+        self.write(id, what, doubt);
+    }
+
+    /// My words to somebody.
+    pub fn message(&self, id: u64, to: &str, text: &str, doubt: Doubt) {
+        self.write(id, WriteWhat::Message { to: PersonId::new(to), text: text.to_owned() }, doubt);
+    }
+
+    fn write(&self, id: u64, what: WriteWhat, doubt: Doubt) {
+        let alert =
+            AlertId::message(&SourceId::slack("acme"), &ChannelId::new("C_SEC"), &MessageTs::new("1700000000.000100"));
+        let write = Write { id: WriteId(id), alert, what, asked_at: self.clock.now().wall };
+        self.order(Order::Write { write, doubt });
     }
 
     /// The next report for which this gives something; earlier ones are passed over, and kept in `heard`.

@@ -5,6 +5,8 @@ mod harness;
 
 mod blind;
 mod catch_up;
+mod direct;
 mod hearing;
 mod probing;
 mod reacting;
+mod writing;

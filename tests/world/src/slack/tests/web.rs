@@ -128,6 +128,14 @@ fn what_the_real_one_refuses_is_refused() {
         ("xoxp-test", "reactions.remove", &item, "no_reaction"),
         ("xoxp-test", "chat.postMessage", &[("channel", "C1")], "no_text"),
         ("xoxp-test", "chat.postMessage", &[("channel", "C_OUT"), ("text", "x")], "not_in_channel"),
+        ("xoxp-test", "chat.postMessage", &[("channel", "U_NOBODY"), ("text", "x")], "channel_not_found"),
+        (
+            "xoxp-test",
+            "chat.postMessage",
+            &[("channel", "C1"), ("text", "x"), ("thread_ts", "1.000000")],
+            "thread_not_found",
+        ),
+        ("xoxp-test", "conversations.open", &[("users", "U_BEN")], "missing_scope"),
         ("xoxp-test", "users.info", &[("user", "U_NOBODY")], "user_not_found"),
         ("xoxp-test", "usergroups.users.list", &[("usergroup", "S_NONE")], "no_such_subteam"),
     ];
@@ -246,4 +254,55 @@ fn the_busiest_minute_is_found() {
     let minute = Duration::from_secs(60);
     assert_eq!(state.records().busiest("auth.test", minute), 4);
     assert_eq!(state.records().busiest("users.list", minute), 0);
+}
+
+#[test]
+fn words_are_written_in_my_name_and_marked_with_the_app() {
+    let mut state = workspace();
+    let ts = state.post("C1", "B_HOOK", "down".into(), at(0.0)).expect("posted");
+    connect(&mut state, 0.0);
+    state.effects();
+    let written = [
+        ("C1", vec![("text", "looking, see https://x.example/r"), ("thread_ts", ts.as_str())]),
+        ("U_BEN", vec![("text", "can you look?")]),
+        ("U_BEN", vec![("text", "thanks")]),
+    ];
+    for (now, (channel, more)) in (1..).zip(written) {
+        let params = [vec![("channel", channel)], more].concat();
+        let answer = call_as(&mut state, "xoxp-test", "chat.postMessage", &params, f64::from(now) * 10.0);
+        assert_eq!(answer["ok"], true, "{answer}");
+    }
+    let all = state.written();
+    let shown: Vec<_> =
+        all.iter().map(|(channel, message)| (channel.as_str(), message.content.text.as_str())).collect();
+    assert_eq!(
+        shown,
+        [("C1", "looking, see <https://x.example/r>"), ("D_U_BEN", "can you look?"), ("D_U_BEN", "thanks")]
+    );
+    assert_eq!(all[0].1.thread.as_deref(), Some(ts.as_str()));
+    let events: Vec<_> = frames(&mut state).into_iter().map(|(_, frame)| frame["payload"]["event"].clone()).collect();
+    let marks = |event: &Value| [&event["user"], &event["app_id"], &event["channel_type"]].map(Value::clone);
+    assert_eq!(marks(&events[0]), [json!("U_ME"), json!("A_SHIFT"), json!("channel")]);
+    assert_eq!(marks(&events[1]), [json!("U_ME"), json!("A_SHIFT"), json!("im")]);
+    let listed = call(&mut state, "users.conversations", &[("types", "im")]);
+    assert_eq!(listed["channels"][0]["user"], "U_BEN");
+}
+
+#[test]
+fn one_message_a_second_in_one_conversation() {
+    let mut state = workspace();
+    state.add_channel(Channel::public("C2", "more").with("@me"));
+    let mut post = |channel: &str, now: f64| {
+        let params = [("channel", channel), ("text", "x")].map(|(key, value)| (key.to_owned(), value.to_owned()));
+        let token = Some("xoxp-test".to_owned());
+        let method = "chat.postMessage".to_owned();
+        state.call(Call { method, token, params: params.into(), carried: Carried::Form }, at(now))
+    };
+    assert_eq!(post("C1", 0.0).status, 200);
+    assert_eq!(post("C2", 0.1).status, 200);
+    let limited = post("C1", 0.9);
+    assert_eq!(limited.status, 429);
+    assert!(limited.headers.contains(&("retry-after", "1".to_owned())));
+    assert_eq!(post("C1", 1.9).status, 200);
+    assert_eq!(state.written().len(), 3);
 }
