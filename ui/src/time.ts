@@ -33,6 +33,12 @@ export function left(until: string, now: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
+/** Whole seconds until then, the one that runs included; 0 once it is over. */
+export function secondsLeft(until: string, now: number): number {
+  const rest = Date.parse(until) - now;
+  return Number.isFinite(rest) ? Math.max(0, Math.ceil(rest / 1000)) : 0;
+}
+
 /** `7 days`, `12 h`, `45 min`: how long a shift is. A day may have 23 or 25 hours. */
 export function lasting(from: string, until: string): string {
   const length = Date.parse(until) - Date.parse(from);

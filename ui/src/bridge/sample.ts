@@ -2,13 +2,13 @@
 
 import { when } from "../time";
 import type { AlertLine, Bridge, Picture, SourceLine, Status, TellLine, TokenAnswer } from ".";
-import { alerts, why } from "./sample/alerts";
+import { alerts, VERDICTS, why } from "./sample/alerts";
 import { schedule } from "./sample/schedule";
 import { deafSetup, setup } from "./sample/setup";
 import { team } from "./sample/team";
 import { before, iso, MINUTE, onDay } from "./sample/times";
 
-export { alertLine } from "./sample/alerts";
+export { alertLine, seenLine, VERDICTS } from "./sample/alerts";
 export { personLine } from "./sample/team";
 
 export function sourceLine(now: number, changes: Partial<SourceLine> = {}): SourceLine {
@@ -59,7 +59,8 @@ function status(now: number): Status {
 /** Counts what is counted, after the alerts changed. */
 function counted(picture: Picture): Picture {
   const count = (state: AlertLine["state"]) => picture.alerts.filter((alert) => alert.state === state).length;
-  const numbers = { ringing: count("ringing"), snoozed: count("snoozed"), held: count("held") };
+  const joined = picture.alerts.filter((alert) => alert.joined && alert.state === "held").length;
+  const numbers = { ringing: count("ringing"), snoozed: count("snoozed"), held: count("held") - joined };
   return { ...picture, status: { ...picture.status, ...numbers } };
 }
 
@@ -83,10 +84,10 @@ export function samplePicture(now = Date.now()): Picture {
   const quiet = quietPicture(now);
   const sources = [blind, ...quiet.status.sources.slice(1)];
   const all = alerts(now);
-  const summary = all.filter((alert) => alert.state === "held").map((alert) => alert.id);
+  const summary = all.filter((alert) => alert.state === "held" && !alert.joined).map((alert) => alert.id);
   return counted({
     ...quiet,
-    status: { ...quiet.status, sources, summary: summary.slice(0, 2) },
+    status: { ...quiet.status, sources, summary: summary.slice(0, 2), verdicts: VERDICTS },
     alerts: all,
     setup: deafSetup(),
   });

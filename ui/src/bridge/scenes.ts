@@ -22,6 +22,11 @@ const SCENES: Record<string, Picture> = {
     alerts: loud.alerts.filter((alert) => alert.state === "held"),
     status: { ...loud.status, sources: quiet.status.sources },
   },
+  shadow: {
+    ...loud,
+    alerts: loud.alerts.map((alert) => ({ ...alert, state: "held", tell: null, snoozed_until: null })),
+    status: { ...loud.status, shadow: true, state: "shadow", summary: [], sources: quiet.status.sources },
+  },
   "off-shift": { ...quiet, status: off },
   new: {
     status: { ...off, shift_because: "never set", follows_schedule: false, until: null, sources: [] },

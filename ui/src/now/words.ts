@@ -1,5 +1,5 @@
 /** What the page says, in words. Pure. */
-import type { AlertLine, SourceLine, Status } from "../bridge";
+import type { AlertLine, Seen, Severity, SourceLine, Status } from "../bridge";
 import { since, when } from "../time";
 import { listed, many, sentenceCase, sourceTitle } from "../words";
 
@@ -57,4 +57,27 @@ export function holder(alert: AlertLine): string {
   if (alert.looking.length > 0)
     return `${listed(alert.looking)} ${alert.looking.length === 1 ? "is" : "are"} looking`;
   return "";
+}
+
+export const SEVERITIES: Record<Severity, string> = {
+  critical: "Critical",
+  high: "High",
+  medium: "Medium",
+  low: "Low",
+  info: "Info",
+  unknown: "Severity not known",
+};
+
+/** `Seen 41 times before, 38 checked`. */
+export function seenBefore(seen: Seen): string {
+  const times =
+    seen.times === 1 ? "Seen once before" : `Seen ${seen.times.toLocaleString("en-US")} times before`;
+  return `${times}, ${seen.checked === 0 ? "never checked" : `${seen.checked.toLocaleString("en-US")} checked`}`;
+}
+
+/** What a colleague's mark on the post of an incident says; it ends nothing. */
+export function marked(post: AlertLine): string {
+  return post.state === "settled" && post.by
+    ? `, checked there by ${post.by === "me" ? "you" : post.by}`
+    : "";
 }
