@@ -10,7 +10,7 @@ use secrecy::SecretString;
 use std::sync::Arc;
 
 /// What the app must be allowed to do; the same as in `src-tauri/slack-app-manifest.json`.
-const SCOPES: [&str; 15] = [
+const SCOPES: [&str; 16] = [
     "channels:read",
     "channels:history",
     "groups:read",
@@ -25,6 +25,7 @@ const SCOPES: [&str; 15] = [
     "usergroups:read",
     "reactions:read",
     "reactions:write",
+    "chat:write",
     "team:read",
 ];
 /// No name is longer, in characters.
