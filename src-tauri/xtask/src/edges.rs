@@ -26,6 +26,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ),
     ("world", &[]),
     ("promises", &[]),
+    ("teams", &["oncall", "policyfile"]),
     ("xtask", &[]),
 ];
 
