@@ -1,15 +1,18 @@
 //! One fact of every kind, with every variant and every optional part both there and not. The domain's words are
 //! spelled out, so that the committed fixture of version 1 shows each of them.
 
+mod added;
 mod values;
 
 pub(crate) use values::*;
+
+use added::{added, added_with_the_whole_policy};
 
 use jiff::SignedDuration;
 use oncall::{
     act::Through,
     alert::{By, RingWhy, SourceEnd},
-    decide::{Because, Decision, Miss, Reason},
+    decide::{Because, Decision, Doubtful, Miss, Reason},
     fact::{CardHandle, Fact, Storm, What},
     ids::*,
     observation::*,
@@ -23,8 +26,8 @@ use oncall::{
 
 /// Every kind of fact.
 pub(crate) fn every_fact() -> Vec<Fact> {
-    let whats =
-        [messages(), reactions(), incidents(), rosters(), decisions(), alerts(), acts(), rest(), added()].concat();
+    let first = [messages(), reactions(), incidents(), rosters(), decisions(), alerts(), acts(), rest()].concat();
+    let whats = [first, added(), added_with_the_whole_policy()].concat();
     let step = SignedDuration::from_millis(1);
     whats.into_iter().zip(0..).map(|(what, n)| Fact { at: noon() + step * n, what }).collect()
 }
@@ -130,7 +133,8 @@ fn decisions() -> Vec<What> {
     let decided = |decision, reason, tried| What::Decided {
         alert: alert(1),
         decision,
-        because: Because { reason, tried },
+        because: Because { tried, ..Because::of(reason) },
+        care: Box::default(),
         policy: PolicyHash::new("0a1b"),
     };
     let tried = [Miss::Source, Miss::Channel, Miss::Words, Miss::Window, Miss::Service, Miss::Urgency]
@@ -217,38 +221,4 @@ fn rest() -> Vec<What> {
     rest.push(What::CardClosed { card: CardKey::Storm });
     rest.push(seen(acme(), unread("{\"type\":\"teleportation\",\0")));
     rest
-}
-
-/// What came after the first release, without a new version: always at the end.
-fn added() -> Vec<What> {
-    let me = Person {
-        display_name: Some(Untrusted::new("ada")),
-        workspace: Some("T1".to_owned()),
-        profile: Some("https://acme.example.com/team/U1".to_owned()),
-        ..Person::named("U1", "Ada Example")
-    };
-    let shifts =
-        vec![ScheduledShift { level: Some(2), ..shift() }, ScheduledShift { from: None, until: None, ..shift() }];
-    let unread = vec![Untrusted::new("Nightly")];
-    let rotation = || Some(RotationId::new("S1"));
-    let known = ScheduledShift { rotation: rotation(), ..shift() };
-    let policy = Untrusted::new("Firefighters");
-    let duty = Duty { from: None, until: None, level: 1, policy, schedule: None, rotation: rotation() };
-    let ts = MessageTs::new("1763640000.000001");
-    let given = vec![(Emoji::new("eyes"), author(AuthorKind::Person))];
-    let now = ReactionsNow { as_of: noon(), given, complete: Completeness::Complete };
-    vec![
-        seen(acme(), Said::Me { person: me, as_of: noon() }),
-        seen(pager(), Said::Schedules { shifts, unread, as_of: noon() }),
-        What::CardClosed { card: CardKey::Trouble(Part::Sound) },
-        seen(acme(), Said::Reactions { channel: ChannelId::new("C1"), ts, now }),
-        What::CardTakenDown { card: CardKey::Held },
-        What::ClockSetBack { by: SignedDuration::new(3_600, 5) },
-        seen(
-            pager(),
-            Said::People { people: Vec::new(), others: vec![Person::named("P3", "Cleo Example")], as_of: noon() },
-        ),
-        seen(pager(), Said::Duties { duties: vec![duty], as_of: noon() }),
-        seen(pager(), Said::Schedules { shifts: vec![known], unread: Vec::new(), as_of: noon() }),
-    ]
 }

@@ -10,6 +10,7 @@ use oncall::{
     time::BootId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use std::collections::BTreeSet;
 
 /// A written form of a `T`.
 pub(super) trait Form<T>: Sized {
@@ -35,12 +36,63 @@ impl<T, F: Form<T>> Form<Vec<T>> for Vec<F> {
     }
 }
 
+/// A set is written as a list, in its order.
+impl<T: Ord, F: Form<T>> Form<BTreeSet<T>> for Vec<F> {
+    fn of(words: &BTreeSet<T>) -> Self {
+        words.iter().map(F::of).collect()
+    }
+    fn read(self) -> Result<BTreeSet<T>, Broken> {
+        self.into_iter().map(F::read).collect()
+    }
+}
+
+impl<T, F: Form<T>> Form<Box<T>> for Box<F> {
+    fn of(word: &Box<T>) -> Self {
+        Self::new(F::of(word))
+    }
+    fn read(self) -> Result<Box<T>, Broken> {
+        F::read(*self).map(Box::new)
+    }
+}
+
 impl<T, U, F: Form<T>, G: Form<U>> Form<(T, U)> for (F, G) {
     fn of((one, other): &(T, U)) -> Self {
         (F::of(one), G::of(other))
     }
     fn read(self) -> Result<(T, U), Broken> {
         Ok((self.0.read()?, self.1.read()?))
+    }
+}
+
+impl<T, U, V, F: Form<T>, G: Form<U>, H: Form<V>> Form<(T, U, V)> for (F, G, H) {
+    fn of((one, other, third): &(T, U, V)) -> Self {
+        (F::of(one), G::of(other), H::of(third))
+    }
+    fn read(self) -> Result<(T, U, V), Broken> {
+        Ok((self.0.read()?, self.1.read()?, self.2.read()?))
+    }
+}
+
+/// What came later than the form it is in: written only where it says something, and its default where it is absent.
+pub(super) trait Later: Default {
+    fn says_nothing(&self) -> bool;
+}
+
+impl<F> Later for Option<F> {
+    fn says_nothing(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl<F> Later for Vec<F> {
+    fn says_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<F: Later> Later for Box<F> {
+    fn says_nothing(&self) -> bool {
+        F::says_nothing(self)
     }
 }
 
@@ -166,13 +218,12 @@ macro_rules! words {
     )*};
 }
 
-/// Structs: the same fields, each in a form of its own. Fields marked `[skip_serializing_if]` came later:
-/// they are written only where they say something, and may be absent.
+/// Structs: the same fields, each in a form of its own. Fields marked `[skip_serializing_if]` came [`Later`].
 macro_rules! records {
     ($($name:ident of $theirs:ty { $($([$later:tt])? $field:ident: $form:ty),* $(,)? })*) => {$(
         #[derive(serde::Serialize, serde::Deserialize)]
         pub(in crate::format) struct $name { $(
-            $(#[serde($later = "Option::is_none", default)])?
+            $(#[serde($later = "crate::format::form::Later::says_nothing", default)])?
             pub $field: $form
         ),* }
 

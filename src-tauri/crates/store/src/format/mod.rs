@@ -3,7 +3,10 @@
 //! Invariant: what was ever written can be read for ever. A written form belongs to the store, not to the domain; a
 //! change to one is a new version beside the old one.
 
+mod care;
 mod form;
+mod history;
+mod kind;
 mod said;
 mod text;
 mod what;
@@ -18,8 +21,8 @@ use form::{Form, Stamp};
 use oncall::fact::Fact;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use kind::{Kind, kind};
 pub(crate) use text::alert_text;
-pub(crate) use what::{Kind, kind};
 
 /// The version that is written. Version 1 of the forms lives in this module's files.
 pub(crate) const VERSION: u32 = 1;

@@ -4,10 +4,10 @@
 
 use super::{
     Broken,
-    form::{Form, Stamp, records, words},
+    form::{Form, Later, Stamp, records, words},
     text::Source,
 };
-use oncall::observation;
+use oncall::{ids, observation};
 use serde::{Deserialize, Serialize};
 
 words! {
@@ -38,7 +38,13 @@ records! {
         version: Stamp,
         reactions: Option<ReactionsNow>,
         permalink: Option<String>,
+        [skip_serializing_if] room: Room,
+        [skip_serializing_if] mentions: Vec<Mention>,
+        [skip_serializing_if] severity: Option<Severity>,
+        [skip_serializing_if] key: Option<Fingerprint>,
+        [skip_serializing_if] about: Option<String>,
     }
+    Fingerprint of ids::Fingerprint { maker: String, version: u32, value: String }
     ReactionsNow of observation::ReactionsNow { as_of: Stamp, given: Vec<(String, Author)>, complete: Completeness }
     Reaction of observation::Reaction {
         channel: String,
@@ -63,6 +69,10 @@ records! {
         changed_by: Option<Author>,
         escalates_at: Option<Stamp>,
         url: Option<String>,
+        [skip_serializing_if] priority: Option<String>,
+        [skip_serializing_if] teams: Vec<String>,
+        [skip_serializing_if] escalation: Option<String>,
+        [skip_serializing_if] key: Option<Fingerprint>,
     }
     Duty of observation::Duty {
         from: Option<Stamp>,
@@ -91,6 +101,49 @@ records! {
         until: Option<Stamp>,
         [skip_serializing_if] level: Option<u32>,
         [skip_serializing_if] rotation: Option<String>,
+    }
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self::of(&observation::Room::default())
+    }
+}
+
+impl Later for Room {
+    fn says_nothing(&self) -> bool {
+        matches!(self, Self::Channel)
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Mention {
+    Me,
+    Group(String),
+    Here,
+    Channel,
+}
+
+impl Form<observation::Mention> for Mention {
+    fn of(word: &observation::Mention) -> Self {
+        use observation::Mention as Theirs;
+        match word {
+            Theirs::Me => Self::Me,
+            Theirs::Group(handle) => Self::Group(handle.clone()),
+            Theirs::Here => Self::Here,
+            Theirs::Channel => Self::Channel,
+        }
+    }
+
+    fn read(self) -> Result<observation::Mention, Broken> {
+        use observation::Mention as Theirs;
+        Ok(match self {
+            Self::Me => Theirs::Me,
+            Self::Group(handle) => Theirs::Group(handle),
+            Self::Here => Theirs::Here,
+            Self::Channel => Theirs::Channel,
+        })
     }
 }
 
@@ -172,7 +225,7 @@ impl Form<observation::Said> for Said {
     fn read(self) -> Result<observation::Said, Broken> {
         use observation::Said as Theirs;
         Ok(match self {
-            Self::Message(message) => Theirs::Message(message.read()?),
+            Self::Message(message) => Theirs::Message(*message.read()?),
             Self::Deleted { channel, ts, at } => {
                 Theirs::Deleted { channel: channel.read()?, ts: ts.read()?, at: at.read()? }
             }
@@ -180,7 +233,7 @@ impl Form<observation::Said> for Said {
             Self::Reactions { channel, ts, now } => {
                 Theirs::Reactions { channel: channel.read()?, ts: ts.read()?, now: now.read()? }
             }
-            Self::Incident(incident) => Theirs::Incident(incident.read()?),
+            Self::Incident(incident) => Theirs::Incident(*incident.read()?),
             Self::Duties { duties, as_of } => Theirs::Duties { duties: duties.read()?, as_of: as_of.read()? },
             Self::Places { places, as_of } => Theirs::Places { places: places.read()?, as_of: as_of.read()? },
             Self::People { people, as_of, others } => {
@@ -189,7 +242,7 @@ impl Form<observation::Said> for Said {
             Self::Schedules { shifts, as_of, unread } => {
                 Theirs::Schedules { shifts: shifts.read()?, unread: unread.read()?, as_of: as_of.read()? }
             }
-            Self::Me { person, as_of } => Theirs::Me { person: person.read()?, as_of: as_of.read()? },
+            Self::Me { person, as_of } => Theirs::Me { person: *person.read()?, as_of: as_of.read()? },
             Self::Unread { what, raw, at } => Theirs::Unread { what: what.read()?, raw: raw.read()?, at: at.read()? },
         })
     }

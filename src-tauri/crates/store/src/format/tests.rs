@@ -28,8 +28,8 @@ fn every_kind_of_fact_returns_as_it_was() {
 #[test]
 fn the_examples_have_every_kind() {
     let kinds: BTreeSet<&str> = every_fact().iter().map(|fact| kind(&fact.what).0).collect();
-    // Twenty-three facts besides observations, and eleven kinds of observations.
-    assert_eq!(kinds.len(), 23 + 11, "{kinds:?}");
+    // Thirty-five facts besides observations, and eleven kinds of observations.
+    assert_eq!(kinds.len(), 35 + 11, "{kinds:?}");
 }
 
 #[test]
@@ -106,7 +106,8 @@ proptest! {
         let said = Said::Message(oncall::observation::Message { text: Untrusted::new(text.clone()), ..message(1, "") });
         for what in [
             What::Held { alert: id.clone() },
-            What::CardClosed { card: CardKey::Alert(id) },
+            What::CardClosed { card: CardKey::Alert(id.clone()) },
+            What::CardClosed { card: CardKey::Notice(id) },
             What::CardClosed { card: CardKey::Blind(source.clone()) },
             What::CardClosed { card: CardKey::OffShift(source.clone()) },
             What::Bound { source: source.clone(), name: text, channel: ChannelId::new("C1") },

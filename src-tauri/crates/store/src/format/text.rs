@@ -55,10 +55,15 @@ fn unescape(part: &str) -> String {
 fn card_text(card: &CardKey) -> String {
     match card {
         CardKey::Alert(id) => format!("alert {}", alert_text(id)),
+        CardKey::Notice(id) => format!("notice {}", alert_text(id)),
+        CardKey::Tell(id) => format!("tell {}", alert_text(id)),
+        CardKey::Undo(id) => format!("undo {}", alert_text(id)),
         CardKey::OffShift(_)
         | CardKey::Blind(_)
         | CardKey::Storm
         | CardKey::Held
+        | CardKey::Digest
+        | CardKey::Reminder(_)
         | CardKey::Trouble(_)
         | CardKey::Test => card.to_text(),
     }
@@ -67,6 +72,9 @@ fn card_text(card: &CardKey) -> String {
 fn read_card(text: &str) -> Option<CardKey> {
     match text.split_once(' ') {
         Some(("alert", id)) => read_alert(id).map(CardKey::Alert),
+        Some(("notice", id)) => read_alert(id).map(CardKey::Notice),
+        Some(("tell", id)) => read_alert(id).map(CardKey::Tell),
+        Some(("undo", id)) => read_alert(id).map(CardKey::Undo),
         Some(("off-shift", source)) => read_source(source).map(CardKey::OffShift),
         Some(("blind", source)) => read_source(source).map(CardKey::Blind),
         _ => CardKey::from_text(text),

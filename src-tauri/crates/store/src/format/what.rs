@@ -1,47 +1,163 @@
 //! What a fact says, as it is written down.
 //!
-//! Invariant: the kinds' names never change; they are what rows are found by.
+//! Invariant: a fact of the domain without a written form does not compile.
 
 use super::{
     Broken,
-    form::{Form, Length, Stamp},
+    care::Care,
+    form::{Form, Later, Length, Stamp},
+    history::History,
     said::Observation,
     text::{Alert, Card, Source},
     words::{
-        Because, By, CardHandle, Deadline, Decision, Gap, OnShift, Outcome, RingWhy, ShiftSetting, Storm, Through,
-        Write,
+        Because, By, CardHandle, Deadline, Decision, Gap, Link, OnShift, Outcome, Reminder, RingWhy, ShiftSetting,
+        Storm, Through, Write,
     },
 };
-use oncall::{fact, observation::Said};
+use oncall::fact;
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum What {
     Observed(Observation),
-    Counted { source: Source, messages: u64 },
-    Decided { alert: Alert, decision: Decision, because: Because, policy: String },
-    Rang { alert: Alert, why: RingWhy, storm: Storm },
-    Held { alert: Alert },
-    Settled { alert: Alert, by: By },
-    Acknowledged { alert: Alert, by: By },
-    AckAsked { alert: Alert, through: Through, write: Write, deadline: Deadline },
-    Snoozed { alert: Alert, through: Through, until: Deadline },
-    Silenced { alerts: Vec<Alert>, through: Through },
-    WriteEnded { write: u64, outcome: Outcome },
-    ShiftSet { setting: ShiftSetting, through: Through },
-    ShiftTurned { on: OnShift },
-    Summed { alerts: Vec<Alert> },
+    Counted {
+        source: Source,
+        messages: u64,
+    },
+    Decided {
+        alert: Alert,
+        decision: Decision,
+        because: Because,
+        policy: String,
+        #[serde(default, skip_serializing_if = "Later::says_nothing")]
+        care: Box<Care>,
+    },
+    Rang {
+        alert: Alert,
+        why: RingWhy,
+        storm: Storm,
+    },
+    Held {
+        alert: Alert,
+    },
+    Settled {
+        alert: Alert,
+        by: By,
+    },
+    Acknowledged {
+        alert: Alert,
+        by: By,
+    },
+    AckAsked {
+        alert: Alert,
+        through: Through,
+        write: Write,
+        deadline: Deadline,
+    },
+    Snoozed {
+        alert: Alert,
+        through: Through,
+        until: Deadline,
+    },
+    Silenced {
+        alerts: Vec<Alert>,
+        through: Through,
+    },
+    WriteEnded {
+        write: u64,
+        outcome: Outcome,
+    },
+    ShiftSet {
+        setting: ShiftSetting,
+        through: Through,
+    },
+    ShiftTurned {
+        on: OnShift,
+    },
+    Summed {
+        alerts: Vec<Alert>,
+    },
     SummarySeen,
-    Bound { source: Source, name: String, channel: String },
-    GapOpened { source: Source, gap: Gap },
-    GapClosed { source: Source, gap: Gap },
-    HeardUntil { source: Source, at: Stamp },
-    PolicyAdopted { policy: String },
-    ClockSetBack { by: Length },
-    CardShown { card: Card, handle: CardHandle },
-    CardClosed { card: Card },
-    CardTakenDown { card: Card },
+    Bound {
+        source: Source,
+        name: String,
+        channel: String,
+    },
+    GapOpened {
+        source: Source,
+        gap: Gap,
+    },
+    GapClosed {
+        source: Source,
+        gap: Gap,
+    },
+    HeardUntil {
+        source: Source,
+        at: Stamp,
+    },
+    PolicyAdopted {
+        policy: String,
+    },
+    ClockSetBack {
+        by: Length,
+    },
+    CardShown {
+        card: Card,
+        handle: CardHandle,
+    },
+    CardClosed {
+        card: Card,
+    },
+    CardTakenDown {
+        card: Card,
+    },
+    Tallied {
+        rule: String,
+        messages: u64,
+    },
+    Remembered {
+        alert: Alert,
+        history: Box<History>,
+    },
+    Notified {
+        alert: Alert,
+    },
+    Digested {
+        alerts: Vec<Alert>,
+    },
+    Reminded {
+        alerts: Vec<Alert>,
+        why: Reminder,
+    },
+    Joined {
+        alert: Alert,
+        to: Alert,
+        link: Link,
+    },
+    Parted {
+        alert: Alert,
+    },
+    Told {
+        alert: Alert,
+        through: Through,
+    },
+    Undone {
+        alert: Alert,
+        write: u64,
+        through: Through,
+    },
+    AskedNobody {
+        alert: Alert,
+        who: String,
+    },
+    Deployed {
+        what: String,
+        at: Stamp,
+    },
+    WriteAsked {
+        write: Write,
+    },
 }
 
 macro_rules! of {
@@ -58,7 +174,9 @@ impl Form<fact::What> for What {
         match word {
             Theirs::Observed(seen) => Self::Observed(Form::of(seen)),
             Theirs::Counted { source, messages } => of!(Counted { source, messages }),
-            Theirs::Decided { alert, decision, because, policy } => of!(Decided { alert, decision, because, policy }),
+            Theirs::Decided { alert, decision, because, care, policy } => {
+                of!(Decided { alert, decision, because, policy, care })
+            }
             Theirs::Rang { alert, why, storm } => of!(Rang { alert, why, storm }),
             Theirs::Held { alert } => of!(Held { alert }),
             Theirs::Settled { alert, by } => of!(Settled { alert, by }),
@@ -80,6 +198,18 @@ impl Form<fact::What> for What {
             Theirs::CardShown { card, handle } => of!(CardShown { card, handle }),
             Theirs::CardClosed { card } => of!(CardClosed { card }),
             Theirs::CardTakenDown { card } => of!(CardTakenDown { card }),
+            Theirs::Tallied { rule, messages } => of!(Tallied { rule, messages }),
+            Theirs::Remembered { alert, history } => of!(Remembered { alert, history }),
+            Theirs::Notified { alert } => of!(Notified { alert }),
+            Theirs::Digested { alerts } => of!(Digested { alerts }),
+            Theirs::Reminded { alerts, why } => of!(Reminded { alerts, why }),
+            Theirs::Joined { alert, to, link } => of!(Joined { alert, to, link }),
+            Theirs::Parted { alert } => of!(Parted { alert }),
+            Theirs::Told { alert, through } => of!(Told { alert, through }),
+            Theirs::Undone { alert, write, through } => of!(Undone { alert, write, through }),
+            Theirs::AskedNobody { alert, who } => of!(AskedNobody { alert, who }),
+            Theirs::Deployed { what, at } => of!(Deployed { what, at }),
+            Theirs::WriteAsked { write } => of!(WriteAsked { write }),
         }
     }
 
@@ -87,7 +217,9 @@ impl Form<fact::What> for What {
         Ok(match self {
             Self::Observed(seen) => fact::What::Observed(seen.read()?),
             Self::Counted { source, messages } => read!(Counted { source, messages }),
-            Self::Decided { alert, decision, because, policy } => read!(Decided { alert, decision, because, policy }),
+            Self::Decided { alert, decision, because, policy, care } => {
+                read!(Decided { alert, decision, because, care, policy })
+            }
             Self::Rang { alert, why, storm } => read!(Rang { alert, why, storm }),
             Self::Held { alert } => read!(Held { alert }),
             Self::Settled { alert, by } => read!(Settled { alert, by }),
@@ -109,80 +241,18 @@ impl Form<fact::What> for What {
             Self::CardShown { card, handle } => read!(CardShown { card, handle }),
             Self::CardClosed { card } => read!(CardClosed { card }),
             Self::CardTakenDown { card } => read!(CardTakenDown { card }),
+            Self::Tallied { rule, messages } => read!(Tallied { rule, messages }),
+            Self::Remembered { alert, history } => read!(Remembered { alert, history }),
+            Self::Notified { alert } => read!(Notified { alert }),
+            Self::Digested { alerts } => read!(Digested { alerts }),
+            Self::Reminded { alerts, why } => read!(Reminded { alerts, why }),
+            Self::Joined { alert, to, link } => read!(Joined { alert, to, link }),
+            Self::Parted { alert } => read!(Parted { alert }),
+            Self::Told { alert, through } => read!(Told { alert, through }),
+            Self::Undone { alert, write, through } => read!(Undone { alert, write, through }),
+            Self::AskedNobody { alert, who } => read!(AskedNobody { alert, who }),
+            Self::Deployed { what, at } => read!(Deployed { what, at }),
+            Self::WriteAsked { write } => read!(WriteAsked { write }),
         })
-    }
-}
-
-/// What rows are found by: the fact's name, observations by what was said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Kind(pub &'static str);
-
-impl Kind {
-    pub const OBSERVED_MESSAGE: Self = Self("observed-message");
-    pub const OBSERVED_INCIDENT: Self = Self("observed-incident");
-    pub const OBSERVED_DUTIES: Self = Self("observed-duties");
-    pub const OBSERVED_PLACES: Self = Self("observed-places");
-    pub const OBSERVED_PEOPLE: Self = Self("observed-people");
-    pub const OBSERVED_ME: Self = Self("observed-me");
-    pub const OBSERVED_SCHEDULES: Self = Self("observed-schedules");
-    pub const OBSERVED_UNREAD: Self = Self("observed-unread");
-    pub const ACK_ASKED: Self = Self("ack-asked");
-    pub const SILENCED: Self = Self("silenced");
-    pub const WRITE_ENDED: Self = Self("write-ended");
-    pub const SHIFT_SET: Self = Self("shift-set");
-    pub const SHIFT_TURNED: Self = Self("shift-turned");
-    pub const SUMMED: Self = Self("summed");
-    pub const SUMMARY_SEEN: Self = Self("summary-seen");
-    pub const BOUND: Self = Self("bound");
-    pub const GAP_OPENED: Self = Self("gap-opened");
-    pub const GAP_CLOSED: Self = Self("gap-closed");
-    pub const HEARD_UNTIL: Self = Self("heard-until");
-    pub const CLOCK_SET_BACK: Self = Self("clock-set-back");
-    pub const POLICY_ADOPTED: Self = Self("policy-adopted");
-    pub const CARD_SHOWN: Self = Self("card-shown");
-    pub const CARD_CLOSED: Self = Self("card-closed");
-    pub const CARD_TAKEN_DOWN: Self = Self("card-taken-down");
-    pub const COUNTED: Self = Self("counted");
-}
-
-pub(crate) fn kind(what: &fact::What) -> Kind {
-    use fact::What;
-    match what {
-        What::Observed(seen) => match &seen.said {
-            Said::Message(_) => Kind::OBSERVED_MESSAGE,
-            Said::Deleted { .. } => Kind("observed-deleted"),
-            Said::Reaction(_) => Kind("observed-reaction"),
-            Said::Reactions { .. } => Kind("observed-reactions"),
-            Said::Incident(_) => Kind::OBSERVED_INCIDENT,
-            Said::Duties { .. } => Kind::OBSERVED_DUTIES,
-            Said::Places { .. } => Kind::OBSERVED_PLACES,
-            Said::People { .. } => Kind::OBSERVED_PEOPLE,
-            Said::Me { .. } => Kind::OBSERVED_ME,
-            Said::Schedules { .. } => Kind::OBSERVED_SCHEDULES,
-            Said::Unread { .. } => Kind::OBSERVED_UNREAD,
-        },
-        What::Counted { .. } => Kind::COUNTED,
-        What::Decided { .. } => Kind("decided"),
-        What::Rang { .. } => Kind("rang"),
-        What::Held { .. } => Kind("held"),
-        What::Settled { .. } => Kind("settled"),
-        What::Acknowledged { .. } => Kind("acknowledged"),
-        What::AckAsked { .. } => Kind::ACK_ASKED,
-        What::Snoozed { .. } => Kind("snoozed"),
-        What::Silenced { .. } => Kind::SILENCED,
-        What::WriteEnded { .. } => Kind::WRITE_ENDED,
-        What::ShiftSet { .. } => Kind::SHIFT_SET,
-        What::ShiftTurned { .. } => Kind::SHIFT_TURNED,
-        What::Summed { .. } => Kind::SUMMED,
-        What::SummarySeen => Kind::SUMMARY_SEEN,
-        What::Bound { .. } => Kind::BOUND,
-        What::GapOpened { .. } => Kind::GAP_OPENED,
-        What::GapClosed { .. } => Kind::GAP_CLOSED,
-        What::HeardUntil { .. } => Kind::HEARD_UNTIL,
-        What::PolicyAdopted { .. } => Kind::POLICY_ADOPTED,
-        What::ClockSetBack { .. } => Kind::CLOCK_SET_BACK,
-        What::CardShown { .. } => Kind::CARD_SHOWN,
-        What::CardClosed { .. } => Kind::CARD_CLOSED,
-        What::CardTakenDown { .. } => Kind::CARD_TAKEN_DOWN,
     }
 }

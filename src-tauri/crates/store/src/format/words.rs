@@ -11,9 +11,16 @@ use oncall::{act, alert, decide, fact, shift, sight, text::Untrusted, time, writ
 use serde::{Deserialize, Serialize};
 
 words! {
-    Through of act::Through { Card, Tray, Window, CommandLine, Schedule }
+    Through of act::Through { Card, Tray, Window, CommandLine, Schedule, Source }
     Decision of decide::Decision { Page, Notify, Digest, Hold, Count, Ignore }
-    Miss of decide::Miss { Source, Channel, Words, Window, Service, Urgency }
+    Miss of decide::Miss {
+        Source, Channel, Words, Window, Service, Urgency,
+        Room, Author, Mention, Without, Expression, State, Severity, Team, Priority, Level, Role, Shift, Day, Often,
+        Deploy,
+    }
+    Doubtful of decide::Doubtful { Severity, Role, Level }
+    Reminder of fact::Reminder { Unchecked, StillOpen, ShiftEnds }
+    Link of fact::Link { PostOf, RepeatOf }
     Storm of fact::Storm { Alone, Summed }
     OnShift of shift::OnShift { On, Off }
     ShiftSetting of shift::ShiftSetting { On, Off, Follow }
@@ -21,7 +28,11 @@ words! {
 }
 
 records! {
-    Because of decide::Because { reason: Reason, tried: Vec<(String, Miss)> }
+    Because of decide::Because {
+        reason: Reason,
+        tried: Vec<(String, Miss)>,
+        [skip_serializing_if] doubts: Vec<Doubtful>,
+    }
     CardHandle of fact::CardHandle { daemon: String, number: u32 }
     Deadline of time::Deadline { at: Stamp, cap: Length, boot: Option<(Boot, Length)> }
     Gap of sight::Gap { from: Stamp, until: Stamp }
@@ -81,6 +92,8 @@ pub(super) enum RingWhy {
     SnoozeOver,
     NotWritten { why: String },
     PolicyChanged,
+    Unlooked,
+    Undone,
 }
 
 impl Form<alert::RingWhy> for RingWhy {
@@ -94,6 +107,8 @@ impl Form<alert::RingWhy> for RingWhy {
             Theirs::SnoozeOver => Self::SnoozeOver,
             Theirs::NotWritten { why } => Self::NotWritten { why: why.clone() },
             Theirs::PolicyChanged => Self::PolicyChanged,
+            Theirs::Unlooked => Self::Unlooked,
+            Theirs::Undone => Self::Undone,
         }
     }
 
@@ -107,6 +122,8 @@ impl Form<alert::RingWhy> for RingWhy {
             Self::SnoozeOver => Theirs::SnoozeOver,
             Self::NotWritten { why } => Theirs::NotWritten { why },
             Self::PolicyChanged => Theirs::PolicyChanged,
+            Self::Unlooked => Theirs::Unlooked,
+            Self::Undone => Theirs::Undone,
         })
     }
 }
@@ -142,24 +159,34 @@ impl Form<alert::By> for By {
 pub(super) enum WriteWhat {
     React { channel: String, ts: String, emoji: String },
     AcknowledgeIncident(String),
+    Reply { channel: String, ts: String, text: String },
+    Message { to: String, text: String },
 }
 
 impl Form<write::WriteWhat> for WriteWhat {
     fn of(word: &write::WriteWhat) -> Self {
+        use write::WriteWhat as Theirs;
         match word {
-            write::WriteWhat::React { channel, ts, emoji } => {
+            Theirs::React { channel, ts, emoji } => {
                 Self::React { channel: Form::of(channel), ts: Form::of(ts), emoji: Form::of(emoji) }
             }
-            write::WriteWhat::AcknowledgeIncident(id) => Self::AcknowledgeIncident(Form::of(id)),
+            Theirs::AcknowledgeIncident(id) => Self::AcknowledgeIncident(Form::of(id)),
+            Theirs::Reply { channel, ts, text } => {
+                Self::Reply { channel: Form::of(channel), ts: Form::of(ts), text: text.clone() }
+            }
+            Theirs::Message { to, text } => Self::Message { to: Form::of(to), text: text.clone() },
         }
     }
 
     fn read(self) -> Result<write::WriteWhat, Broken> {
+        use write::WriteWhat as Theirs;
         Ok(match self {
             Self::React { channel, ts, emoji } => {
-                write::WriteWhat::React { channel: channel.read()?, ts: ts.read()?, emoji: emoji.read()? }
+                Theirs::React { channel: channel.read()?, ts: ts.read()?, emoji: emoji.read()? }
             }
-            Self::AcknowledgeIncident(id) => write::WriteWhat::AcknowledgeIncident(id.read()?),
+            Self::AcknowledgeIncident(id) => Theirs::AcknowledgeIncident(id.read()?),
+            Self::Reply { channel, ts, text } => Theirs::Reply { channel: channel.read()?, ts: ts.read()?, text },
+            Self::Message { to, text } => Theirs::Message { to: to.read()?, text },
         })
     }
 }

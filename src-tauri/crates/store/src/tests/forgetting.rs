@@ -88,11 +88,12 @@ fn blanked_text_is_nowhere_in_the_files() {
 
 #[test]
 fn facts_of_alerts_that_are_over_are_deleted_after_four_hundred_days() {
-    let because = Because { reason: Reason::MyIncident, tried: Vec::new() };
+    let because = Because::of(Reason::MyIncident);
     let decided = |n| What::Decided {
         alert: alert(n),
         decision: Decision::Page,
         because: because.clone(),
+        care: Box::default(),
         policy: PolicyHash::new("0a"),
     };
     let asked = |n| What::AckAsked {
