@@ -5,7 +5,7 @@
 use crate::format::{self, Kind};
 use jiff::Timestamp;
 use oncall::{
-    fact::{Fact, What},
+    fact::{Fact, Reminder, What},
     ids::{AlertId, SourceId},
     sight::Gap,
     wants::CardKey,
@@ -19,22 +19,46 @@ pub(crate) type Chosen = BTreeMap<i64, Fact>;
 /// Facts of alerts that are open or were touched after `since`, and those not about one alert that still matter.
 pub(crate) fn load(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Fact>> {
     let mut chosen = of_alerts(db, since)?;
-    let alerts: BTreeSet<AlertId> = chosen.values().filter_map(|fact| fact.what.alert()).collect();
+    let alerts: BTreeSet<String> = chosen.values().filter_map(|fact| fact.what.alert()).map(text_of).collect();
     chosen.append(&mut standing(db)?);
-    for kind in [Kind::SUMMED, Kind::SUMMARY_SEEN, Kind::SILENCED, Kind::CARD_CLOSED] {
+    for kind in ABOUT_MANY.into_iter().chain([Kind::SUMMARY_SEEN]) {
         let all = without_alert(db, kind)?.into_iter();
         chosen.extend(all.filter(|(_, fact)| fact.at > since || concerns(&fact.what, &alerts)));
     }
     Ok(chosen.into_values().collect())
 }
 
+/// Of the facts not about one alert, those that are not forgotten whatever their age.
+pub(crate) fn kept(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut open = db.prepare_cached("SELECT id FROM alerts WHERE open = 1")?;
+    let open: BTreeSet<String> = open.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let mut chosen = standing(db)?;
+    for kind in ABOUT_MANY {
+        chosen.extend(without_alert(db, kind)?.into_iter().filter(|(_, fact)| concerns(&fact.what, &open)));
+    }
+    Ok(chosen)
+}
+
+/// Kinds not about one alert that say something of some.
+const ABOUT_MANY: [Kind; 5] = [Kind::SUMMED, Kind::SILENCED, Kind::DIGESTED, Kind::REMINDED, Kind::CARD_CLOSED];
+
 /// Whether it says something of one of the alerts.
-fn concerns(what: &What, alerts: &BTreeSet<AlertId>) -> bool {
+fn concerns(what: &What, alerts: &BTreeSet<String>) -> bool {
+    let known = |alert: &AlertId| alerts.contains(&format::alert_text(alert));
     match what {
-        What::Silenced { alerts: silenced, .. } => silenced.iter().any(|alert| alerts.contains(alert)),
-        What::CardClosed { card: CardKey::Alert(alert) } => alerts.contains(alert),
+        What::Silenced { alerts, .. }
+        | What::Summed { alerts }
+        | What::Digested { alerts }
+        | What::Reminded { alerts, .. } => alerts.iter().any(known),
+        What::CardClosed {
+            card: CardKey::Alert(alert) | CardKey::Notice(alert) | CardKey::Tell(alert) | CardKey::Undo(alert),
+        } => known(alert),
         _ => false,
     }
+}
+
+fn text_of(alert: AlertId) -> String {
+    format::alert_text(&alert)
 }
 
 /// The alert acknowledged last is always among them, so that the numbers of writes go on from its.
@@ -49,8 +73,9 @@ fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {
     rows.filter_map(Result::transpose).collect()
 }
 
-/// What holds until something else is said: the clock set back, shift, policy, bindings, gaps, cards, and the last word of each source.
-pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
+/// What holds until something else is said: the clock set back, shift, policy, bindings, gaps, cards, the last word of
+/// each source, the last deploy, and what was collected or came back last.
+fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
     let mut chosen = without_alert(db, Kind::BOUND)?;
     chosen.append(&mut without_alert(db, Kind::CLOCK_SET_BACK)?);
     chosen.append(&mut shift(db)?);
@@ -67,7 +92,48 @@ pub(crate) fn standing(db: &Connection) -> rusqlite::Result<Chosen> {
     }
     chosen.append(&mut open_gaps(db)?);
     chosen.append(&mut cards_shown(db)?);
+    chosen.append(&mut cards_closed(db)?);
+    chosen.extend(last_deploy(db)?);
+    chosen.append(&mut told_last(db)?);
     Ok(chosen)
+}
+
+/// A later word may tell of an earlier deploy.
+fn last_deploy(db: &Connection) -> rusqlite::Result<Option<(i64, Fact)>> {
+    let deployed_at = |fact: &Fact| match &fact.what {
+        What::Deployed { at, .. } => Some(*at),
+        _ => None,
+    };
+    let all = without_alert(db, Kind::DEPLOYED)?.into_iter();
+    Ok(all.reduce(|last, next| if deployed_at(&last.1) < deployed_at(&next.1) { next } else { last }))
+}
+
+/// The last summary or that it was seen, the last digest, and the last of each reminder: each replaces the one before,
+/// also where it is about nothing that is open.
+fn told_last(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut summaries = without_alert(db, Kind::SUMMED)?;
+    summaries.append(&mut without_alert(db, Kind::SUMMARY_SEEN)?);
+    let mut reminded: BTreeMap<Reminder, (i64, Fact)> = BTreeMap::new();
+    for (seq, fact) in without_alert(db, Kind::REMINDED)? {
+        if let What::Reminded { why, .. } = &fact.what {
+            reminded.insert(*why, (seq, fact));
+        }
+    }
+    let lasts = summaries.pop_last().into_iter().chain(without_alert(db, Kind::DIGESTED)?.pop_last());
+    Ok(lasts.chain(reminded.into_values()).collect())
+}
+
+/// The last time that each card was taken away which is about something that may have begun long ago.
+fn cards_closed(db: &Connection) -> rusqlite::Result<Chosen> {
+    let mut closed: BTreeMap<CardKey, (i64, Fact)> = BTreeMap::new();
+    for (seq, fact) in without_alert(db, Kind::CARD_CLOSED)? {
+        if let What::CardClosed { card: card @ (CardKey::Digest | CardKey::Reminder(_) | CardKey::OffShift(_)) } =
+            &fact.what
+        {
+            closed.insert(card.clone(), (seq, fact));
+        }
+    }
+    Ok(closed.into_values().collect())
 }
 
 /// What was set last, and every turn since: one of them may have ended it.

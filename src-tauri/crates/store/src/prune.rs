@@ -36,7 +36,10 @@ fn blank_text(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
     tx.execute(
         "UPDATE facts SET text = 0, body = CASE WHEN json_valid(body) THEN json_replace(body,
             '$.what.observed.said.message.text', '', '$.what.observed.said.incident.title', '',
-            '$.what.observed.said.unread.raw', '') ELSE body END
+            '$.what.observed.said.unread.raw', '', '$.what.deployed.what', '',
+            '$.what.remembered.history.notes', json('[]'), '$.what.remembered.history.last_check', json('null'),
+            '$.what.write-asked.write.what.reply.text', '', '$.what.write-asked.write.what.message.text', '')
+            ELSE body END
          WHERE seq IN (SELECT seq FROM facts WHERE text = 1 AND at < ?1 LIMIT ?2)",
         params![before, STEP],
     )
@@ -60,7 +63,7 @@ fn delete_alerts(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
 fn delete_without_alert(tx: &Transaction<'_>, before: i64, heard_before: i64) -> rusqlite::Result<usize> {
     let mut old =
         tx.prepare_cached("SELECT seq FROM facts WHERE alert IS NULL AND kind = ?1 AND at < ?2 ORDER BY seq LIMIT ?3")?;
-    let kept = load::standing(tx)?;
+    let kept = load::kept(tx)?;
     let many = STEP.saturating_add(i64::try_from(kept.len()).unwrap_or(i64::MAX));
     let mut deleted = 0;
     for kind in FORGOTTEN {
@@ -76,7 +79,7 @@ fn delete_without_alert(tx: &Transaction<'_>, before: i64, heard_before: i64) ->
 }
 
 /// Kinds of facts not about one alert; a kind that is not known here is kept.
-const FORGOTTEN: [Kind; 20] = [
+const FORGOTTEN: [Kind; 24] = [
     Kind::OBSERVED_DUTIES,
     Kind::OBSERVED_PLACES,
     Kind::OBSERVED_PEOPLE,
@@ -84,6 +87,10 @@ const FORGOTTEN: [Kind; 20] = [
     Kind::OBSERVED_SCHEDULES,
     Kind::OBSERVED_UNREAD,
     Kind::COUNTED,
+    Kind::TALLIED,
+    Kind::DEPLOYED,
+    Kind::DIGESTED,
+    Kind::REMINDED,
     Kind::SILENCED,
     Kind::WRITE_ENDED,
     Kind::SHIFT_SET,

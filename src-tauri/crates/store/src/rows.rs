@@ -20,6 +20,16 @@ const ASK: &str = "INSERT INTO writes (id, alert) VALUES (?1, ?2) ON CONFLICT (i
 const ASKED_FOR: &str = "SELECT alert FROM writes WHERE id = ?1";
 const LATEST: &str = "SELECT body FROM facts WHERE alert IS NULL AND kind = ?1 ORDER BY seq DESC";
 
+/// Kinds that hold what somebody else wrote.
+const WITH_TEXT: [Kind; 6] = [
+    Kind::OBSERVED_MESSAGE,
+    Kind::OBSERVED_INCIDENT,
+    Kind::OBSERVED_UNREAD,
+    Kind::REMEMBERED,
+    Kind::DEPLOYED,
+    Kind::WRITE_ASKED,
+];
+
 /// Fails where the tables are not the ones that are written to.
 pub(crate) fn prepare_all(db: &Connection) -> rusqlite::Result<()> {
     [INSERT, TOUCH, ASK, ASKED_FOR, LATEST].into_iter().try_for_each(|sql| db.prepare_cached(sql).map(drop))
@@ -118,12 +128,12 @@ fn insert(tx: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
         }
         what => what.alert().as_ref().map(format::alert_text),
     };
-    let text = [Kind::OBSERVED_MESSAGE, Kind::OBSERVED_INCIDENT, Kind::OBSERVED_UNREAD].contains(&kind);
+    let text = WITH_TEXT.contains(&kind);
     tx.prepare_cached(INSERT)?.execute(params![at, alert, kind.0, format::VERSION, body, text])?;
     if let Some(alert) = &alert {
         tx.prepare_cached(TOUCH)?.execute(params![alert, opens(&fact.what), at])?;
     }
-    if let (Some(alert), What::AckAsked { write, .. }) = (&alert, &fact.what) {
+    if let (Some(alert), What::AckAsked { write, .. } | What::WriteAsked { write }) = (&alert, &fact.what) {
         tx.prepare_cached(ASK)?.execute(params![write.id.0.cast_signed(), alert])?;
     }
     Ok(())
@@ -136,6 +146,7 @@ fn opens(what: &What) -> Option<bool> {
         | What::Held { .. }
         | What::Snoozed { .. }
         | What::AckAsked { .. }
+        | What::Joined { .. }
         | What::Acknowledged { .. } => Some(true),
         What::Decided { decision, .. } => match decision {
             Decision::Page | Decision::Notify | Decision::Digest | Decision::Hold => Some(true),

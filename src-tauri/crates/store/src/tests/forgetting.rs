@@ -8,10 +8,15 @@ use crate::{
 use oncall::{
     alert::By,
     decide::{Because, Decision, Reason},
-    ids::PolicyHash,
+    fact::Reminder,
+    history::History,
+    ids::{ChannelId, MessageTs, PersonId, PolicyHash},
     observation::Said,
     shift::ShiftSetting,
     sight::Gap,
+    text::Untrusted,
+    wants::CardKey,
+    write::{Write, WriteWhat},
 };
 use rusqlite::Connection;
 
@@ -27,6 +32,14 @@ fn on(n: i64, what: What) -> Fact {
 
 fn settled(n: u32) -> What {
     What::Settled { alert: alert(n), by: By::Me }
+}
+
+fn held(n: u32) -> What {
+    What::Held { alert: alert(n) }
+}
+
+fn reminded(n: u32) -> What {
+    What::Reminded { alerts: vec![alert(n)], why: Reminder::Unchecked }
 }
 
 fn heard_until(n: i64) -> What {
@@ -73,6 +86,39 @@ fn text_of_others_is_blanked_after_thirty_days() {
 }
 
 #[test]
+fn what_others_wrote_is_blanked_wherever_it_is_kept() {
+    let history = |name: &str, text: &str| History {
+        times: 2,
+        first: day(-9),
+        last: day(-1),
+        checked: 1,
+        by_me: 0,
+        last_check: Some((Untrusted::new(name), day(-1))),
+        notes: vec![(Untrusted::new(name), Untrusted::new(text), day(-1))],
+        recent: vec![day(-1)],
+    };
+    let remembered = |history| on(0, What::Remembered { alert: alert(1), history: Box::new(history) });
+    let to_write = |what| on(0, What::WriteAsked { write: Write { what, ..write(1, alert(1)) } });
+    let reply = |text: &str| WriteWhat::Reply {
+        channel: ChannelId::new("C1"),
+        ts: MessageTs::new("1763640000.000001"),
+        text: text.to_owned(),
+    };
+    let message = |text: &str| WriteWhat::Message { to: PersonId::new("U2"), text: text.to_owned() };
+    let deployed = |what: &str| on(0, What::Deployed { what: Untrusted::new(what), at: day(0) });
+    let facts = [
+        remembered(history("Ben", "the password is swordfish")),
+        to_write(reply("swordfish")),
+        to_write(message("swordfish")),
+        deployed("swordfish 1.7"),
+    ];
+    let blank = History { last_check: None, notes: Vec::new(), ..history("", "") };
+    let left = [remembered(blank), to_write(reply("")), to_write(message("")), deployed("")];
+    assert_eq!(remaining(&facts, day(31)), left);
+    assert_eq!(remaining(&facts, day(30)), facts);
+}
+
+#[test]
 fn blanked_text_is_nowhere_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let (mut db, _) = file::open(folder.path(), day(0)).unwrap();
@@ -105,7 +151,7 @@ fn facts_of_alerts_that_are_over_are_deleted_after_four_hundred_days() {
     let ended = |n| What::WriteEnded { write: oncall::ids::WriteId(n), outcome: oncall::write::Outcome::Done };
     let over = [on(0, decided(1)), on(0, asked(1)), on(0, ended(1)), on(0, settled(1))];
     let open = [on(0, decided(2)), on(0, asked(2)), on(0, ended(2))];
-    let touched = [on(0, decided(3)), on(0, settled(3)), on(300, What::Held { alert: alert(3) }), on(300, settled(3))];
+    let touched = [on(0, decided(3)), on(0, settled(3)), on(300, held(3)), on(300, settled(3))];
     let all = [&over[..], &open, &touched].concat();
     assert_eq!(remaining(&all, day(401)), [&open[..], &touched].concat());
     assert_eq!(remaining(&all, day(400)), all);
@@ -118,9 +164,17 @@ fn what_still_stands_is_kept_whatever_its_age() {
     let stands = [
         on(1, set(ShiftSetting::On)),
         on(1, What::GapOpened { source: acme(), gap: gap(5, 6) }),
-        on(1, What::Bound { source: acme(), name: "#a".to_owned(), channel: oncall::ids::ChannelId::new("C1") }),
+        on(1, What::Bound { source: acme(), name: "#a".to_owned(), channel: ChannelId::new("C1") }),
         on(1, seen(acme(), Said::Places { places: vec![place("new")], as_of: day(1) })),
         on(1, heard_until(1)),
+        on(1, held(1)),
+        on(1, What::Digested { alerts: vec![alert(1), alert(2)] }),
+        on(1, What::Digested { alerts: vec![alert(2)] }),
+        on(1, reminded(1)),
+        on(1, reminded(2)),
+        on(1, What::SummarySeen),
+        on(1, What::CardClosed { card: CardKey::Digest }),
+        on(1, What::Deployed { what: Untrusted::default(), at: day(1) }),
     ];
     let replaced = [
         on(0, set(ShiftSetting::Off)),
@@ -130,6 +184,12 @@ fn what_still_stands_is_kept_whatever_its_age() {
         on(0, What::Counted { source: acme(), messages: 1 }),
         on(0, seen(acme(), unread("{"))),
         on(0, heard_until(0)),
+        on(0, What::Tallied { rule: "chatter".to_owned(), messages: 1 }),
+        on(0, What::Digested { alerts: vec![alert(2)] }),
+        on(0, reminded(2)),
+        on(0, What::Summed { alerts: vec![alert(2)] }),
+        on(0, What::CardClosed { card: CardKey::Digest }),
+        on(0, What::Deployed { what: Untrusted::new("checkout"), at: day(0) }),
     ];
     assert_eq!(remaining(&[&replaced[..], &stands].concat(), day(500)), stands);
 }

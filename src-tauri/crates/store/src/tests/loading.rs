@@ -4,15 +4,17 @@ use super::*;
 use oncall::{
     act::Through,
     alert::{By, RingWhy},
+    decide::{Because, Decision, Reason},
     desk::Desk,
-    fact::{CardHandle, Storm},
-    ids::{ChannelId, PolicyHash, WriteId},
+    fact::{CardHandle, Link, Reminder, Storm},
+    ids::{ChannelId, PersonId, PolicyHash, WriteId},
     observation::Said,
-    policy::Policy,
+    policy::{Care, Policy, Tell},
     shift::{OnShift, ShiftSetting},
     sight::Gap,
+    text::Untrusted,
     wants::CardKey,
-    write::Outcome,
+    write::{Outcome, Write, WriteWhat},
 };
 use proptest::prelude::*;
 
@@ -48,6 +50,31 @@ fn asked(id: u64, n: u32) -> What {
 
 fn ended(id: u64) -> What {
     What::WriteEnded { write: WriteId(id), outcome: Outcome::Done }
+}
+
+fn asked_to_say(id: u64, n: u32) -> What {
+    let what = WriteWhat::Message { to: PersonId::new("U2"), text: "can you look?".to_owned() };
+    What::WriteAsked { write: Write { what, ..write(id, alert(n)) } }
+}
+
+fn undone(id: u64, n: u32) -> What {
+    What::Undone { alert: alert(n), write: WriteId(id), through: Through::Card }
+}
+
+fn joined(n: u32, to: u32) -> What {
+    What::Joined { alert: alert(n), to: alert(to), link: Link::RepeatOf }
+}
+
+fn digested(n: u32) -> What {
+    What::Digested { alerts: vec![alert(n)] }
+}
+
+fn reminded(why: Reminder) -> What {
+    What::Reminded { alerts: vec![alert(9)], why }
+}
+
+fn deployed(n: i64) -> What {
+    What::Deployed { what: Untrusted::new("checkout"), at: hour(n) }
 }
 
 fn gap(from: i64, until: i64) -> Gap {
@@ -121,8 +148,24 @@ fn what_still_stands_is_loaded_whatever_its_age() {
         (seen(pager(), Said::Schedules { shifts: Vec::new(), unread: Vec::new(), as_of: hour(0) }), true),
         (seen(acme(), unread("{")), false),
         (What::Counted { source: acme(), messages: 1 }, false),
+        (What::Tallied { rule: "chatter".to_owned(), messages: 1 }, false),
         (What::Summed { alerts: vec![alert(1)] }, false),
+        (What::SummarySeen, true),
         (What::Silenced { alerts: vec![alert(9)], through: Through::Card }, false),
+        (digested(1), false),
+        // The last one replaces it, though nothing of it is open.
+        (digested(2), true),
+        (reminded(Reminder::Unchecked), false),
+        (reminded(Reminder::StillOpen), true),
+        (reminded(Reminder::Unchecked), true),
+        (closed(CardKey::Digest), false),
+        (closed(CardKey::Digest), true),
+        (closed(CardKey::Reminder(Reminder::Unchecked)), true),
+        (closed(CardKey::Notice(alert(9))), false),
+        (deployed(1), false),
+        (deployed(3), true),
+        // Told late, and no news.
+        (deployed(2), false),
     ];
     let facts: Vec<Fact> = table.iter().map(|(what, _)| on(0, what.clone())).collect();
     let expected: Vec<Fact> = table.iter().filter(|(_, loaded)| *loaded).map(|(what, _)| on(0, what.clone())).collect();
@@ -148,7 +191,45 @@ fn summaries_and_silence_are_loaded_while_they_are_new_or_concern_what_is_open()
     ];
     let indices: Vec<usize> =
         loaded(&facts).iter().map(|found| facts.iter().position(|fact| fact == found).unwrap()).collect();
-    assert_eq!(indices, [1, 2, 4, 6, 7, 8, 9]);
+    assert_eq!(indices, [0, 1, 2, 4, 6, 7, 8, 9]);
+}
+
+#[test]
+fn what_was_told_of_alerts_is_loaded_with_them() {
+    let facts = [
+        on(0, rang(1)),
+        on(0, What::Notified { alert: alert(1) }),
+        on(0, digested(1)),
+        on(0, digested(2)),
+        on(0, What::Reminded { alerts: vec![alert(2), alert(1)], why: Reminder::Unchecked }),
+        on(0, reminded(Reminder::Unchecked)),
+        on(0, What::Summed { alerts: vec![alert(1)] }),
+        on(0, What::Summed { alerts: vec![alert(2)] }),
+        on(0, What::CardClosed { card: CardKey::Notice(alert(1)) }),
+        on(0, What::CardClosed { card: CardKey::Tell(alert(2)) }),
+        on(0, What::Told { alert: alert(1), through: Through::Card }),
+        on(0, digested(3)),
+        on(0, reminded(Reminder::Unchecked)),
+        on(0, What::SummarySeen),
+    ];
+    let indices = [0, 1, 2, 4, 6, 8, 10, 11, 12, 13];
+    assert_eq!(loaded(&facts), indices.map(|n: usize| facts[n].clone()));
+}
+
+#[test]
+fn words_that_are_to_be_written_end_with_their_alert_and_their_numbers_go_on() {
+    let first = [on(0, asked_to_say(1, 1)), on(0, ended(1)), on(0, settled(1))];
+    let open = [on(0, What::Held { alert: alert(2) }), on(0, asked_to_say(2, 2)), on(0, ended(2))];
+    let taken_back = [on(0, rang(3)), on(0, asked(3, 3)), on(0, undone(3, 3)), on(0, What::Held { alert: alert(3) })];
+    let last = [on(0, asked_to_say(4, 4)), on(0, settled(4))];
+    assert_eq!(loaded(&[&first[..], &open, &taken_back, &last].concat()), [&open[..], &taken_back, &last].concat());
+}
+
+#[test]
+fn what_was_joined_stays_open_until_it_is_settled() {
+    let open = [on(0, rang(1)), on(0, joined(2, 1))];
+    let over = [on(0, rang(3)), on(0, joined(4, 3)), on(0, settled(3)), on(0, settled(4))];
+    assert_eq!(loaded(&[&open[..], &over].concat()), open);
 }
 
 #[test]
@@ -190,6 +271,10 @@ fn any_what() -> impl Strategy<Value = What> {
         Just(CardKey::Held),
         n.clone().prop_map(|n| CardKey::Alert(alert(n))),
         Just(CardKey::Blind(acme())),
+        n.clone().prop_map(|n| CardKey::Notice(alert(n))),
+        Just(CardKey::Digest),
+        prop::sample::select(Reminder::ALL.to_vec()).prop_map(CardKey::Reminder),
+        Just(CardKey::OffShift(pager())),
     ];
     let gaps = (0..5i64, 1..3i64).prop_map(|(from, long)| gap(from, from + long));
     prop_oneof![
@@ -209,6 +294,37 @@ fn any_what() -> impl Strategy<Value = What> {
             .clone()
             .prop_map(|card| What::CardShown { card, handle: CardHandle { daemon: "d".to_owned(), number: 1 } }),
         cards.prop_map(|card| What::CardClosed { card }),
+        any_new_what(),
+    ]
+}
+
+/// Of what is collected, comes back, belongs together or is owed.
+fn any_new_what() -> impl Strategy<Value = What> {
+    let n = 0..4u32;
+    let many = prop::collection::vec((0..4u32).prop_map(alert), 1..3);
+    let policy = || PolicyHash::new("0a");
+    let decided = move |n, decision, care| {
+        let because = Because::of(Reason::NamedPlace);
+        What::Decided { alert: alert(n), decision, because, care: Box::new(care), policy: policy() }
+    };
+    let tell = Care { tell: Some(Tell { who: "Vera".to_owned(), within: SignedDuration::ZERO }), ..Care::default() };
+    let decision = prop::sample::select(Decision::ALL.to_vec());
+    let care = prop::sample::select(vec![Care::default(), tell]);
+    let why = prop::sample::select(Reminder::ALL.to_vec());
+    prop_oneof![
+        (n.clone(), decision, care).prop_map(move |(n, decision, care)| decided(n, decision, care)),
+        n.clone().prop_map(|n| What::Notified { alert: alert(n) }),
+        many.clone().prop_map(|alerts| What::Digested { alerts }),
+        (many.clone(), why).prop_map(|(alerts, why)| What::Reminded { alerts, why }),
+        many.prop_map(|alerts| What::Summed { alerts }),
+        Just(What::SummarySeen),
+        (n.clone(), n.clone()).prop_map(|(n, to)| joined(n, to)),
+        n.clone().prop_map(|n| What::Parted { alert: alert(n) }),
+        n.clone().prop_map(|n| What::Told { alert: alert(n), through: Through::Card }),
+        (1..4u64, n.clone()).prop_map(|(id, n)| asked_to_say(id * 10 + u64::from(n), n)),
+        (1..4u64, n.clone()).prop_map(|(id, n)| undone(id * 10 + u64::from(n), n)),
+        n.prop_map(|n| What::AskedNobody { alert: alert(n), who: "@ben".to_owned() }),
+        (0..48i64).prop_map(deployed),
     ]
 }
 
