@@ -3,10 +3,12 @@
 //! Invariant: an account that exists has a name of its own, and an address that a token may be sent to.
 
 use crate::{
+    keys,
     names::Names,
     section::{Section, Text},
     values,
     walk::Walk,
+    words,
 };
 use oncall::{
     address::Address,
@@ -30,7 +32,7 @@ pub(crate) fn slack(sections: &[Section<'_>], walk: &mut Walk<'_>) -> Vec<SlackA
 }
 
 fn slack_account(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<SlackAccount> {
-    section.allow(&["name", "api_url", "acknowledge", "settles"], walk);
+    section.allow(&keys::SLACK, walk);
     let name = account_name(section, names, walk);
     let api_url = section.text("api_url", walk).map(|url| address(&url, walk));
     let acknowledge =
@@ -54,10 +56,9 @@ pub(crate) fn pagerduty(sections: &[Section<'_>], walk: &mut Walk<'_>) -> Vec<Pa
 }
 
 fn pagerduty_account(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<PagerDutyAccount> {
-    section.allow(&["name", "api_url", "region"], walk);
+    section.allow(&keys::PAGERDUTY, walk);
     let name = account_name(section, names, walk);
-    let regions = [("us", &PagerDutyApi::Us), ("eu", &PagerDutyApi::Eu)];
-    let region = section.text("region", walk).map(|region| values::choice(&region, "region", &regions, walk));
+    let region = section.text("region", walk).map(|region| values::choice(&region, "region", &words::REGION, walk));
     let url = section.text("api_url", walk).map(|url| address(&url, walk));
     if section.has("region") && section.has("api_url") {
         walk.fault(

@@ -3,6 +3,7 @@
 //! Invariant: a contact can be told from every other by its name, and a number that exists can be dialled.
 
 use crate::{
+    keys,
     names::Names,
     section::{Section, Text},
     values,
@@ -16,7 +17,7 @@ pub(crate) fn contacts(sections: &[Section<'_>], walk: &mut Walk<'_>) -> Vec<Con
 }
 
 fn contact(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<Contact> {
-    section.allow(&["name", "phone", "for"], walk);
+    section.allow(&keys::CONTACT, walk);
     let written = section.required("name", "give it one, as in name = \"Data centre\"", walk);
     let name = written.and_then(|written| {
         let name = values::title(&written, "one line, as people call them", walk)?;

@@ -4,7 +4,11 @@
 //! a fault.
 
 use crate::{Faults, NO_ACCOUNT, read};
-use oncall::policy::{Policy, Rule, SourcePattern, Then};
+use oncall::{
+    decide::Decision,
+    ids::SourceKind,
+    policy::{Policy, Rule, SourcePattern, When},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
@@ -109,15 +113,16 @@ fn channel_name(text: &str) -> Option<&str> {
 
 /// Whether no later rule is ever asked about this channel.
 fn decides_alone(rule: &Rule, channel: &str) -> bool {
-    let named = rule.channels.iter().any(|pattern| pattern.matches(channel));
-    let all = rule.channels.is_empty() && rule.service.is_none() && rule.urgency.is_none();
-    let of_slack = match &rule.source {
+    let (when, named) = (&rule.when, rule.when.channels.iter().any(|pattern| pattern.matches(channel)));
+    let of_slack = match &when.source {
         SourcePattern::Any => true,
-        SourcePattern::Kind(kind) => *kind == oncall::ids::SourceKind::Slack,
+        SourcePattern::Kind(kind) => *kind == SourceKind::Slack,
         // Another account may have such a channel, too.
-        SourcePattern::One(_) => named && rule.then == Then::Page,
+        SourcePattern::One(_) => named && rule.then.decision == Decision::Page,
     };
-    of_slack && (named || all) && rule.words.is_empty() && rule.between.is_none()
+    let asks_nothing_more =
+        *when == When { source: when.source.clone(), channels: when.channels.clone(), ..When::default() };
+    of_slack && (named || when.channels.is_empty()) && asks_nothing_more
 }
 
 fn free_name(wanted: &str, rules: &[Rule]) -> String {

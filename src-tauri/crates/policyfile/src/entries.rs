@@ -3,6 +3,7 @@
 //! Invariant: an entry ends after it begins, whatever the computer's zone turns out to be.
 
 use crate::{
+    keys,
     section::{Section, Text},
     values,
     walk::Walk,
@@ -25,7 +26,7 @@ pub(crate) fn entries(shift: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Entry> {
 }
 
 fn entry(section: &Section<'_>, shift_zone: Option<&Zone>, walk: &mut Walk<'_>) -> Option<Entry> {
-    section.allow(&["who", "from", "to", "zone", "role", "rotation"], walk);
+    section.allow(&keys::ENTRY, walk);
     let who = section.required("who", WHO_HINT, walk).and_then(|text| who(&text, walk));
     let zone = section.text("zone", walk).map_or(shift_zone.cloned(), |text| values::zone(&text, walk));
     let from = time("from", FROM_HINT, section, walk);

@@ -4,11 +4,13 @@
 //! compiled by `oncall`, so that a policy that exists can be evaluated.
 
 mod accounts;
+mod attention;
 mod contacts;
 pub mod edit;
 mod entries;
 mod fault;
 mod hash;
+mod keys;
 mod names;
 mod near;
 mod rules;
@@ -16,13 +18,16 @@ mod salvage;
 mod section;
 mod settings;
 mod values;
+mod verdicts;
 mod walk;
+mod words;
 
 pub use fault::{Fault, Faults};
 pub use hash::hash;
 pub use salvage::salvage;
 
 use oncall::policy::{Policy, Standing};
+use rules::{Deploys, Known};
 use section::Section;
 use toml_edit::Document;
 use walk::Walk;
@@ -42,31 +47,37 @@ pub fn read(text: &str) -> Result<Policy, Faults> {
 
 fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy {
     let root = Section::root(document);
-    root.allow(&["slack", "pagerduty", "shift", "team", "contact", "sound", "rule"], walk);
+    root.allow(&keys::FILE, walk);
     let (slack, pagerduty) = (root.tables("slack", walk), root.tables("pagerduty", walk));
-    let known = accounts::named(&slack, &pagerduty);
-    let slack = accounts::slack(&slack, walk);
-    let pagerduty = accounts::pagerduty(&pagerduty, walk);
-    let (shift, entries) = settings::shift(root.table("shift", walk).as_ref(), walk);
-    let team = settings::team(root.table("team", walk).as_ref(), walk);
-    let contacts = contacts::contacts(&root.tables("contact", walk), walk);
-    let sound = settings::sound(root.table("sound", walk).as_ref(), walk);
-    let rules = rules::rules(&root.tables("rule", walk), &known, walk);
+    let accounts = accounts::named(&slack, &pagerduty);
     if !root.has("slack") && !root.has("pagerduty") {
         walk.fault(0..0, NO_ACCOUNT, "add [[slack]] or [[pagerduty]] with a name");
     }
-    Policy {
+    let mut slack = accounts::slack(&slack, walk);
+    let verdicts = verdicts::verdicts(&root.tables("verdict", walk), &mut slack, walk);
+    let (shift, shadow, entries) = settings::shift(root.table("shift", walk).as_ref(), walk);
+    let policy = Policy {
         hash: hash(text),
         standing: Standing::Good,
         slack,
-        pagerduty,
+        pagerduty: accounts::pagerduty(&pagerduty, walk),
         shift,
+        shadow,
         entries,
-        team,
-        contacts,
-        sound,
-        rules,
-    }
+        team: settings::team(root.table("team", walk).as_ref(), walk),
+        contacts: contacts::contacts(&root.tables("contact", walk), walk),
+        sound: settings::sound(root.table("sound", walk).as_ref(), walk),
+        calendar: attention::calendar(root.table("calendar", walk).as_ref(), walk),
+        times: attention::times(root.table("attention", walk).as_ref(), walk),
+        verdicts,
+        deploys: Vec::new(),
+        rules: Vec::new(),
+    };
+    let told = if root.has("deploy") { Deploys::Told } else { Deploys::Untold };
+    let known = Known::of(&accounts, &policy, told);
+    let deploys = rules::deploys(&root.tables("deploy", walk), &known, walk);
+    let rules = rules::rules(&root.tables("rule", walk), &known, walk);
+    Policy { deploys, rules, ..policy }
 }
 
 #[cfg(test)]

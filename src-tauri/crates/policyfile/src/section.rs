@@ -174,6 +174,64 @@ impl<'a> Section<'a> {
         Some(List { items, written: values.len(), place })
     }
 
+    /// True or false.
+    pub fn flag(&self, key: &str, walk: &mut Walk<'_>) -> Option<bool> {
+        let entry = self.entry(key)?;
+        let flag = entry.item.as_bool();
+        if flag.is_none() {
+            let hint = format!("expected true or false without quotes, as in {key} = true");
+            walk.fault(place_of(entry.item, &entry), format!("`{key}` is {}", kind(entry.item)), hint.as_str());
+        }
+        flag
+    }
+
+    /// One whole number, or a list of them.
+    pub fn numbers(&self, key: &str, walk: &mut Walk<'_>) -> Vec<(i64, Range<usize>)> {
+        let Some(entry) = self.entry(key).filter(|entry| entry.item.is_array()) else {
+            return self.number(key, walk).into_iter().collect();
+        };
+        self.items(&entry, "whole numbers, as in [1, 2]", Value::as_integer, walk)
+    }
+
+    /// A list of dates, each in quotes or not, as they are written.
+    pub fn dates(&self, key: &str, walk: &mut Walk<'_>) -> Vec<(String, Range<usize>)> {
+        let Some(entry) = self.entry(key) else { return Vec::new() };
+        let written = |value: &Value| match value {
+            Value::String(text) => Some(text.value().trim().to_owned()),
+            Value::Datetime(date) => Some(date.value().to_string()),
+            _ => None,
+        };
+        self.items(&entry, "dates, as in [2026-12-25]", written, walk)
+    }
+
+    /// The values of a list with at least one in it.
+    fn items<T>(
+        &self,
+        entry: &Entry<'_>,
+        expected: &str,
+        read: impl Fn(&Value) -> Option<T>,
+        walk: &mut Walk<'_>,
+    ) -> Vec<(T, Range<usize>)> {
+        let (key, place) = (entry.key, place_of(entry.item, entry));
+        let hint = format!("expected a list of {expected}");
+        let Some(values) = entry.item.as_array() else {
+            walk.fault(place, format!("`{key}` is {}", kind(entry.item)), hint.as_str());
+            return Vec::new();
+        };
+        if values.is_empty() {
+            walk.fault(place.clone(), format!("`{key}` is an empty list"), "leave the key out, or put something in");
+        }
+        let mut items = Vec::new();
+        for value in values {
+            let place = value.span().unwrap_or_else(|| place.clone());
+            match read(value) {
+                Some(item) => items.push((item, place)),
+                None => walk.fault(place, format!("an item of `{key}` is {}", value.type_name()), hint.as_str()),
+            }
+        }
+        items
+    }
+
     /// One text, or a list of texts with at least one in it.
     pub fn one_or_list(&self, key: &str, walk: &mut Walk<'_>) -> Option<List<'a>> {
         match self.entry(key)?.item.is_str() {

@@ -2,21 +2,21 @@
 //!
 //! Invariant: without the table, or without a key, the default is the one that asks nothing of the person.
 
-use crate::{entries, section::Section, values, walk::Walk};
-use oncall::policy::{Entry, ShiftMode, Sound, Team};
+use crate::{entries, keys, section::Section, values, walk::Walk, words};
+use oncall::policy::{Entry, Shadow, ShiftMode, Sound, Team};
 
-pub(crate) fn shift(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> (ShiftMode, Vec<Entry>) {
-    let Some(section) = section else { return (ShiftMode::Manual, Vec::new()) };
-    section.allow(&["mode", "zone", "entry"], walk);
-    let modes = [("manual", ShiftMode::Manual), ("auto", ShiftMode::Auto)];
-    let mode = section.text("mode", walk).and_then(|mode| values::choice(&mode, "mode", &modes, walk));
-    (mode.unwrap_or(ShiftMode::Manual), entries::entries(section, walk))
+pub(crate) fn shift(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> (ShiftMode, Shadow, Vec<Entry>) {
+    let Some(section) = section else { return (ShiftMode::Manual, Shadow::No, Vec::new()) };
+    section.allow(&keys::SHIFT, walk);
+    let mode = values::chosen("mode", "mode", &words::MODE, section, walk);
+    let shadow = if section.flag("shadow", walk) == Some(true) { Shadow::Yes } else { Shadow::No };
+    (mode.unwrap_or(ShiftMode::Manual), shadow, entries::entries(section, walk))
 }
 
 /// A page must be heard, so the ceiling has a floor.
 pub(crate) fn sound(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Sound {
     let Some(section) = section else { return Sound::default() };
-    section.allow(&["ceiling"], walk);
+    section.allow(&keys::SOUND, walk);
     let Some((percent, place)) = section.number("ceiling", walk) else { return Sound::default() };
     match u8::try_from(percent) {
         Ok(ceiling @ Sound::LEAST..=100) => Sound { ceiling },
@@ -35,7 +35,7 @@ pub(crate) fn sound(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Sound
 
 pub(crate) fn team(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Team {
     let Some(section) = section else { return Team::PagerDutyTeams };
-    section.allow(&["group", "people"], walk);
+    section.allow(&keys::TEAM, walk);
     if section.has("group") && section.has("people") {
         walk.fault(section.place_of("people"), "both group and people", "keep one: each says who the team is");
     }

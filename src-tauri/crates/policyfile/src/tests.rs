@@ -1,14 +1,20 @@
 //! The example of the documentation read whole, every fault with its place, and texts nobody foresaw.
 
 use super::*;
+use jiff::Timestamp;
 use oncall::{
     decide::{self, Circumstances, Decision, Reason},
     ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId},
-    observation::{Author, AuthorKind, Condition, Incident, IncidentStatus, Message, Place, PostKind, Urgency},
+    observation::{Author, AuthorKind, Incident, Message, Place, Urgency},
     policy::{Contact, Moment, PagerDutyApi, ShiftMode, Sound, Team, Who, Zone},
+    roster::Roster,
+    shift::OnShift,
     text::Untrusted,
 };
 use std::collections::BTreeMap;
+
+mod language;
+mod slips;
 
 const EXAMPLE: &str = include_str!("../tests/fixtures/example.toml");
 
@@ -50,10 +56,10 @@ fn around<'a>(
     bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
     roster: &'a Roster,
 ) -> Circumstances<'a> {
-    let local = &jiff::tz::TimeZone::UTC;
+    static LOCAL: jiff::tz::TimeZone = jiff::tz::TimeZone::UTC;
     Circumstances {
         said_at: at,
-        local,
+        local: &LOCAL,
         bindings,
         shift: OnShift::On,
         roster,
@@ -138,7 +144,7 @@ fn the_same_thing_may_be_written_in_several_ways() {
     assert_eq!(policy.team, Team::People(vec!["ada@example.com".to_owned()]));
     for channel in ["\"#ops\"", "\"ops\"", "[\"#ops\", \"x\"]"] {
         let text = format!("[[slack]]\nname = \"a\"\n[[rule]]\nname = \"r\"\nchannel = {channel}\nthen = \"page\"\n");
-        assert_eq!(read(&text).unwrap().rules[0].channels[0].text(), "ops", "{channel}");
+        assert_eq!(read(&text).unwrap().rules[0].when.channels[0].text(), "ops", "{channel}");
     }
 }
 
@@ -254,7 +260,7 @@ fn every_fault_has_its_place_and_its_hint() {
         ("[team]\npeople = [\"ada\"]".to_owned(), "6:11 \"ada\" is no e-mail address", "ada@example.com"),
         ("[team]\npeople = []".to_owned(), "6:10 `people` is an empty list", "leave the key out"),
         ("[[rule]]\nthen = \"page\"".to_owned(), "5:1 [[rule]] has no `name`", "give it one"),
-        ("[[rule]]\nname = \"r\"".to_owned(), "5:1 [[rule]] has no `then`", "\"page\", \"hold\" or \"ignore\""),
+        ("[[rule]]\nname = \"r\"".to_owned(), "5:1 [[rule]] has no `then`", "\"count\" or \"ignore\""),
         ("[[rule]]\nname = \"r\"\nthen = \"pag\"".to_owned(), "7:8 \"pag\" is no decision", "did you mean \"page\"?"),
         (rule("chanel = \"#x\""), "8:1 unknown key \"chanel\" in [[rule]]", "did you mean `channel`?"),
         (rule("channel = 7"), "8:11 `channel` is a number", "expected a list of texts"),

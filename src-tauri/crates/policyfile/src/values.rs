@@ -4,11 +4,15 @@
 
 use crate::{
     near::{nearest, nearest_zone},
-    section::Text,
+    section::{Section, Text},
     walk::Walk,
 };
 use jiff::civil;
 use oncall::{ids::Emoji, policy::Zone};
+
+mod length;
+
+pub(crate) use length::{LONGEST, length, length_within, required_length};
 
 /// One of some words.
 pub(crate) fn choice<T: Copy>(value: &Text<'_>, what: &str, choices: &[(&str, T)], walk: &mut Walk<'_>) -> Option<T> {
@@ -22,6 +26,29 @@ pub(crate) fn choice<T: Copy>(value: &Text<'_>, what: &str, choices: &[(&str, T)
     };
     walk.fault(value.place.clone(), format!("{:?} is no {what}", value.text), hint.as_str());
     None
+}
+
+/// One of some words, under a key that may be absent.
+pub(crate) fn chosen<T: Copy>(
+    key: &str,
+    what: &str,
+    from: &[(&str, T)],
+    section: &Section<'_>,
+    walk: &mut Walk<'_>,
+) -> Option<T> {
+    section.text(key, walk).and_then(|text| choice(&text, what, from, walk))
+}
+
+/// Some of some words: one, or a list.
+pub(crate) fn choices<T: Copy>(
+    key: &str,
+    what: &str,
+    from: &[(&str, T)],
+    section: &Section<'_>,
+    walk: &mut Walk<'_>,
+) -> Vec<T> {
+    let listed = section.one_or_list(key, walk).map_or_else(Vec::new, |list| list.items);
+    listed.iter().filter_map(|text| choice(text, what, from, walk)).collect()
 }
 
 /// In characters.
@@ -113,4 +140,18 @@ pub(crate) fn zone(value: &Text<'_>, walk: &mut Walk<'_>) -> Option<Zone> {
     };
     walk.fault(value.place.clone(), format!("{:?} is no time zone", value.text), hint.as_str());
     None
+}
+
+/// A list of dates, in quotes or not.
+pub(crate) fn dates(key: &str, section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<civil::Date> {
+    let mut dates = Vec::new();
+    for (written, place) in section.dates(key, walk) {
+        // With a time of day it would be read as its date, which nobody asked for.
+        let plain = written.chars().all(|c| c.is_ascii_digit() || c == '-');
+        match written.parse().ok().filter(|_| plain) {
+            Some(date) => dates.push(date),
+            None => walk.fault(place, format!("{written:?} is no date"), "year, month and day, as in 2026-12-25"),
+        }
+    }
+    dates
 }

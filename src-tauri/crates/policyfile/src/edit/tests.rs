@@ -40,7 +40,7 @@ then = \"page\"
     assert_eq!(text, expected);
     let policy = read(&text).unwrap();
     assert_eq!(policy.sources().map(|source| source.to_string()).collect::<Vec<_>>(), ["slack/acme", "pagerduty/acme"]);
-    assert!(policy.rules[0].channels[0].matches("alerts_security"));
+    assert!(policy.rules[0].when.channels[0].matches("alerts_security"));
 }
 
 #[test]
