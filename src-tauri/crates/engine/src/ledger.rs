@@ -3,7 +3,12 @@
 //! Invariant: facts whose commit was answered with `Ok` survive a kill and a power cut.
 
 use jiff::Timestamp;
-use oncall::{fact::Fact, sight::Trouble};
+use oncall::{
+    fact::Fact,
+    history::History,
+    ids::{AlertId, Fingerprint},
+    sight::Trouble,
+};
 use tokio::sync::oneshot;
 
 pub trait Ledger: Send + Sync + 'static {
@@ -16,4 +21,8 @@ pub trait Ledger: Send + Sync + 'static {
 
     /// Makes the facts durable, in order and all or none. Does not block; commits asked for within 20 ms may be grouped.
     fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>>;
+
+    /// What is known of earlier alerts that are counted by this fingerprint, but for one; none where there were none. Does
+    /// not block; whoever asks goes on without an answer that is late, or never comes.
+    fn history(&self, print: Fingerprint, except: AlertId) -> oneshot::Receiver<Option<History>>;
 }

@@ -3,6 +3,7 @@
 //! Invariant: what is carried out was saved first, or could not be saved, or has waited 300 ms to be; the confirmation
 //! of an envelope waits for the saving alone.
 
+mod recalling;
 mod saving;
 
 use crate::{
@@ -19,8 +20,8 @@ use crate::{
 use oncall::{
     act::{ClickMeaning, Refused, Through},
     desk::{Desk, Input},
-    fact::Fact,
-    ids::{AlertId, SourceId},
+    fact::{Fact, What},
+    ids::{AlertId, SourceId, WriteId},
     picture::Picture,
     sight::{Part, Trouble},
     time::Now,
@@ -51,6 +52,8 @@ pub(crate) struct Round {
     picture: watch::Sender<Arc<Picture>>,
     news: News,
     commit_fails: bool,
+    /// When the ledger last left a question without an answer.
+    unanswered: Option<Instant>,
     /// Both clocks when they were last compared.
     compared: (Now, Instant),
 }
@@ -77,7 +80,7 @@ impl Round {
         let now = clock.now();
         let (picture, pictures) = watch::channel(Arc::new(desk.picture(now)));
         let wants = desk.wants(now);
-        let restored = wants.writes.keys().copied().collect();
+        let restored = facts.iter().filter_map(|fact| asked(&fact.what)).collect();
         let round = Self {
             showing: Showing::start(presenter, &desk),
             speaking: Speaking::start(speaker),
@@ -91,6 +94,7 @@ impl Round {
             picture,
             news: News::default(),
             commit_fails: false,
+            unanswered: None,
             compared: (now, Instant::now()),
         };
         (round, pictures)
@@ -108,7 +112,7 @@ impl Round {
                     return;
                 }
                 Event::Command(command) => self.command(command),
-                Event::Report(source, report) => self.report(source, report),
+                Event::Report(source, report) => self.report(source, report).await,
                 Event::Presenter(report) => self.presented(report),
                 Event::Speaker(trouble) => self.take_up([Input::Part { part: Part::Sound, trouble }]),
                 Event::Saved(result) => self.saved(result),
@@ -186,10 +190,11 @@ impl Round {
         let _ = reply.send(clicked);
     }
 
-    fn report(&mut self, source: SourceId, report: Report) {
+    async fn report(&mut self, source: SourceId, report: Report) {
         match report {
             Report::Heard { observations, receipt } => {
-                let facts = self.handle_all(observations.into_iter().map(Input::Observed));
+                let inputs = self.recall(observations).await;
+                let facts = self.handle_all(inputs.into_iter());
                 self.save(facts, receipt.map(|receipt| (source, receipt)), Vec::new());
             }
             Report::Sight(sighting) => self.take_up([Input::Sighted { source, sighting }]),
@@ -235,6 +240,14 @@ impl Round {
         let picture = self.desk.picture(self.clock.now());
         self.news.tell(&picture);
         self.picture.send_replace(Arc::new(picture));
+    }
+}
+
+/// The write that a fact asks for. Of an earlier run it may have been handed over, whatever is wanted of it now.
+fn asked(what: &What) -> Option<WriteId> {
+    match what {
+        What::AckAsked { write, .. } | What::WriteAsked { write } => Some(write.id),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The engine on a fake ledger, presenter, speaker and source, under paused time.
 
+mod past;
 mod sound;
 
 use crate::{
@@ -17,6 +18,7 @@ use oncall::{
     decide::Decision,
     desk::Desk,
     fact::{CardHandle, Fact, What},
+    history::History,
     ids::*,
     observation::*,
     policy::*,
@@ -52,6 +54,7 @@ type Asked = (Vec<Fact>, oneshot::Sender<Result<(), Trouble>>);
 struct TestLedger {
     asked: Mutex<Vec<Asked>>,
     answer_at_once: bool,
+    past: past::Past,
 }
 
 impl Ledger for TestLedger {
@@ -67,6 +70,10 @@ impl Ledger for TestLedger {
             self.asked.lock().unwrap().push((facts, answer));
         }
         saved
+    }
+
+    fn history(&self, print: Fingerprint, except: AlertId) -> oneshot::Receiver<Option<History>> {
+        self.past.ask(print, except)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing that the Desk would start from is deleted; of an open alert only others' text is blanked.
 
-use crate::{format::Kind, load};
+use crate::{format::Kind, load, past};
 use jiff::{SignedDuration, Timestamp};
 use oncall::time;
 use rusqlite::{Connection, Transaction, params};
@@ -56,6 +56,7 @@ fn delete_alerts(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
         ] {
             tx.prepare_cached(sql)?.execute([alert])?;
         }
+        past::forget(tx, alert)?;
     }
     Ok(old.len())
 }

@@ -2,7 +2,10 @@
 //!
 //! Invariant: a fact and what follows from it (the alert it opens, touches or closes) are in one transaction.
 
-use crate::format::{self, Kind};
+use crate::{
+    format::{self, Kind},
+    past,
+};
 use jiff::Timestamp;
 use oncall::{
     decide::Decision,
@@ -32,7 +35,8 @@ const WITH_TEXT: [Kind; 6] = [
 
 /// Fails where the tables are not the ones that are written to.
 pub(crate) fn prepare_all(db: &Connection) -> rusqlite::Result<()> {
-    [INSERT, TOUCH, ASK, ASKED_FOR, LATEST].into_iter().try_for_each(|sql| db.prepare_cached(sql).map(drop))
+    let all = [INSERT, TOUCH, ASK, ASKED_FOR, LATEST].into_iter().chain(past::WRITING);
+    all.into_iter().try_for_each(|sql| db.prepare_cached(sql).map(drop))
 }
 
 /// Stores facts, remembering the last of what sources say periodically, so that only changes of it are stored.
@@ -131,6 +135,7 @@ fn insert(tx: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
     let text = WITH_TEXT.contains(&kind);
     tx.prepare_cached(INSERT)?.execute(params![at, alert, kind.0, format::VERSION, body, text])?;
     if let Some(alert) = &alert {
+        past::take_up(tx, fact, alert, tx.last_insert_rowid())?;
         tx.prepare_cached(TOUCH)?.execute(params![alert, opens(&fact.what), at])?;
     }
     if let (Some(alert), What::AckAsked { write, .. } | What::WriteAsked { write }) = (&alert, &fact.what) {

@@ -7,8 +7,13 @@ use rusqlite_migration::{M, Migrations};
 /// `facts.at` and `alerts.touched` are microseconds since 1970, UTC. `alert` is the alert a fact is about, in the text
 /// form of [`crate::format`]; a write's end carries the alert of its write. `text` is 1 while the body holds text that
 /// somebody else wrote. `alerts` is kept in step with `facts` by the same transactions.
-const MIGRATIONS: &[M<'_>] = &[M::up(
-    "CREATE TABLE facts (
+///
+/// `seen` has, by each fingerprint (hashed), the alerts that were ever counted by it, and when their source said them;
+/// `checks` who gave an alert its last verdict; `comments` the facts that hold the latest version of each reply. They are
+/// not filled for facts from before they were: of those nothing was seen.
+const MIGRATIONS: &[M<'_>] = &[
+    M::up(
+        "CREATE TABLE facts (
         seq INTEGER PRIMARY KEY,
         at INTEGER NOT NULL,
         alert TEXT,
@@ -26,7 +31,33 @@ const MIGRATIONS: &[M<'_>] = &[M::up(
 
     CREATE TABLE writes (id INTEGER PRIMARY KEY, alert TEXT NOT NULL) STRICT;
     CREATE INDEX writes_by_alert ON writes (alert);",
-)];
+    ),
+    M::up(
+        "CREATE TABLE seen (
+        print TEXT NOT NULL,
+        alert TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (print, alert)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX seen_by_time ON seen (print, at);
+    CREATE INDEX seen_by_alert ON seen (alert);
+
+    CREATE TABLE checks (
+        alert TEXT PRIMARY KEY,
+        at INTEGER NOT NULL,
+        who TEXT NOT NULL,
+        mine INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE comments (
+        alert TEXT NOT NULL,
+        ts TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        PRIMARY KEY (alert, ts)
+    ) STRICT, WITHOUT ROWID;",
+    ),
+];
 
 pub(crate) fn migrations() -> Migrations<'static> {
     Migrations::from_slice(MIGRATIONS)

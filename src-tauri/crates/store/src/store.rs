@@ -1,15 +1,21 @@
 //! The store as the rest of the program sees it.
 //!
-//! Invariant: one thread writes; everybody else asks it, or reads.
+//! Invariant: one thread writes, another reads beside it; everybody else asks them, or reads once at the start.
 
 use crate::{
     file, load, policy,
+    reader::{self, Ask},
     trouble::{self, Cause},
     writer::{Commit, Writer},
 };
 use engine::{clock::Clock, ledger::Ledger};
 use jiff::Timestamp;
-use oncall::{fact::Fact, sight::Trouble};
+use oncall::{
+    fact::Fact,
+    history::History,
+    ids::{AlertId, Fingerprint},
+    sight::Trouble,
+};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -23,6 +29,8 @@ pub struct Store {
     folder: PathBuf,
     commits: Option<mpsc::Sender<Commit>>,
     writer: Option<thread::JoinHandle<()>>,
+    asks: Option<mpsc::Sender<Ask>>,
+    reader: Option<thread::JoinHandle<()>>,
     trouble: watch::Receiver<Option<Trouble>>,
 }
 
@@ -38,9 +46,12 @@ impl Store {
         let (commits, asked) = mpsc::channel();
         let writer = Writer::open(folder.to_owned(), clock, say);
         let first = trouble.borrow().clone();
-        let started = thread::Builder::new().name("store".to_owned()).spawn(move || writer.run(&asked));
-        let writer = started.inspect_err(|fault| tracing::error!(%fault, "the store's thread cannot be started")).ok();
-        (Self { folder: folder.to_owned(), commits: Some(commits), writer, trouble }, first)
+        let writer = start("store", move || writer.run(&asked));
+        let (asks, questions) = mpsc::channel();
+        let of = folder.to_owned();
+        let reader = start("store-reader", move || reader::run(&of, &questions));
+        let folder = folder.to_owned();
+        (Self { folder, commits: Some(commits), writer, asks: Some(asks), reader, trouble }, first)
     }
 
     /// What is wrong with the store at present, and every change of it.
@@ -82,15 +93,28 @@ impl Ledger for Store {
         }
         answer
     }
+
+    fn history(&self, print: Fingerprint, except: AlertId) -> oneshot::Receiver<Option<History>> {
+        let (answer, answered) = oneshot::channel();
+        // Dropped with the question where nobody reads any more.
+        drop(self.asks.as_ref().map(|asks| asks.send(Ask { print, except, answer })));
+        answered
+    }
+}
+
+fn start(name: &str, work: impl FnOnce() + Send + 'static) -> Option<thread::JoinHandle<()>> {
+    let started = thread::Builder::new().name(name.to_owned()).spawn(work);
+    started.inspect_err(|fault| tracing::error!(name, %fault, "a thread of the store cannot be started")).ok()
 }
 
 impl Drop for Store {
     fn drop(&mut self) {
-        drop(self.commits.take());
-        if let Some(writer) = self.writer.take()
-            && writer.join().is_err()
-        {
-            tracing::error!("the store's thread panicked");
+        // The writer goes last, so that it is the one that closes the file.
+        drop((self.asks.take(), self.commits.take()));
+        for thread in [self.reader.take(), self.writer.take()].into_iter().flatten() {
+            if thread.join().is_err() {
+                tracing::error!("a thread of the store panicked");
+            }
         }
     }
 }

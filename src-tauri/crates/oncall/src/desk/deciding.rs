@@ -67,8 +67,8 @@ impl Desk {
             seen.extend((alert.id != *own).then(|| alert.said_at()));
             seen.extend(alert.history.iter().flat_map(|history| &history.recent));
         }
-        let about_to_be_heard = self.live.remembered.as_ref();
-        seen.extend(about_to_be_heard.into_iter().flat_map(|(_, history)| &history.recent));
+        let about_to_be_heard = self.live.remembered.iter().filter(|(alert, _)| alert == own);
+        seen.extend(about_to_be_heard.flat_map(|(_, history)| &history.recent));
         seen.sort();
         seen.dedup();
         seen

@@ -6,6 +6,7 @@ mod durable;
 mod forgetting;
 mod loading;
 mod nights;
+mod past;
 
 use crate::{Store, file, format::examples::*, night};
 use engine::{clock::Clock, ledger::Ledger};
