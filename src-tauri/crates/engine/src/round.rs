@@ -51,7 +51,10 @@ pub(crate) struct Round {
     pub(crate) wants: Wants,
     picture: watch::Sender<Arc<Picture>>,
     news: News,
+    /// The last commit failed.
     commit_fails: bool,
+    /// The store's trouble as it was last told to the Desk.
+    store_trouble: Option<Trouble>,
     /// When the ledger last left a question without an answer.
     unanswered: Option<Instant>,
     /// Both clocks when they were last compared.
@@ -94,6 +97,7 @@ impl Round {
             picture,
             news: News::default(),
             commit_fails: false,
+            store_trouble: None,
             unanswered: None,
             compared: (now, Instant::now()),
         };
@@ -158,7 +162,12 @@ impl Round {
         match command {
             Command::Act { act, through, reply } => self.act(Input::Acted { act, through }, reply),
             Command::Click { reply } => self.click(reply),
-            Command::Part { part, trouble } => self.take_up([Input::Part { part, trouble }]),
+            Command::Part { part, trouble } => {
+                if part == Part::Store {
+                    self.store_trouble.clone_from(&trouble);
+                }
+                self.take_up([Input::Part { part, trouble }]);
+            }
             Command::TestSound { tone, answer } => self.speaking.test(tone, self.desk.ceiling(), answer),
             Command::Adopt(policy) => {
                 let before = self.desk.policy().clone();

@@ -1,6 +1,7 @@
 //! The engine on a fake ledger, presenter, speaker and source, under paused time.
 
 mod past;
+mod saving;
 mod sound;
 
 use crate::{
@@ -28,7 +29,10 @@ use oncall::{
     wants::{CardKey, Press},
     write::Outcome,
 };
-use std::sync::{Arc, Mutex};
+use std::sync::{
+    Arc, Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Duration, Instant, timeout},
@@ -37,10 +41,19 @@ use tokio::{
 /// Follows tokio's paused clock.
 struct TestClock {
     start: Instant,
+    /// How often it was looked at.
+    looks: AtomicUsize,
+}
+
+impl TestClock {
+    fn new() -> Self {
+        Self { start: Instant::now(), looks: AtomicUsize::new(0) }
+    }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Now {
+        self.looks.fetch_add(1, Ordering::Relaxed);
         let elapsed = SignedDuration::try_from(self.start.elapsed()).unwrap();
         let wall = "2026-01-14T09:00:00Z".parse::<Timestamp>().unwrap() + elapsed;
         Now { wall, boot_elapsed: elapsed, boot_id: BootId(1) }
@@ -127,6 +140,7 @@ impl Speaker for TestSpeaker {
 struct Bench {
     engine: Handle,
     ledger: Arc<TestLedger>,
+    clock: Arc<TestClock>,
     source: SourcePort,
     ports: mpsc::UnboundedReceiver<SourcePort>,
     presenter: PresenterPort,
@@ -135,6 +149,7 @@ struct Bench {
 
 async fn bench(ledger: TestLedger, facts: Vec<Fact>) -> Bench {
     let ledger = Arc::new(ledger);
+    let clock = Arc::new(TestClock::new());
     let (sender, mut ports) = mpsc::unbounded_channel();
     let (port, presenter) = oneshot::channel();
     let (speaker_port, speaker) = oneshot::channel();
@@ -145,11 +160,11 @@ async fn bench(ledger: TestLedger, facts: Vec<Fact>) -> Bench {
         presenter: Box::new(TestPresenter { port }),
         speaker: Box::new(TestSpeaker { port: speaker_port }),
         sources: Box::new(move |_| vec![Box::new(TestSource { ports: sender.clone() }) as Box<dyn Source>]),
-        clock: Arc::new(TestClock { start: Instant::now() }),
+        clock: clock.clone(),
     });
     let source = ports.recv().await.unwrap();
     let (presenter, speaker) = (presenter.await.unwrap(), speaker.await.unwrap());
-    Bench { engine, ledger, source, ports, presenter, speaker }
+    Bench { engine, ledger, clock, source, ports, presenter, speaker }
 }
 
 async fn on_shift(facts: Vec<Fact>) -> Bench {
@@ -358,7 +373,7 @@ async fn after_a_restart_old_cards_are_taken_over_and_writes_are_in_doubt() {
     bench1.heard("down", None).await;
     bench1.card().await;
     let mut desk = Desk::new(policy("one"), TimeZone::UTC);
-    let clock = TestClock { start: Instant::now() };
+    let clock = TestClock::new();
     let mut facts = Vec::new();
     for input in [
         oncall::desk::Input::Acted { act: Act::GoOnShift, through: Through::Tray },
@@ -505,7 +520,7 @@ async fn a_source_that_stops_is_blind_and_started_again() {
             *counted.lock().unwrap() += 1;
             vec![Box::new(Quitter) as Box<dyn Source>]
         }),
-        clock: Arc::new(TestClock { start: Instant::now() }),
+        clock: Arc::new(TestClock::new()),
     });
     tokio::time::sleep(Duration::from_secs(1)).await;
     let seen = engine.picture().borrow().sources[&SourceId::slack("acme")].hearing.clone();
@@ -518,7 +533,7 @@ async fn a_source_that_stops_is_blind_and_started_again() {
 #[tokio::test(start_paused = true)]
 async fn a_gap_is_ordered_to_be_read_once() {
     let mut bench = on_shift(Vec::new()).await;
-    let at = TestClock { start: Instant::now() }.now().wall;
+    let at = TestClock::new().now().wall;
     let connected = Report::Sight(Sighting::Connected { at });
     bench.source.reports.send((SourceId::slack("acme"), connected)).await.unwrap();
     let Order::Read(gap) = bench.order(|order| matches!(order, Order::Read(_))).await else { unreachable!() };

@@ -1,7 +1,8 @@
 //! What waits for facts to be saved, and what is done once they are, or take too long.
 //!
-//! Invariant: each set of facts is carried out once, and in the order in which they were noted; a receipt is confirmed only
-//! where they were saved.
+//! Invariant: what is wanted is worked out once for each set of facts, when they are noted, and carried out in that order
+//! once they are saved; anew only where the store's own trouble changed meanwhile. A receipt is confirmed only where its
+//! facts were saved.
 
 use super::Round;
 use crate::source::Receipt;
@@ -26,8 +27,17 @@ pub(super) struct Waiting {
     wants: Wants,
     confirm: Option<(SourceId, Receipt)>,
     replies: Vec<oneshot::Sender<Result<(), Refused>>>,
+    worth: Worth,
     /// The wants were carried out without waiting any longer.
     pub(super) hurried: bool,
+}
+
+/// Whether the wants are those of the Desk as it was left by these facts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Worth {
+    Fresh,
+    /// The trouble of the store is not what it was when they were worked out.
+    Stale,
 }
 
 impl Round {
@@ -46,21 +56,31 @@ impl Round {
         }
         // Even without new facts a confirmation waits for all that were noted before it.
         let saved = self.ledger.commit(facts);
-        self.waiting.push_back(Waiting { saved, since: Instant::now(), wants, confirm, replies, hurried: false });
+        self.waiting.push_back(Waiting {
+            saved,
+            since: Instant::now(),
+            wants,
+            confirm,
+            replies,
+            worth: Worth::Fresh,
+            hurried: false,
+        });
     }
 
     pub(super) fn saved(&mut self, result: Result<(), Trouble>) {
         let Some(waiting) = self.waiting.pop_front() else { return };
-        let fails = result.is_err();
         if let (Ok(()), Some((source, receipt))) = (&result, waiting.confirm) {
             self.sources.confirm(&source, receipt);
         }
+        let changed = self.tell_trouble(result.err());
         // The last of those saved together says what is wanted; carrying out each in turn would only flicker.
         let more_saved = self.waiting.front_mut().is_some_and(|next| !next.saved.is_empty());
-        // Once nothing waits, what is wanted is known without what troubled the store meanwhile.
-        let wants = if self.waiting.is_empty() { self.desk.wants(self.clock.now()) } else { waiting.wants };
-        if !waiting.hurried && !more_saved {
+        if self.waiting.is_empty() && (changed || waiting.worth == Worth::Stale) {
+            // Everything is saved, or could not be: whatever the Desk wants may be carried out.
+            let wants = self.desk.wants(self.clock.now());
             self.carry_out(wants);
+        } else if !waiting.hurried && !more_saved {
+            self.carry_out(waiting.wants);
         } else if !waiting.replies.is_empty() {
             self.show_picture();
         }
@@ -68,32 +88,42 @@ impl Round {
         for reply in waiting.replies {
             let _ = reply.send(Ok(()));
         }
-        if fails || self.commit_fails {
-            self.commit_fails = fails;
-            let trouble = result.err();
-            let now = self.clock.now();
-            // The trouble itself is no fact: there is nothing to save, only something to show.
-            let _ = self.desk.handle(Input::Part { part: Part::Store, trouble }, now);
-            let wants = self.desk.wants(now);
-            self.carry_out(wants);
+    }
+
+    /// Tells the Desk that facts could not be saved, or that they can be again; says whether that is news. What was worked
+    /// out before does not know of it.
+    fn tell_trouble(&mut self, trouble: Option<Trouble>) -> bool {
+        let failed = std::mem::replace(&mut self.commit_fails, trouble.is_some());
+        let changed = if trouble.is_some() { self.store_trouble != trouble } else { failed };
+        if changed {
+            self.store_trouble = trouble.clone();
+            self.waiting.iter_mut().for_each(|waiting| waiting.worth = Worth::Stale);
+            // The trouble itself is no fact. What time brought meanwhile is saved like everything else.
+            let facts = self.handle_all([Input::Part { part: Part::Store, trouble }].into_iter());
+            if !facts.is_empty() {
+                self.save(facts, None, Vec::new());
+            }
         }
+        changed
     }
 
     /// Carries out what has waited too long to be saved.
     pub(super) fn hurry(&mut self) {
-        let late = |waiting: &&mut Waiting| !waiting.hurried && waiting.since.elapsed() >= RING_ANYWAY_AFTER;
-        let mut wants = None;
-        for waiting in self.waiting.iter_mut().filter(late) {
+        let late = |waiting: &Waiting| !waiting.hurried && waiting.since.elapsed() >= RING_ANYWAY_AFTER;
+        let Some(last) = self.waiting.iter().rposition(late) else { return };
+        if last + 1 == self.waiting.len() && self.waiting[last].worth == Worth::Stale {
+            let wants = self.desk.wants(self.clock.now());
+            self.waiting[last].wants = wants;
+            self.waiting[last].worth = Worth::Fresh;
+        }
+        for waiting in self.waiting.iter_mut().filter(|waiting| late(waiting)) {
             waiting.hurried = true;
-            wants = Some(waiting.wants.clone());
             for reply in waiting.replies.drain(..) {
                 let _ = reply.send(Ok(()));
             }
         }
-        if let Some(wants) = wants {
-            tracing::warn!("saving takes long; ringing without waiting for it");
-            self.carry_out(wants);
-        }
+        tracing::warn!("saving takes long; ringing without waiting for it");
+        self.carry_out(self.waiting[last].wants.clone());
     }
 
     pub(super) async fn finish(&mut self) {
