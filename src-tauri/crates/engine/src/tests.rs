@@ -1,6 +1,7 @@
 //! The engine on a fake ledger, presenter, speaker and source, under paused time.
 
 mod past;
+mod restored;
 mod saving;
 mod sound;
 
