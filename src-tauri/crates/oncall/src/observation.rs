@@ -4,14 +4,18 @@
 //! two in either order, leads to the same knowledge.
 
 use crate::{
-    ids::{ChannelId, Emoji, Fingerprint, IncidentId, MessageTs, PersonId, RotationId, SourceId},
+    ids::{ChannelId, Emoji, Fingerprint, IncidentId, MessageTs, PersonId, SourceId},
     text::Untrusted,
 };
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
+mod incident;
+mod people;
 mod severity;
 
+pub use incident::{Incident, IncidentStatus, Urgency};
+pub use people::{Duty, Person, ScheduledShift};
 pub use severity::Severity;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -236,142 +240,4 @@ pub struct Reaction {
     pub who: Author,
     pub change: Change,
     pub at: Timestamp,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Urgency {
-    High,
-    Low,
-    /// The source said something else; treated as high.
-    Unknown,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum IncidentStatus {
-    Triggered,
-    Acknowledged,
-    Resolved,
-    /// The source said something else; treated as triggered.
-    Unknown,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incident {
-    pub id: IncidentId,
-    /// The number people say, where there is one.
-    pub number: Option<u64>,
-    pub title: Untrusted,
-    pub service: Untrusted,
-    pub urgency: Urgency,
-    /// By its name at PagerDuty, `P1` for example.
-    pub priority: Option<Untrusted>,
-    /// Names of the teams it belongs to.
-    pub teams: Vec<Untrusted>,
-    /// The escalation policy it runs under, by its name.
-    pub escalation: Option<Untrusted>,
-    /// The sender's own, by which PagerDuty joins its events.
-    pub key: Option<Fingerprint>,
-    pub status: IncidentStatus,
-    pub created_at: Timestamp,
-    /// When this state was asked for; a later reading replaces an earlier one.
-    pub as_of: Timestamp,
-    /// When it was (last) assigned to me, where it is mine now.
-    pub mine_since: Option<Timestamp>,
-    pub assignees: Vec<Author>,
-    /// Who acknowledged last, and when, while it is acknowledged.
-    pub acknowledged: Option<(Author, Timestamp)>,
-    /// Who changed it last, where the source says.
-    pub changed_by: Option<Author>,
-    /// When it goes on to the next level if nobody acknowledges.
-    pub escalates_at: Option<Timestamp>,
-    pub url: Option<String>,
-}
-
-impl Incident {
-    /// One that has just been triggered, of which nothing else is known; not mine.
-    pub fn triggered(id: IncidentId, title: impl Into<String>, at: Timestamp) -> Self {
-        Self {
-            id,
-            number: None,
-            title: Untrusted::new(title),
-            service: Untrusted::default(),
-            urgency: Urgency::Unknown,
-            priority: None,
-            teams: Vec::new(),
-            escalation: None,
-            key: None,
-            status: IncidentStatus::Triggered,
-            created_at: at,
-            as_of: at,
-            mine_since: None,
-            assignees: Vec::new(),
-            acknowledged: None,
-            changed_by: None,
-            escalates_at: None,
-            url: None,
-        }
-    }
-}
-
-/// A stretch of time in which I am on call. No end: for ever.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duty {
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-    /// Escalation level: 1 is primary, 2 secondary.
-    pub level: u32,
-    pub policy: Untrusted,
-    pub schedule: Option<Untrusted>,
-    /// Of the schedule, or of the policy where there is none. None: told before ids were kept.
-    pub rotation: Option<RotationId>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Person {
-    pub id: PersonId,
-    pub name: Untrusted,
-    /// Another name that the source shows for them.
-    pub display_name: Option<Untrusted>,
-    pub email: Option<Untrusted>,
-    pub phones: Vec<Untrusted>,
-    /// IANA name.
-    pub zone: Option<String>,
-    pub title: Option<Untrusted>,
-    /// Slack's id of the workspace they are in.
-    pub workspace: Option<String>,
-    /// Their page at the source.
-    pub profile: Option<String>,
-}
-
-impl Person {
-    /// Somebody of whom nothing else is known.
-    pub fn named(id: impl Into<String>, name: impl Into<String>) -> Self {
-        Self {
-            id: PersonId::new(id),
-            name: Untrusted::new(name),
-            display_name: None,
-            email: None,
-            phones: Vec::new(),
-            zone: None,
-            title: None,
-            workspace: None,
-            profile: None,
-        }
-    }
-}
-
-/// Somebody's shift on a schedule.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScheduledShift {
-    pub schedule: Untrusted,
-    /// None: told before ids were kept.
-    pub rotation: Option<RotationId>,
-    /// The loudest escalation level at which the schedule stands in the policies that I am in: 1 is primary.
-    pub level: Option<u32>,
-    pub who: Untrusted,
-    pub person: PersonId,
-    /// None: since ever.
-    pub from: Option<Timestamp>,
-    /// None: without an end.
-    pub until: Option<Timestamp>,
 }

@@ -6,7 +6,7 @@
 use super::{Desk, Noting, returning};
 use crate::{
     act::{Act, Refused, Through},
-    alert::{Alert, Attention, By, RingWhy, SourceEnd},
+    alert::{Alert, Attention, By, Matter, RingWhy, SourceEnd},
     fact::What,
     ids::{AlertId, AlertKey, Emoji, SourceId, WriteId},
     policy::Times,
@@ -79,6 +79,14 @@ impl Desk {
         self.policy.slack_account(source).is_none_or(|account| account.settles.contains(emoji))
     }
 
+    /// Who or what ended a Slack alert, whatever I asked for since.
+    fn ended(&self, id: &AlertId) -> Option<By> {
+        match &self.known.alerts.get(id)?.matter {
+            Matter::Message(matter) => self.end_of_message(id, matter),
+            Matter::Incident(_) => None,
+        }
+    }
+
     fn open(&self, id: &AlertId) -> Result<(), Refused> {
         match self.known.alerts.get(id).map(|alert| &alert.attention) {
             Some(Attention::Settled { by } | Attention::Acknowledged { by }) => {
@@ -149,7 +157,12 @@ impl Noting<'_> {
     fn give_verdict(&mut self, id: &AlertId, emoji: &Emoji, through: Through) {
         let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
         let AlertKey::Message { channel, ts } = id.key.clone() else { return };
-        self.ask(&alert, WriteWhat::React { channel, ts, emoji: emoji.clone() }, through);
+        let what = WriteWhat::React { channel, ts, emoji: emoji.clone() };
+        if matches!(alert.attention, Attention::Settled { .. }) {
+            // Another word on what is done: nothing waits for it.
+            return self.write_words(id, what);
+        }
+        self.ask(&alert, what, through);
         if self.desk.settles(&id.source, emoji) {
             self.desk.group(id).iter().for_each(|other| self.acknowledge(other, through));
         }
@@ -231,7 +244,11 @@ impl Noting<'_> {
             Outcome::Done | Outcome::AlreadyMine => match alert.id.key {
                 AlertKey::Message { .. } => match &write.what {
                     WriteWhat::React { emoji, .. } if !self.desk.settles(&alert.id.source, emoji) => {
-                        self.note(What::Acknowledged { alert: alert.id, by: By::Me });
+                        let ended = self.desk.ended(&alert.id);
+                        self.note(match ended {
+                            Some(by) => What::Settled { alert: alert.id, by },
+                            None => What::Acknowledged { alert: alert.id, by: By::Me },
+                        });
                     }
                     _ => self.note(What::Settled { alert: alert.id, by: By::Me }),
                 },
@@ -246,8 +263,13 @@ impl Noting<'_> {
 
     /// Rings again, unless the person has done something else about it since.
     pub(super) fn ring_unwritten(&mut self, alert: &Alert, write: WriteId, why: String) {
-        if matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
-            self.ring(&alert.id, RingWhy::NotWritten { why });
+        if !matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
+            return;
+        }
+        match self.desk.ended(&alert.id) {
+            // Another verdict was to be added to what is done already.
+            Some(by) => self.note(What::Settled { alert: alert.id.clone(), by }),
+            None => self.ring(&alert.id, RingWhy::NotWritten { why }),
         }
     }
 

@@ -204,7 +204,8 @@ impl Known {
     fn write_ended(&mut self, id: crate::ids::WriteId, outcome: &Outcome, at: Timestamp) {
         let Some(write) = self.writes.remove(&id) else { return };
         let written = matches!(outcome, Outcome::Done | Outcome::AlreadyMine);
-        if !write.what.is_mark() {
+        let settled = |alert: &Alert| matches!(alert.attention, Attention::Settled { .. });
+        if !write.what.is_mark() || self.alerts.get(&write.alert).is_some_and(settled) {
             let why = match outcome {
                 Outcome::Refused { why, .. } | Outcome::Unknown { why } => Some(why.clone()),
                 _ => None,

@@ -13,6 +13,7 @@ use crate::{
     shift::OnShift,
 };
 use jiff::SignedDuration;
+use std::collections::BTreeMap;
 
 /// So often within an hour, and over in between, is flapping.
 const FLAPS: usize = 3;
@@ -25,9 +26,22 @@ impl Noting<'_> {
         let known = alert.joined.clone();
         let (to, link) = self.desk.leader(alert, self.now.wall)?;
         if known.as_ref() != Some(&(to.clone(), link)) || alert.attention != Attention::Held {
-            self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
+            self.show_with(id, &to, link);
         }
         Some(to)
+    }
+
+    /// What was shown with it goes along, so that nobody follows a follower.
+    fn show_with(&mut self, id: &AlertId, to: &AlertId, link: Link) {
+        let followers = [Link::PostOf, Link::RepeatOf].map(|link| self.desk.followers(id, link)).concat();
+        self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
+        for alert in followers.into_iter().filter(|alert| alert != to) {
+            // What is handled, or being handled, is done with.
+            if self.desk.known.alerts.get(&alert).is_none_or(|alert| alert.attention != Attention::Held) {
+                continue;
+            }
+            self.note(What::Joined { alert, to: to.clone(), link: Link::RepeatOf });
+        }
     }
 
     /// Posts that rang before their incident did are shown with it from now on.
@@ -38,7 +52,7 @@ impl Noting<'_> {
             let Some(alert) = self.desk.known.alerts.get(&post) else { continue };
             let rings = matches!(alert.attention, Attention::Ringing(_) | Attention::Snoozed { .. });
             if rings && self.desk.leader(alert, self.now.wall).is_some_and(|(to, _)| to == *incident) {
-                self.note(What::Joined { alert: post, to: incident.clone(), link: Link::PostOf });
+                self.show_with(&post, incident, Link::PostOf);
             }
         }
     }
@@ -61,6 +75,15 @@ impl Noting<'_> {
         }
     }
 
+    /// An edit of what others were joined to may undo that too.
+    pub(super) fn part_others_if_changed(&mut self, id: &AlertId) {
+        for other in self.desk.followers(id, Link::RepeatOf) {
+            if let Some(other) = self.desk.known.alerts.get(&other).cloned() {
+                self.part_if_changed(&other);
+            }
+        }
+    }
+
     /// What was joined is a matter of its own again, and rings if it deserves to.
     pub(super) fn part(&mut self, id: &AlertId) {
         self.note(What::Parted { alert: id.clone() });
@@ -70,29 +93,15 @@ impl Noting<'_> {
         }
     }
 
-    /// What ends one ends the other: followers with their leader, and a leader by a verdict on what its sender said last.
+    /// What ends one ends the other: followers with their leader, and a leader by a verdict on what its sender said last,
+    /// which ends the rest in turn.
     pub(super) fn settle_together(&mut self) {
-        let mut ends = Vec::new();
-        for alert in self.desk.known.alerts.values() {
-            let Some((to, link)) = &alert.joined else { continue };
-            let Some(leader) = self.desk.known.alerts.get(to) else { continue };
-            match (&leader.attention, &alert.attention) {
-                (Attention::Settled { by }, follower) if follower.is_open() && !is_writing(follower) => {
-                    ends.push((alert.id.clone(), by.clone()));
-                }
-                (open, Attention::Settled { by: by @ (By::Me | By::Person(_)) })
-                    if *link == Link::RepeatOf
-                        && open.is_open()
-                        && !is_writing(open)
-                        && alert.since >= leader.since =>
-                {
-                    ends.push((leader.id.clone(), by.clone()));
-                }
-                _ => {}
+        loop {
+            let ends = self.desk.ends_together();
+            if ends.is_empty() {
+                return;
             }
-        }
-        for (alert, by) in ends {
-            if self.desk.known.alerts.get(&alert).is_some_and(|alert| alert.attention.is_open()) {
+            for (alert, by) in ends {
                 self.note(What::Settled { alert, by });
             }
         }
@@ -145,6 +154,31 @@ impl Noting<'_> {
 }
 
 impl Desk {
+    /// Open alerts that what they belong to ends.
+    fn ends_together(&self) -> BTreeMap<AlertId, By> {
+        let mut ends = BTreeMap::new();
+        for alert in self.known.alerts.values() {
+            let Some((to, link)) = &alert.joined else { continue };
+            let Some(leader) = self.known.alerts.get(to) else { continue };
+            match (&leader.attention, &alert.attention) {
+                (Attention::Settled { by }, follower) if follower.is_open() && !is_writing(follower) => {
+                    ends.insert(alert.id.clone(), by.clone());
+                }
+                (open, Attention::Settled { by: by @ (By::Me | By::Person(_)) })
+                    if *link == Link::RepeatOf
+                        && leader.incident().is_none()
+                        && open.is_open()
+                        && !is_writing(open)
+                        && alert.since >= leader.since =>
+                {
+                    ends.insert(leader.id.clone(), by.clone());
+                }
+                _ => {}
+            }
+        }
+        ends
+    }
+
     /// The alert that this one belongs to and is shown with, as things stand.
     pub(super) fn leader(&self, alert: &Alert, now: jiff::Timestamp) -> Option<(AlertId, Link)> {
         let message = alert.message()?;
@@ -176,34 +210,37 @@ impl Desk {
         }
     }
 
-    /// The latest of what its sender said before under the same key.
+    /// What its sender said before under the same key, or what that is shown with.
     fn repeated(&self, alert: &Alert, message: &Message, now: jiff::Timestamp) -> Option<AlertId> {
         let key = message.key.as_ref()?;
         let same = || {
             let others = self.known.index.of_key(key).filter(|id| id.source == alert.id.source && **id != alert.id);
             others.filter_map(|id| self.known.alerts.get(id)).filter(|other| other.said_at() <= alert.said_at())
         };
-        let leaders = same().filter(|other| other.joined.is_none() && other.pages());
-        let leader = leaders.max_by_key(|other| other.said_at())?;
-        let worse = match (message.severity, leader.message().and_then(|message| message.severity)) {
-            (Some(now), Some(before)) => now < before,
-            (Some(_), None) => true,
-            (None, _) => false,
-        };
-        let over_since = same().any(|other| {
-            other.said_at() > leader.said_at()
-                && other.message().is_some_and(|message| message.condition == Condition::Resolved)
-        });
+        let last = same().filter(|other| other.pages() && !is_over(other)).max_by_key(|other| other.said_at())?;
+        let leader = last.joined.as_ref().map_or(Some(last), |(to, _)| self.known.alerts.get(to))?;
+        let over_since = same().any(|other| is_over(other) && other.said_at() >= last.said_at());
         let handled = matches!(leader.attention, Attention::Settled { by: By::Me | By::Person(_) })
             && now.duration_since(leader.since) < self.policy.times.repeats_join_for;
-        (!worse && !over_since && (handled || self.carries(leader, now))).then(|| leader.id.clone())
+        let before = [last, leader].into_iter().filter_map(|one| one.message()?.severity).min();
+        let joins = !is_worse(message, before) && !over_since && (handled || self.carries(leader, now));
+        (joins && leader.id != alert.id).then(|| leader.id.clone())
+    }
+
+    /// Whether its sender has said since, in another post, that it is over.
+    pub(super) fn is_over_by_key(&self, id: &AlertId, message: &Message) -> bool {
+        let Some(key) = &message.key else { return false };
+        let others = self.known.index.of_key(key).filter(|other| other.source == id.source && *other != id);
+        others
+            .filter_map(|other| self.known.alerts.get(other))
+            .any(|other| is_over(other) && other.said_at() > message.version)
     }
 
     /// The incident of a post, or the posts of an incident.
     fn partners(&self, alert: &Alert) -> Vec<AlertId> {
         match (&alert.joined, &alert.id.key) {
-            (Some((to, Link::PostOf)), _) => vec![to.clone()],
-            (_, AlertKey::Incident(_)) => self.followers(&alert.id, Link::PostOf),
+            (Some((to, _)), AlertKey::Message { .. }) if matches!(to.key, AlertKey::Incident(_)) => vec![to.clone()],
+            (_, AlertKey::Incident(_)) => self.group(&alert.id).into_iter().skip(1).collect(),
             _ => Vec::new(),
         }
     }
@@ -231,6 +268,16 @@ impl Desk {
             recent.partition(|other| other.message().is_some_and(|message| message.condition == Condition::Resolved));
         (fired.len() >= FLAPS && over.len() + 1 >= fired.len()).then_some(fired.len())
     }
+}
+
+/// Whether its sender says that it is over.
+fn is_over(alert: &Alert) -> bool {
+    alert.message().is_some_and(|message| message.condition == Condition::Resolved)
+}
+
+/// Whether it says that it is worse than what was said before; one that says it for the first time is.
+fn is_worse(message: &Message, before: Option<crate::observation::Severity>) -> bool {
+    message.severity.is_some_and(|now| before.is_none_or(|before| now < before))
 }
 
 fn is_writing(attention: &Attention) -> bool {

@@ -7,7 +7,7 @@ use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
     decide::{Decision, Ruling},
     fact::{Storm, What},
-    ids::{AlertId, Emoji, SourceId},
+    ids::{AlertId, Emoji},
     observation::{AuthorKind, Condition, Incident, IncidentStatus, Message, Urgency},
     policy::{After, Care, Verdict},
     text::Untrusted,
@@ -33,7 +33,8 @@ impl Desk {
     }
 
     /// Who or what ended a Slack alert, where it is ended.
-    fn end_of_message(&self, source: &SourceId, matter: &MessageMatter) -> Option<By> {
+    pub(super) fn end_of_message(&self, id: &AlertId, matter: &MessageMatter) -> Option<By> {
+        let source = &id.source;
         let message = matter.message.as_ref()?;
         if matter.deleted_at.is_some() {
             return Some(By::Source { what: SourceEnd::Deleted });
@@ -46,7 +47,8 @@ impl Desk {
             AuthorKind::Me => By::Me,
             AuthorKind::Person | AuthorKind::Bot => By::Person(given.who.name.clone()),
         });
-        settled.or((message.condition == Condition::Resolved).then_some(By::Source { what: SourceEnd::Resolved }))
+        let resolved = message.condition == Condition::Resolved || self.is_over_by_key(id, message);
+        settled.or(resolved.then_some(By::Source { what: SourceEnd::Resolved }))
     }
 }
 
@@ -65,7 +67,7 @@ impl Noting<'_> {
         let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
         match (&alert.matter, before) {
             (Matter::Message(matter), Some(Matter::Message(before))) => {
-                self.judge_message(&alert, matter, before.message.as_ref());
+                self.judge_message(&alert, matter, Some(before))
             }
             (Matter::Message(matter), _) => self.judge_message(&alert, matter, None),
             (Matter::Incident(matter), before) => {
@@ -77,19 +79,22 @@ impl Noting<'_> {
         }
     }
 
-    fn judge_message(&mut self, alert: &Alert, matter: &MessageMatter, before: Option<&Message>) {
+    fn judge_message(&mut self, alert: &Alert, matter: &MessageMatter, heard_before: Option<&MessageMatter>) {
         let Some(message) = &matter.message else { return };
         let was = alert.decision();
+        let was_over = heard_before.is_some_and(|before| self.desk.end_of_message(&alert.id, before).is_some());
+        let before = heard_before.and_then(|before| before.message.as_ref());
         // A decision stands for the version it was made for, whatever the policy says by now.
         if before != Some(message) {
             self.decide_again(alert);
             self.part_if_changed(alert);
+            self.part_others_if_changed(&alert.id);
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);
         let pages = decision == Some(Decision::Page);
         let Some(alert) = &self.desk.known.alerts.get(&alert.id).cloned() else { return };
         let unshown = alert.attention == Attention::Silent && decision != Some(Decision::Ignore);
-        let end = self.desk.end_of_message(&alert.id.source, matter);
+        let end = self.desk.end_of_message(&alert.id, matter);
         if end.is_none() && alert.attention.is_open() && self.take_my_look(alert, matter) {
             return;
         }
@@ -103,6 +108,9 @@ impl Noting<'_> {
                 self.carry_over(&alert.id);
             }
             (Some(_), _) => {}
+            // What was settled for another reason than its own is not brought back by news of another kind.
+            (None, Attention::Settled { .. }) if !was_over => {}
+            (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
             (None, Attention::Settled { by: By::Source { .. } }) if pages => self.ring(&alert.id, RingWhy::Again),
             (None, Attention::Settled { .. }) if pages => {
                 // Whatever it was joined to, it is this one that is open again.
@@ -263,6 +271,11 @@ fn is_snoozed(alert: &Alert) -> bool {
 /// Low no more; what is not known may be high.
 fn is_more_urgent(before: Option<&Incident>, incident: &Incident) -> bool {
     before.is_some_and(|before| before.urgency == Urgency::Low) && incident.urgency != Urgency::Low
+}
+
+/// Whether an edit only adds what the source adds by itself, a preview of a link for example.
+fn says_the_same(message: &Message, before: Option<&Message>) -> bool {
+    before.is_some_and(|before| before.text == message.text && before.condition == message.condition)
 }
 
 /// Whether an edit says that it is worse than it was.

@@ -13,6 +13,7 @@ mod joining;
 mod judge;
 mod passing;
 mod quiet;
+mod rehearsing;
 mod recalling;
 mod returning;
 mod setback;
