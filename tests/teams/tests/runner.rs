@@ -19,7 +19,7 @@ then = "page"
 [[rule]]
 name = "infrastructure by day"
 channel = "#alerts_infrastructure"
-between = "09:00-17:00"
+between = ["09:00", "17:00"]
 zone = "America/Chicago"
 then = "page"
 
