@@ -248,6 +248,10 @@ impl Round {
     fn show_picture(&mut self) {
         let picture = self.desk.picture(self.clock.now());
         self.news.tell(&picture);
+        if picture.alarm.is_some() && picture.alarm != self.picture.borrow().alarm {
+            tracing::info!("nobody has handled what rings; the window is opened");
+            let _ = self.opened.send(None);
+        }
         self.picture.send_replace(Arc::new(picture));
     }
 }

@@ -444,6 +444,19 @@ async fn where_no_card_can_be_shown_the_window_opens() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_nobody_handles_for_two_minutes_opens_the_window_once() {
+    let bench = on_shift(Vec::new()).await;
+    bench.heard("down", None).await;
+    let mut opened = bench.engine.opened();
+    tokio::time::sleep(Duration::from_secs(119)).await;
+    assert!(opened.try_recv().is_err(), "a card and a sound come first");
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(opened.try_recv().unwrap(), None);
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    assert!(opened.try_recv().is_err(), "once is enough");
+}
+
+#[tokio::test(start_paused = true)]
 async fn where_no_card_can_be_shown_the_window_opens_for_a_real_page_beside_a_test() {
     let bench = on_shift(Vec::new()).await;
     let mut opened = bench.engine.opened();

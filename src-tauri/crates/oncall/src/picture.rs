@@ -28,6 +28,8 @@ pub struct Picture {
     pub tray: Tray,
     /// What is to be heard now.
     pub sound: Option<SoundClass>,
+    /// Since when something rings that nobody handles, so that the window comes by itself.
+    pub alarm: Option<Timestamp>,
     pub policy: PolicyHash,
     pub sources: BTreeMap<SourceId, SourceSight>,
     pub troubles: BTreeMap<Part, Trouble>,

@@ -29,6 +29,7 @@ impl Desk {
             shift: self.shift(now.wall),
             tray: self.tray(now.wall),
             sound: self.sound(now.wall).map(|sound| sound.class),
+            alarm: self.alarm(now.wall),
             policy: self.policy.hash.clone(),
             sources: self.policy.sources().map(|source| (source.clone(), self.source_sight(&source))).collect(),
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),

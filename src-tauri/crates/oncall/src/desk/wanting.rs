@@ -24,6 +24,8 @@ use std::collections::BTreeMap;
 pub(super) const BLIND_SHOWN_AFTER: SignedDuration = SignedDuration::from_secs(3);
 /// And alarms, on shift, after this.
 pub(super) const BLIND_ALARM_AFTER: SignedDuration = SignedDuration::from_secs(60);
+/// What rings as a page for so long brings the window.
+const WINDOW_AFTER: SignedDuration = SignedDuration::from_mins(2);
 /// One quiet tone lasts so long at most.
 const TONE_FOR: SignedDuration = SignedDuration::from_secs(2);
 
@@ -122,6 +124,13 @@ impl Desk {
         self.tone_at(now).filter(|(_, at)| unheard(*at))
     }
 
+    /// The next step after a card and a sound: what rings as a page for so long.
+    pub(super) fn alarm(&self, now: Timestamp) -> Option<Timestamp> {
+        let (class, since) = self.sounding(now)?;
+        let due = now.duration_since(since) >= WINDOW_AFTER;
+        (class == SoundClass::Page && due && self.ringing().next().is_some()).then_some(since)
+    }
+
     /// One soft tone, where something has just been shown that does not ring.
     fn tone_at(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
         let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
@@ -180,6 +189,7 @@ impl Desk {
         });
         let heard = self.is_on_shift(now.wall) && !self.is_shadow();
         let tone = self.tone_at(now.wall).filter(|_| heard).map(|(_, at)| add(at, TONE_FOR));
+        let window = self.sounding(now.wall).map(|(_, since)| add(since, WINDOW_AFTER));
         let writes = self.known.writes.values().map(|write| self.ready_at(write));
         let louder = self
             .sounding(now.wall)
@@ -191,7 +201,7 @@ impl Desk {
             .map(|at| add(at, passing::COUNT_EVERY));
         // The tray says whose turn it is and comes, also where the schedule does not decide.
         let turns = self.roster().mine.iter().flatten().flat_map(|turn| [turn.from, turn.until]);
-        let others = [self.shift(now.wall).until, tone, louder, counts, self.test_ends()];
+        let others = [self.shift(now.wall).until, tone, louder, window, counts, self.test_ends()];
         let times = alerts.chain(blind).chain(turns).chain(others.into_iter().flatten()).chain(writes);
         let times = times.chain(self.comes_back_at(now.wall));
         times.filter_map(|at| passing::later(at, now)).min()

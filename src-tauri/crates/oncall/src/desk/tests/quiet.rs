@@ -358,3 +358,17 @@ fn until_morning_is_until_the_policys_morning() {
     story.later(1);
     story.assert_rings(&id);
 }
+
+#[test]
+fn what_nobody_handles_brings_the_window_after_two_minutes() {
+    let mut story = under(with(Decision::Page, Care::default(), |_| {}));
+    let id = story.post(SECURITY, "root login");
+    let since = story.now.wall;
+    let alarm = |story: &Story| story.desk.picture(story.now).alarm;
+    story.later(119);
+    assert_eq!(alarm(&story), None);
+    story.later(1);
+    assert_eq!(alarm(&story), Some(since));
+    story.react(&id, ben(), "eyes", Change::Added);
+    assert_eq!(alarm(&story), None);
+}
