@@ -10,7 +10,7 @@ use oncall::{
     sight::Gap,
     wants::CardKey,
 };
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, Params, Row};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Facts by their place in the order.
@@ -19,7 +19,7 @@ pub(crate) type Chosen = BTreeMap<i64, Fact>;
 /// Facts of alerts that are open or were touched after `since`, and those not about one alert that still matter.
 pub(crate) fn load(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Fact>> {
     let mut chosen = of_alerts(db, since)?;
-    let alerts: BTreeSet<String> = chosen.values().filter_map(|fact| fact.what.alert()).map(text_of).collect();
+    let alerts = alerts(db, CHOSEN, [since.as_microsecond()])?;
     chosen.append(&mut standing(db)?);
     for kind in ABOUT_MANY.into_iter().chain([Kind::SUMMARY_SEEN]) {
         let all = without_alert(db, kind)?.into_iter();
@@ -30,8 +30,7 @@ pub(crate) fn load(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Fa
 
 /// Of the facts not about one alert, those that are not forgotten whatever their age.
 pub(crate) fn kept(db: &Connection) -> rusqlite::Result<Chosen> {
-    let mut open = db.prepare_cached("SELECT id FROM alerts WHERE open = 1")?;
-    let open: BTreeSet<String> = open.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let open = alerts(db, "SELECT id FROM alerts WHERE open = 1", [])?;
     let mut chosen = standing(db)?;
     for kind in ABOUT_MANY {
         chosen.extend(without_alert(db, kind)?.into_iter().filter(|(_, fact)| concerns(&fact.what, &open)));
@@ -57,18 +56,17 @@ fn concerns(what: &What, alerts: &BTreeSet<String>) -> bool {
     }
 }
 
-fn text_of(alert: AlertId) -> String {
-    format::alert_text(&alert)
+fn alerts(db: &Connection, chosen: &str, params: impl Params) -> rusqlite::Result<BTreeSet<String>> {
+    db.prepare_cached(chosen)?.query_map(params, |row| row.get(0))?.collect()
 }
 
-/// The alert acknowledged last is always among them, so that the numbers of writes go on from its.
+/// The alert written to last is always among them, so that the numbers of writes go on from its.
+const CHOSEN: &str = "SELECT id FROM alerts WHERE open = 1 OR touched > ?1
+    UNION SELECT alert FROM writes WHERE id = (SELECT max(id) FROM writes)";
+
 fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {
-    let mut rows = db.prepare(
-        "SELECT seq, kind, version, body FROM facts WHERE alert IN (
-            SELECT id FROM alerts WHERE open = 1 OR touched > ?1
-            UNION SELECT alert FROM writes WHERE id = (SELECT max(id) FROM writes)
-        ) ORDER BY seq",
-    )?;
+    let mut rows =
+        db.prepare(&format!("SELECT seq, kind, version, body FROM facts WHERE alert IN ({CHOSEN}) ORDER BY seq"))?;
     let rows = rows.query_map([since.as_microsecond()], read_row)?;
     rows.filter_map(Result::transpose).collect()
 }
