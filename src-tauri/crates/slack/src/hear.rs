@@ -17,7 +17,7 @@ use crate::{
 use jiff::Timestamp;
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs, PersonId},
-    observation::{Author, AuthorKind, Change, Condition, Message, Place, PostKind, Reaction, Room, Said},
+    observation::{Author, AuthorKind, Change, Message, Place, PostKind, Reaction, Room, Said},
     text::Untrusted,
 };
 use serde_json::Value;
@@ -154,18 +154,21 @@ pub(crate) fn of_post(post: &Post, spot: Spot<'_>, version: Timestamp, names: &D
     let kind = if is_housekeeping(&post.subtype) { PostKind::Housekeeping } else { PostKind::Post };
     let in_thread = !post.thread_ts.is_empty() && post.thread_ts != post.ts && post.subtype != "thread_broadcast";
     let place = names.place(channel);
+    let author = author(post, names);
+    let is_content = kind == PostKind::Post && author.kind == AuthorKind::Bot;
+    let recognised = if is_content { recognise::of_post(post, names) } else { recognise::Recognised::NOTHING };
     Some(Said::Message(Message {
         room: spot.room(&place),
         place,
         ts: MessageTs::new(&post.ts),
-        author: author(post, names),
+        author,
         kind,
         text: Untrusted::new(text::of_post(post, names)),
-        condition: if kind == PostKind::Post { recognise::condition(post, names) } else { Condition::Unsaid },
+        condition: recognised.condition,
         mentions: text::mentions(post, names),
-        severity: None,
-        key: None,
-        about: None,
+        severity: recognised.severity,
+        key: recognised.key,
+        about: recognised.about,
         reply_to: in_thread.then(|| MessageTs::new(&post.thread_ts)),
         version,
         reactions: None,

@@ -1,15 +1,36 @@
-//! Whether a bot's post says that something fires, or that it is over.
+//! What a bot's post says: whether something fires or is over, how bad it is, which alert, and which incident.
 //!
-//! Invariant: only an explicit word of the sender's makes a post "resolved"; colour, emoji beside words of alarm, previews
+//! Invariant: what people write is none of this. Only an explicit word of the sender's makes a post "resolved"; colour, emoji beside words of alarm, previews
 //! of links, and anything a person writes never do. In doubt it is unsaid, which is treated as firing.
 
 mod generic;
+mod keys;
 mod known;
+mod links;
+mod severity;
 #[cfg(test)]
 mod tests;
 
 use crate::{directory::Directory, text, wire::Post};
-use oncall::observation::Condition;
+use oncall::{
+    ids::{Fingerprint, IncidentId},
+    observation::{Condition, Severity},
+};
+use reqwest::Url;
+
+/// What was made out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recognised {
+    pub condition: Condition,
+    pub severity: Option<Severity>,
+    pub key: Option<Fingerprint>,
+    pub about: Option<IncidentId>,
+}
+
+impl Recognised {
+    /// Nothing is said.
+    pub const NOTHING: Self = Self { condition: Condition::Unsaid, severity: None, key: None, about: None };
+}
 
 /// What of a post the rows of the table look at.
 struct Seen {
@@ -20,10 +41,27 @@ struct Seen {
     all: String,
     /// Title and value of every field, plain.
     fields: Vec<(String, String)>,
+    links: Vec<Url>,
+    /// Those of headlines.
+    title_links: Vec<Url>,
+}
+
+/// What the post says. Previews of links add nothing to it.
+pub fn of_post(post: &Post, names: &Directory) -> Recognised {
+    if !post.is_by_bot() {
+        return Recognised::NOTHING;
+    }
+    let seen = Seen::of(&post.without_previews(), names);
+    Recognised {
+        condition: condition(post, names),
+        severity: known::severity(&seen),
+        key: known::key(&seen),
+        about: keys::one_incident(&seen.links).map(IncidentId::new),
+    }
 }
 
 /// What the post says of the thing it watches.
-pub fn condition(post: &Post, names: &Directory) -> Condition {
+fn condition(post: &Post, names: &Directory) -> Condition {
     if !post.is_by_bot() {
         return Condition::Unsaid;
     }
@@ -47,6 +85,8 @@ impl Seen {
             headlines: text::headlines(post, names),
             all: text::of_post(post, names).to_lowercase(),
             fields: fields.map(|field| (text::plain(&field.title, names), text::plain(&field.value, names))).collect(),
+            links: links::of_post(post),
+            title_links: links::of_titles(post),
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::wire::Channel;
-use oncall::observation::{Completeness, Place};
+use oncall::observation::{Completeness, Condition};
 use proptest::prelude::*;
 use serde_json::json;
 

@@ -2,16 +2,35 @@
 //!
 //! Invariant: a row is data; the first of its marks that fits decides, and firing stands before resolved.
 
-use super::Seen;
-use oncall::observation::Condition::{self, Firing, Resolved, Unsaid};
+use super::{
+    Seen,
+    keys::Key,
+    severity::{self, Stands},
+};
+use oncall::{
+    ids::Fingerprint,
+    observation::{
+        Condition::{self, Firing, Resolved, Unsaid},
+        Severity,
+    },
+};
+
+/// Of the keys that rows make; raised when they make other values of the same posts.
+const VERSION: u32 = 1;
 
 /// How posts of one kind are known and read.
 struct Row {
+    /// The maker of its keys.
+    name: &'static str,
     /// Part of the sender's name, in lower case.
     senders: &'static [&'static str],
     /// Part of a link or of the text, in lower case; for posts sent under another name.
     traces: &'static [&'static str],
     marks: &'static [(Mark, Condition)],
+    /// Where it says how bad it is; the first place that says anything decides.
+    severity: &'static [Stands],
+    /// What it tells alerts apart by; the first that says exactly one decides.
+    keys: &'static [Key],
 }
 
 enum Mark {
@@ -27,22 +46,38 @@ enum Mark {
 
 use Mark::{Begins, Bracket, Field, Says};
 
+/// Alertmanager's and Grafana's states.
+const ALERT_STATES: &[(Mark, Condition)] = &[
+    (Bracket("firing"), Firing),
+    (Bracket("alerting"), Firing),
+    (Bracket("no data"), Firing),
+    (Bracket("pending"), Unsaid),
+    (Bracket("resolved"), Resolved),
+    (Bracket("ok"), Resolved),
+];
+
 const ROWS: &[Row] = &[
-    // prometheus/alertmanager template/default.tmpl; grafana/alerting, both the unified and the legacy form.
+    // prometheus/alertmanager template/default.tmpl: its title ends with the labels' values, its link names no alert.
     Row {
-        senders: &["alertmanager", "prometheus", "grafana"],
-        traces: &["/#/alerts?receiver=", "/alerting/list", "/alerting/grafana/"],
-        marks: &[
-            (Bracket("firing"), Firing),
-            (Bracket("alerting"), Firing),
-            (Bracket("no data"), Firing),
-            (Bracket("pending"), Unsaid),
-            (Bracket("resolved"), Resolved),
-            (Bracket("ok"), Resolved),
-        ],
+        name: "alertmanager",
+        senders: &["alertmanager", "prometheus"],
+        traces: &["/#/alerts?receiver="],
+        marks: ALERT_STATES,
+        severity: &[Stands::Field("severity"), Stands::Parentheses],
+        keys: &[Key::Fingerprint, Key::AlertmanagerSilence],
+    },
+    // grafana/alerting templates/default_template.go, both the unified and the legacy form: labels as ` - name = value`.
+    Row {
+        name: "grafana",
+        senders: &["grafana"],
+        traces: &["/alerting/list", "/alerting/grafana/"],
+        marks: ALERT_STATES,
+        severity: &[Stands::Field("severity"), Stands::Field("priority")],
+        keys: &[Key::Fingerprint, Key::GrafanaSilence],
     },
     // Fixtures of public projects; the bracket is the webhook's form.
     Row {
+        name: "datadog",
         senders: &["datadog"],
         traces: &["datadoghq.com/monitors", "datadoghq.eu/monitors", "datadoghq.com/event", "datadoghq.eu/event"],
         marks: &[
@@ -58,9 +93,12 @@ const ROWS: &[Row] = &[
             (Begins("recovered"), Resolved),
             (Bracket("recovered"), Resolved),
         ],
+        severity: &[Stands::Priority, Stands::Field("priority")],
+        keys: &[Key::DatadogMonitor],
     },
     // terraform-aws-notify-slack (its fallback says "triggered" of everything) and Amazon Q, formerly AWS Chatbot.
     Row {
+        name: "cloudwatch",
         senders: &["cloudwatch", "amazon q", "aws"],
         traces: &["console.aws.amazon.com/cloudwatch", "aws cloudwatch notification"],
         marks: &[
@@ -73,9 +111,12 @@ const ROWS: &[Row] = &[
             (Says("changed state to ok"), Resolved),
             (Says("changed state to insufficient_data"), Unsaid),
         ],
+        severity: &[],
+        keys: &[Key::CloudWatchAlarm],
     },
     // No public payload; the words of its states. Acknowledged is not over.
     Row {
+        name: "pagerduty",
         senders: &["pagerduty"],
         traces: &["pagerduty.com/incidents/"],
         marks: &[
@@ -95,9 +136,12 @@ const ROWS: &[Row] = &[
             (Says("status: acknowledged"), Firing),
             (Says("status: resolved"), Resolved),
         ],
+        severity: &[Stands::Field("priority"), Stands::Field("urgency")],
+        keys: &[Key::PagerDutyIncident],
     },
     // The legacy text; newer forms ("UP: …") are read by their words.
     Row {
+        name: "pingdom",
         senders: &["pingdom"],
         traces: &["pingdomalert"],
         marks: &[
@@ -106,9 +150,12 @@ const ROWS: &[Row] = &[
             (Begins("pingdomalert up"), Resolved),
             (Says(" is up since"), Resolved),
         ],
+        severity: &[],
+        keys: &[Key::PingdomCheck],
     },
     // getsentry/sentry message_builder/issues.py; metric alerts are titled by their state.
     Row {
+        name: "sentry",
         senders: &["sentry"],
         traces: &[".sentry.io/issues/", ".sentry.io/alerts/", ".sentry.io/organizations/"],
         marks: &[
@@ -123,6 +170,8 @@ const ROWS: &[Row] = &[
             (Says("status: resolved"), Resolved),
             (Begins("resolved"), Resolved),
         ],
+        severity: &[Stands::Field("level"), Stands::Within("level"), Stands::Front],
+        keys: &[Key::SentryIssue, Key::SentryMetric],
     },
 ];
 
@@ -131,10 +180,37 @@ pub(super) fn verdict(seen: &Seen) -> Option<Condition> {
     ROWS.iter().filter(|row| row.knows(seen)).find_map(|row| row.read(seen))
 }
 
+/// How bad it says it is; a post of a known kind says it in its own way only.
+pub(super) fn severity(seen: &Seen) -> Option<Severity> {
+    let rows: Vec<&Row> = ROWS.iter().filter(|row| row.knows(seen)).collect();
+    match rows.as_slice() {
+        [] => severity::of(seen, severity::ANYWHERE),
+        rows => rows.iter().find_map(|row| severity::of(seen, row.severity)),
+    }
+}
+
+/// The sender's own key: of one that has the name, or whose headline leads there. A link in the text makes nobody it.
+pub(super) fn key(seen: &Seen) -> Option<Fingerprint> {
+    let of_row = |row: &Row| {
+        let value = row.keys.iter().find_map(|key| key.value(seen))?;
+        Some(Fingerprint { maker: row.name.to_owned(), version: VERSION, value })
+    };
+    ROWS.iter().filter(|row| row.is_named(seen) || row.is_headed(seen)).find_map(of_row)
+}
+
 impl Row {
-    fn knows(&self, seen: &Seen) -> bool {
+    fn is_named(&self, seen: &Seen) -> bool {
         let named = |part: &&str| seen.senders.iter().any(|sender| has_word(sender, part));
-        self.senders.iter().any(named) || self.traces.iter().any(|trace| seen.all.contains(trace))
+        self.senders.iter().any(named)
+    }
+
+    fn is_headed(&self, seen: &Seen) -> bool {
+        let leads = |trace: &&str| seen.title_links.iter().any(|link| link.as_str().to_lowercase().contains(trace));
+        self.traces.iter().any(leads)
+    }
+
+    fn knows(&self, seen: &Seen) -> bool {
+        self.is_named(seen) || self.traces.iter().any(|trace| seen.all.contains(trace))
     }
 
     fn read(&self, seen: &Seen) -> Option<Condition> {
@@ -181,7 +257,7 @@ pub(super) fn brackets(line: &str) -> Vec<&str> {
 }
 
 /// The line behind its brackets and emoji.
-fn bare(line: &str) -> &str {
+pub(super) fn bare(line: &str) -> &str {
     let mut rest = unadorned(line);
     while let Some((_, behind)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         rest = unadorned(behind);

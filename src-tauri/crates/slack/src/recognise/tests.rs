@@ -186,3 +186,273 @@ fn a_preview_never_ends_an_alarm() {
     assert_eq!(of(post("resolved: root login, see https://x.example/runbook")), Resolved);
     assert_eq!(of(post("critical: root login, see https://x.example/runbook")), Firing);
 }
+
+fn all(post: Value) -> Recognised {
+    of_post(&read(post), &Directory::default())
+}
+
+fn by(sender: &str, text: &str) -> Value {
+    json!({"bot_id": "B1", "bot_profile": {"name": sender}, "text": text})
+}
+
+#[test]
+fn severities_count_where_one_really_stands() {
+    use Severity::{Critical, High, Info, Low, Medium, Unknown};
+    let fields = |title: &str, value: &str| json!({"title": "disk", "fields": [{"title": title, "value": value}]});
+    let table = [
+        (attached("Alertmanager", json!({"title": "[FIRING:2] DiskFull (db critical)"})), Some(Critical)),
+        (attached("Alertmanager", json!({"title": "[FIRING:1] critical (db eu)"})), None),
+        (attached("Alertmanager", fields("Severity", "`warning`")), Some(Medium)),
+        (attached("Alertmanager", json!({"title": "[FIRING:1] x", "text": "*severity:* purple"})), Some(Unknown)),
+        (
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:1] cpu", "text": "**Firing**\nLabels:\n - alertname = cpu\n - severity = critical\n"}),
+            ),
+            Some(Critical),
+        ),
+        (
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:2] cpu", "text": "Labels:\n - severity = low\nLabels:\n - severity = high"}),
+            ),
+            Some(High),
+        ),
+        (attached("Grafana", json!({"title": "[FIRING:1] critical path is slow"})), None),
+        (attached("Datadog", json!({"title": "[P1] [Triggered on {host:a}] disk"})), Some(Critical)),
+        (attached("Datadog", json!({"title": "Warn: API latency"})), None),
+        (attached("Datadog", fields("Priority", "P3")), Some(Medium)),
+        (by("PagerDuty", "Triggered: disk\nUrgency: High"), Some(High)),
+        (by("PagerDuty", "Triggered: disk\nPriority: P1\nUrgency: Low"), Some(Critical)),
+        (by("Sentry", "TypeError\nenvironment: `production`  level: `error`"), Some(High)),
+        (attached("Sentry", json!({"title": "Critical: error rate"})), Some(Critical)),
+        (by("Amazon Q", "severity: critical\nThe alarm cpu-high changed state to ALARM"), None),
+        (by("Pingdom", "CRITICAL: PingdomAlert DOWN: shop"), None),
+        (by("probe", "[CRITICAL] db down"), Some(Critical)),
+        (by("probe", ":fire: SEV2: db down"), Some(High)),
+        (by("probe", "Info: nightly backup"), Some(Info)),
+        (by("probe", "db down\nSeverity: Low (P4)"), Some(Low)),
+        (by("probe", "db down\n• Priority = normal"), Some(Unknown)),
+        (by("probe", "db down\n*Severity*\nHigh"), Some(High)),
+        (attached("probe", fields("Level", "fatal")), Some(Critical)),
+        (by("probe", "severity: "), None),
+        (by("probe", "ALERT: db down"), None),
+        (by("probe", "this is critical"), None),
+        (by("probe", "severity review at 9:00: high attendance"), None),
+        (json!({"user": "U2", "text": "[CRITICAL] severity: high"}), None),
+    ];
+    for (post, expected) in table {
+        assert_eq!(all(post.clone()).severity, expected, "{post}");
+    }
+}
+
+/// The post that it fires, and the one that it is over.
+fn pair(fires: Value, over: Value) -> [Recognised; 2] {
+    let pair = [all(fires), all(over)];
+    assert_eq!(pair.each_ref().map(|said| said.condition), [Firing, Resolved], "{pair:?}");
+    pair
+}
+
+#[test]
+fn an_alert_that_fires_and_one_that_is_over_have_one_key() {
+    let alertmanager = |state: &str| {
+        attached(
+            "Alertmanager",
+            json!({"title": format!("[{state}] DiskFull (db-1)"), "title_link": "https://am.example/#/alerts?receiver=ops",
+            "actions": [{"type": "button", "text": "Silence", "url": "https://am.example/#/silences/new?filter=%7Binstance%3D\"db-1\"%2C%20alertname%3D\"DiskFull\"%7D"}]}),
+        )
+    };
+    let printed = |state: &str| {
+        attached("Prometheus", json!({"title": format!("[{state}] x"), "text": "Fingerprint: c6eadffa33fcdf37"}))
+    };
+    let grafana = |state: &str| {
+        attached(
+            "Grafana",
+            json!({"title": format!("[{state}:1] cpu"), "text": "Source: <https://g.example/alerting/grafana/u1/view?orgId=1>\nSilence: <https://g.example/alerting/silence/new?alertmanager=grafana&amp;matcher=__alert_rule_uid__%3Du1&amp;matcher=host%3Da&amp;orgId=1>"}),
+        )
+    };
+    let datadog = |state: &str, event: u32| {
+        attached(
+            "Datadog",
+            json!({"title": format!("{state}: CPU"), "title_link": format!("https://app.datadoghq.com/monitors/170?group=host%3Aa&from_ts={event}&event_id={event}"),
+            "text": "<https://app.datadoghq.com/monitors/170/edit?link_source=monitor_notif|Edit>"}),
+        )
+    };
+    let simple = |state: &str| {
+        attached(
+            "Datadog",
+            json!({"title": format!("{state}: CPU"), "title_link": "https://us3.datadoghq.com/monitors/444?event_id=8"}),
+        )
+    };
+    let older = |state: &str| {
+        attached(
+            "Datadog",
+            json!({"title": format!("[{state} on {{host:a}}] CPU"), "title_link": "https://app.datadoghq.eu/monitors#186?group=host%3Aa&to_ts=7"}),
+        )
+    };
+    let sentry = |state: &str| {
+        json!({"bot_id": "B1", "bot_profile": {"name": "Sentry"}, "blocks": [
+        {"type": "section", "text": {"type": "mrkdwn", "text": "<https://acme.sentry.io/issues/123/?referrer=slack|*TypeError*>"}},
+        {"type": "context", "elements": [{"type": "mrkdwn", "text": format!("State: *{state}*")}]}]})
+    };
+    let metric = |state: &str| {
+        attached(
+            "Sentry",
+            json!({"title": format!("{state}: rate"), "title_link": "https://acme.sentry.io/alerts/rules/details/7/?alert=21&referrer=slack"}),
+        )
+    };
+    let arn = |state: &str| {
+        by(
+            "Amazon Q",
+            &format!("The alarm cpu changed state to {state}\narn:aws:cloudwatch:eu-west-1:123456789012:alarm:cpu"),
+        )
+    };
+    let console = |state: &str| {
+        let text = format!(
+            "CloudWatch Alarm | cpu | eu-west-1 | Account: 123456789012\nThe alarm <https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/cpu|cpu> changed state to {state}"
+        );
+        by("Amazon Q", &text)
+    };
+    let pagerduty = |state: &str| {
+        by("PagerDuty", &format!("{state}: <https://acme.pagerduty.com/incidents/Q1ABC?utm_source=slack|disk>"))
+    };
+    let pingdom = |state: &str| {
+        by(
+            "Pingdom",
+            &format!(
+                "PingdomAlert {state}: shop <https://my.pingdom.com/reports/uptime#check=2310&daterange=7days|details>"
+            ),
+        )
+    };
+    let table = [
+        (
+            "alertmanager",
+            "silence %7Binstance%3D%22db-1%22%2C%20alertname%3D%22DiskFull%22%7D",
+            pair(alertmanager("FIRING:1"), alertmanager("RESOLVED")),
+        ),
+        ("alertmanager", "fingerprint c6eadffa33fcdf37", pair(printed("FIRING:1"), printed("RESOLVED"))),
+        ("grafana", "silence __alert_rule_uid__=u1,host=a", pair(grafana("FIRING"), grafana("RESOLVED"))),
+        ("datadog", "monitor 170 host:a", pair(datadog("Triggered", 1), datadog("Recovered", 2))),
+        ("datadog", "monitor 444", pair(simple("Triggered"), simple("Recovered"))),
+        ("datadog", "monitor 186 host:a", pair(older("Triggered"), older("Recovered"))),
+        ("sentry", "issue acme.sentry.io 123", pair(sentry("New"), sentry("Resolved"))),
+        ("sentry", "alert acme.sentry.io 7 21", pair(metric("Critical"), metric("Resolved"))),
+        ("cloudwatch", "arn:aws:cloudwatch:eu-west-1:123456789012:alarm:cpu", pair(arn("ALARM"), arn("OK"))),
+        ("cloudwatch", "alarm 123456789012 eu-west-1 cpu", pair(console("ALARM"), console("OK"))),
+        ("pagerduty", "incident Q1ABC", pair(pagerduty("Triggered"), pagerduty("Resolved"))),
+        ("pingdom", "check 2310", pair(pingdom("DOWN"), pingdom("UP"))),
+    ];
+    for (maker, value, said) in table {
+        let key = Some(Fingerprint { maker: maker.into(), version: 1, value: value.into() });
+        assert_eq!(said.map(|said| said.key), [key.clone(), key], "{maker} {value}");
+    }
+}
+
+#[test]
+fn what_is_not_the_senders_own_key_of_one_alert_is_none() {
+    let silence = |host: &str| {
+        format!("Silence: https://g.example/alerting/silence/new?alertmanager=grafana&matcher=host%3D{host}")
+    };
+    let table = [
+        (
+            "a group of several",
+            attached(
+                "Alertmanager",
+                json!({"title": "[FIRING:2] DiskFull", "text": "<https://am.example/#/silences/new?filter=%7Ba%3D%22b%22%7D|s>"}),
+            ),
+        ),
+        (
+            "a title alone",
+            attached(
+                "Alertmanager",
+                json!({"title": "[FIRING:1] DiskFull (db-1)", "title_link": "https://am.example/#/alerts?receiver=ops"}),
+            ),
+        ),
+        (
+            "a filter that was cut",
+            attached(
+                "Alertmanager",
+                json!({"title": "[FIRING:1] DiskFull", "text": "https://am.example/#/silences/new?filter={a=\"b\"}"}),
+            ),
+        ),
+        (
+            "several alerts",
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:2] cpu", "text": format!("{}\n{}", silence("a"), silence("b"))}),
+            ),
+        ),
+        (
+            "a link without labels",
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:1] cpu", "text": "https://g.example/alerting/silence/new?alertmanager=grafana"}),
+            ),
+        ),
+        (
+            "a rule of many hosts",
+            attached(
+                "Grafana",
+                json!({"title": "[FIRING:1] cpu", "title_link": "https://g.example/alerting/grafana/u1/view"}),
+            ),
+        ),
+        (
+            "an event",
+            attached(
+                "Datadog",
+                json!({"title": "Triggered: CPU", "title_link": "https://app.datadoghq.com/event/event?id=613"}),
+            ),
+        ),
+        (
+            "an alarm's name alone",
+            attached(
+                "aws-notify",
+                json!({"text": "AWS CloudWatch notification - cpu", "fields": [
+            {"title": "Current State", "value": "`ALARM`"}, {"title": "Link to Alarm", "value": "https://console.aws.amazon.com/cloudwatch/home?region=us-east-1#alarm:alarmFilter=ANY;name=cpu"}]}),
+            ),
+        ),
+        ("an unknown bot that leads there", by("jira", "CRITICAL bug for <https://acme.sentry.io/issues/123/|this>")),
+        ("an unknown bot", by("probe", "Fingerprint: c6eadffa33fcdf37")),
+        ("a person", json!({"user": "U2", "text": "<https://acme.sentry.io/issues/123/>"})),
+        (
+            "a preview",
+            json!({"bot_id": "B1", "username": "Sentry", "text": "x", "attachments": [{"from_url": "https://acme.sentry.io/issues/1/", "title_link": "https://acme.sentry.io/issues/1/"}]}),
+        ),
+    ];
+    for (what, post) in table {
+        assert_eq!(all(post).key, None, "{what}");
+    }
+    let renamed =
+        attached("ops-bot", json!({"title": "Recovered: x", "title_link": "https://app.datadoghq.com/monitors/9"}));
+    assert_eq!(all(renamed).key.map(|key| key.value), Some("monitor 9".into()));
+    // Another host is another alert.
+    let of = |host: &str| all(attached("Grafana", json!({"title": "[FIRING:1] cpu", "text": silence(host)}))).key;
+    assert_ne!(of("host-12"), of("host-13"));
+}
+
+#[test]
+fn the_incident_that_a_post_is_about() {
+    let table = [
+        (by("PagerDuty", "Triggered: <https://acme.pagerduty.com/incidents/Q1ABC|disk>"), Some("Q1ABC")),
+        (by("any", "see https://acme.eu.pagerduty.com/incidents/PT4KHLK."), Some("PT4KHLK")),
+        (
+            json!({"bot_id": "B1", "username": "PagerDuty", "blocks": [{"type": "actions", "elements": [{"type": "button", "url": "https://acme.pagerduty.com/incidents/Q1?x=1"}]}]}),
+            Some("Q1"),
+        ),
+        (
+            by(
+                "any",
+                "https://acme.pagerduty.com/incidents/Q1 and https://acme.pagerduty.com/incidents/Q1/log_entries",
+            ),
+            Some("Q1"),
+        ),
+        (by("any", "https://acme.pagerduty.com/incidents/Q1 and https://acme.pagerduty.com/incidents/Q2"), None),
+        (by("any", "https://acme.pagerduty.com.evil.example/incidents/Q1"), None),
+        (by("any", "http://acme.pagerduty.com/incidents/Q1"), None),
+        (by("any", "https://acme.pagerduty.com/incidents"), None),
+        (json!({"user": "U2", "text": "https://acme.pagerduty.com/incidents/Q1"}), None),
+    ];
+    for (post, expected) in table {
+        assert_eq!(all(post.clone()).about, expected.map(IncidentId::new), "{post}");
+    }
+}

@@ -132,6 +132,9 @@ pub struct Attachment {
     pub color: String,
     #[serde(deserialize_with = "items")]
     pub blocks: Vec<Value>,
+    /// Buttons, in the older form.
+    #[serde(deserialize_with = "items")]
+    pub actions: Vec<Value>,
     #[serde(deserialize_with = "lenient")]
     pub is_msg_unfurl: bool,
     #[serde(deserialize_with = "lenient")]
