@@ -5,10 +5,13 @@
 use crate::wire;
 use jiff::Timestamp;
 use oncall::{
-    ids::{IncidentId, PersonId, RotationId},
+    ids::{Fingerprint, IncidentId, PersonId, RotationId},
     observation::{Author, AuthorKind, Duty, Incident, IncidentStatus, Person, ScheduledShift, Urgency},
     text::Untrusted,
 };
+
+/// Of incidents' keys; raised when they are made in another way.
+const KEY_VERSION: u32 = 1;
 
 /// Who I am at PagerDuty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +59,10 @@ pub fn incident(read: &wire::Incident, me: &Me, from: From, as_of: Timestamp) ->
         title: Untrusted::new(title),
         service: Untrusted::new(read.service.as_ref().map_or("", wire::Reference::called)),
         urgency: urgency(&read.urgency),
-        priority: None,
-        teams: Vec::new(),
-        escalation: None,
-        key: None,
+        priority: read.priority.as_ref().and_then(named),
+        teams: read.teams.iter().filter_map(named).collect(),
+        escalation: read.escalation_policy.as_ref().and_then(named),
+        key: read.incident_key.as_deref().and_then(key),
         status,
         created_at,
         as_of,
@@ -75,6 +78,17 @@ pub fn incident(read: &wire::Incident, me: &Me, from: From, as_of: Timestamp) ->
             .min(),
         url: read.html_url.clone().filter(|url| url.starts_with("https://") || url.starts_with("http://")),
     }
+}
+
+/// What people call it; the same words wherever it is named, so that rules and shifts speak of one thing.
+fn named(thing: &wire::Reference) -> Option<Untrusted> {
+    (!thing.called().trim().is_empty()).then(|| Untrusted::new(thing.called()))
+}
+
+/// Source: PagerDuty/api-schema, `incident_key`: the incident's de-duplication key.
+fn key(value: &str) -> Option<Fingerprint> {
+    let made = || Fingerprint { maker: "pagerduty".to_owned(), version: KEY_VERSION, value: value.to_owned() };
+    (!value.trim().is_empty()).then(made)
 }
 
 /// An incident that is not in my list and cannot be read either: as it was, where that is known, but not mine.

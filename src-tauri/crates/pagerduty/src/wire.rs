@@ -55,6 +55,16 @@ pub struct Incident {
     pub updated_at: Option<Timestamp>,
     #[serde(deserialize_with = "lenient")]
     pub service: Option<Reference>,
+    /// Null on plans without priorities, and where none was given.
+    #[serde(deserialize_with = "lenient")]
+    pub priority: Option<Reference>,
+    #[serde(deserialize_with = "each")]
+    pub teams: Vec<Reference>,
+    #[serde(deserialize_with = "lenient")]
+    pub escalation_policy: Option<Reference>,
+    /// By which PagerDuty joins what monitors send of one thing.
+    #[serde(deserialize_with = "lenient")]
+    pub incident_key: Option<String>,
     #[serde(deserialize_with = "each")]
     pub assignments: Vec<Assignment>,
     /// Null in one of PagerDuty's own examples.

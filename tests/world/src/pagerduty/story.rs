@@ -165,6 +165,20 @@ impl PagerDuty {
         });
     }
 
+    /// Gives it one of the account's priorities, or takes it away.
+    ///
+    /// # Panics
+    /// Where the account has no such priority.
+    pub fn set_priority(&self, id: &str, to: Option<&str>) {
+        self.act(id, Actor::Service, |incident, hand, account| {
+            let to = to.map(str::to_owned);
+            assert!(to.iter().all(|name| account.priorities.contains(name)), "no priority {to:?}");
+            incident.priority.clone_from(&to);
+            incident.note(hand, What::PriorityChanged { to });
+            Ok(())
+        });
+    }
+
     /// A colleague merges `source` into `target`; the source is resolved.
     pub fn merge(&self, target: &str, source: &str, user: &str) {
         let merged = self.shared.with(|state| {

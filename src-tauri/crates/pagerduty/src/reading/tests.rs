@@ -24,6 +24,10 @@ fn triggered() -> Value {
         "id": "Q1", "incident_number": 7, "title": "Disk full", "status": "triggered", "urgency": "high",
         "created_at": "2026-11-21T11:00:00Z", "html_url": "https://example.pagerduty.com/incidents/Q1",
         "service": { "id": "S1", "type": "service_reference", "summary": "Shop" },
+        "priority": { "id": "PR1", "type": "priority", "summary": "P1", "name": "P1" },
+        "teams": [{ "id": "T1", "type": "team_reference", "summary": "SRE" }, { "id": "T2", "type": "team_reference", "summary": "Shop" }],
+        "escalation_policy": { "id": "E1", "type": "escalation_policy_reference", "summary": "SRE first" },
+        "incident_key": "disk/db-1",
         "assignments": [{ "at": "2026-11-21T11:01:00Z", "assignee": user("PME", "Ada") }],
         "last_status_change_by": { "id": "S1", "type": "service_reference", "summary": "Shop" },
         "pending_actions": [
@@ -49,10 +53,10 @@ fn an_incident_in_shiftbells_words() {
         title: Untrusted::new("Disk full"),
         service: Untrusted::new("Shop"),
         urgency: Urgency::High,
-        priority: None,
-        teams: Vec::new(),
-        escalation: None,
-        key: None,
+        priority: Some(Untrusted::new("P1")),
+        teams: vec![Untrusted::new("SRE"), Untrusted::new("Shop")],
+        escalation: Some(Untrusted::new("SRE first")),
+        key: Some(Fingerprint { maker: "pagerduty".to_owned(), version: 1, value: "disk/db-1".to_owned() }),
         status: IncidentStatus::Triggered,
         created_at: at("2026-11-21T11:00:00Z"),
         as_of: at(NOON),
@@ -64,6 +68,40 @@ fn an_incident_in_shiftbells_words() {
         url: Some("https://example.pagerduty.com/incidents/Q1".to_owned()),
     };
     assert_eq!(found, expected);
+}
+
+#[test]
+fn what_an_incident_belongs_to_where_it_is_said() {
+    type Said = (Option<&'static str>, Vec<&'static str>, Option<&'static str>, Option<&'static str>);
+    let table: [(&str, Value, Said); 7] = [
+        ("priority", Value::Null, (None, vec!["SRE", "Shop"], Some("SRE first"), Some("disk/db-1"))),
+        (
+            "priority",
+            json!({ "id": "PR2", "name": "P2" }),
+            (Some("P2"), vec!["SRE", "Shop"], Some("SRE first"), Some("disk/db-1")),
+        ),
+        ("teams", Value::Null, (Some("P1"), vec![], Some("SRE first"), Some("disk/db-1"))),
+        ("teams", json!([7, { "id": "T3" }]), (Some("P1"), vec!["T3"], Some("SRE first"), Some("disk/db-1"))),
+        ("escalation_policy", json!("odd"), (Some("P1"), vec!["SRE", "Shop"], None, Some("disk/db-1"))),
+        ("incident_key", Value::Null, (Some("P1"), vec!["SRE", "Shop"], Some("SRE first"), None)),
+        ("incident_key", json!(" "), (Some("P1"), vec!["SRE", "Shop"], Some("SRE first"), None)),
+    ];
+    for (field, value, (priority, teams, escalation, key)) in table {
+        let found = incident(&read(with(triggered(), field, value.clone())), &me(), From::MyList, at(NOON));
+        let text = |said: &Option<Untrusted>| said.as_ref().map(|text| text.verbatim().to_owned());
+        assert_eq!(text(&found.priority).as_deref(), priority, "{field} {value}");
+        assert_eq!(found.teams.iter().map(Untrusted::verbatim).collect::<Vec<_>>(), teams, "{field} {value}");
+        assert_eq!(text(&found.escalation).as_deref(), escalation, "{field} {value}");
+        assert_eq!(found.key.map(|key| key.value).as_deref(), key, "{field} {value}");
+    }
+}
+
+#[test]
+fn a_duty_and_an_incident_call_the_policy_the_same() {
+    let policy = json!({ "id": "E1", "type": "escalation_policy_reference", "summary": "SRE first" });
+    let entry = json!({ "user": user("PME", "Ada"), "escalation_policy": policy, "escalation_level": 1 });
+    let found = incident(&read(with(triggered(), "escalation_policy", policy)), &me(), From::MyList, at(NOON));
+    assert_eq!(found.escalation, duty(&read(entry), &me()).map(|duty| duty.policy));
 }
 
 #[test]
