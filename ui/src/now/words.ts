@@ -51,8 +51,10 @@ export function firstLine(text: string): string {
   return text.split("\n").find((line) => line.trim() !== "") ?? "";
 }
 
-/** Who has it, or who is looking. */
+/** Who has it, who ended it, or who is looking. */
 export function holder(alert: AlertLine): string {
+  if (alert.by && alert.state === "settled")
+    return alert.by === "me" ? "You settled it" : `Settled: ${alert.by}`;
   if (alert.by) return alert.by === "me" ? "You have it" : `${alert.by} has it`;
   if (alert.looking.length > 0)
     return `${listed(alert.looking)} ${alert.looking.length === 1 ? "is" : "are"} looking`;
