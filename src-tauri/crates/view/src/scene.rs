@@ -47,6 +47,7 @@ pub(crate) fn picture(on: OnShift) -> Picture {
         verdicts: Vec::new(),
         shadow: oncall::policy::Shadow::No,
         deployed: None,
+        alarm: None,
         roster: Arc::default(),
     }
 }
