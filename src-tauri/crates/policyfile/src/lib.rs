@@ -13,8 +13,10 @@ mod hash;
 mod keys;
 mod names;
 mod near;
+mod presets;
 mod rules;
 mod salvage;
+mod schema;
 mod section;
 mod settings;
 mod values;
@@ -24,7 +26,9 @@ mod words;
 
 pub use fault::{Fault, Faults};
 pub use hash::hash;
+pub use presets::{PRESETS, Preset};
 pub use salvage::salvage;
+pub use schema::SCHEMA;
 
 use oncall::policy::{Policy, Standing};
 use rules::{Deploys, Known};
