@@ -28,6 +28,11 @@ async fn an_incident_comes_changes_and_goes() {
         heard.mine_since.is_some() && heard.escalates_at.is_some() && heard.number.is_some() && heard.url.is_some()
     );
 
+    assert_eq!(heard.escalation, Some(Untrusted::new("SRE")));
+    assert!(heard.priority.is_none() && heard.key.is_some());
+    pd.set_priority(&id, Some("P1"));
+    rig.until_incident(&id, |incident| incident.priority == Some(Untrusted::new("P1"))).await;
+
     pd.set_urgency(&id, Urgency::Low);
     rig.until_incident(&id, |incident| incident.urgency == OurUrgency::Low).await;
     pd.acknowledge_by(&id, "Ada");
