@@ -30,7 +30,7 @@ pub(crate) fn load(db: &Connection, since: Timestamp) -> rusqlite::Result<Vec<Fa
 
 /// Of the facts not about one alert, those that are not forgotten whatever their age.
 pub(crate) fn kept(db: &Connection) -> rusqlite::Result<Chosen> {
-    let open = alerts(db, "SELECT id FROM alerts WHERE open = 1", [])?;
+    let open = alerts(db, "SELECT id FROM alerts WHERE open = 1 UNION SELECT alert FROM owed", [])?;
     let mut chosen = standing(db)?;
     for kind in ABOUT_MANY {
         chosen.extend(without_alert(db, kind)?.into_iter().filter(|(_, fact)| concerns(&fact.what, &open)));
@@ -61,7 +61,7 @@ fn alerts(db: &Connection, chosen: &str, params: impl Params) -> rusqlite::Resul
 }
 
 /// The alert written to last is always among them, so that the numbers of writes go on from its.
-const CHOSEN: &str = "SELECT id FROM alerts WHERE open = 1 OR touched > ?1
+const CHOSEN: &str = "SELECT id FROM alerts WHERE open = 1 OR touched > ?1 UNION SELECT alert FROM owed
     UNION SELECT alert FROM writes WHERE id = (SELECT max(id) FROM writes)";
 
 fn of_alerts(db: &Connection, since: Timestamp) -> rusqlite::Result<Chosen> {

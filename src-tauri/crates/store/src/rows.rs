@@ -19,6 +19,8 @@ use std::collections::BTreeMap;
 const INSERT: &str = "INSERT INTO facts (at, alert, kind, version, body, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 const TOUCH: &str = "INSERT INTO alerts (id, open, touched) VALUES (?1, coalesce(?2, 0), ?3)
     ON CONFLICT (id) DO UPDATE SET open = coalesce(?2, open), touched = max(touched, ?3)";
+const OWE: &str = "INSERT OR IGNORE INTO owed (alert) VALUES (?1)";
+const OWE_NO_MORE: &str = "DELETE FROM owed WHERE alert = ?1";
 const ASK: &str = "INSERT INTO writes (id, alert) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET alert = ?2";
 const ASKED_FOR: &str = "SELECT alert FROM writes WHERE id = ?1";
 const LATEST: &str = "SELECT body FROM facts WHERE alert IS NULL AND kind = ?1 ORDER BY seq DESC";
@@ -35,7 +37,7 @@ const WITH_TEXT: [Kind; 6] = [
 
 /// Fails where the tables are not the ones that are written to.
 pub(crate) fn prepare_all(db: &Connection) -> rusqlite::Result<()> {
-    let all = [INSERT, TOUCH, ASK, ASKED_FOR, LATEST].into_iter().chain(past::WRITING);
+    let all = [INSERT, TOUCH, OWE, OWE_NO_MORE, ASK, ASKED_FOR, LATEST].into_iter().chain(past::WRITING);
     all.into_iter().try_for_each(|sql| db.prepare_cached(sql).map(drop))
 }
 
@@ -137,11 +139,23 @@ fn insert(tx: &Transaction<'_>, fact: &Fact) -> rusqlite::Result<()> {
     if let Some(alert) = &alert {
         past::take_up(tx, fact, alert, tx.last_insert_rowid())?;
         tx.prepare_cached(TOUCH)?.execute(params![alert, opens(&fact.what), at])?;
+        if let Some(owes) = owes(&fact.what) {
+            tx.prepare_cached(if owes { OWE } else { OWE_NO_MORE })?.execute([alert])?;
+        }
     }
     if let (Some(alert), What::AckAsked { write, .. } | What::WriteAsked { write }) = (&alert, &fact.what) {
         tx.prepare_cached(ASK)?.execute(params![write.id.0.cast_signed(), alert])?;
     }
     Ok(())
+}
+
+/// Whether somebody is to be told of it from then on; none: as before.
+fn owes(what: &What) -> Option<bool> {
+    match what {
+        What::Decided { care, .. } => Some(care.tell.is_some()),
+        What::Told { .. } => Some(false),
+        _ => None,
+    }
 }
 
 /// Whether its alert is open from then on; none: as before. In doubt it stays open.

@@ -10,7 +10,8 @@ use rusqlite_migration::{M, Migrations};
 ///
 /// `seen` has, by each fingerprint (hashed), the alerts that were ever counted by it, and when their source said them;
 /// `checks` who gave an alert its last verdict; `comments` the facts that hold the latest version of each reply. They are
-/// not filled for facts from before they were: of those nothing was seen.
+/// not filled for facts from before they were: of those nothing was seen. `owed` has the alerts of which somebody
+/// is to be told.
 const MIGRATIONS: &[M<'_>] = &[
     M::up(
         "CREATE TABLE facts (
@@ -48,6 +49,8 @@ const MIGRATIONS: &[M<'_>] = &[
         who TEXT NOT NULL,
         mine INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE owed (alert TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 
     CREATE TABLE comments (
         alert TEXT NOT NULL,

@@ -64,6 +64,7 @@ impl Known {
             What::Held { alert } => self.attend(alert, Attention::Held, at),
             What::Notified { alert } => self.alert(alert, at).done.notified = Some(at),
             What::Digested { alerts } => {
+                self.digested = Some(at);
                 for alert in alerts {
                     self.alert(alert, at).done.digested = Some(at);
                 }

@@ -124,6 +124,8 @@ struct Known {
     summary: Option<Summary>,
     /// What came back last, and when.
     came_back: BTreeMap<Reminder, Summary>,
+    /// When the last digest was shown.
+    digested: Option<Timestamp>,
     /// The last deploy.
     deployed: Option<(Untrusted, Timestamp)>,
     silenced_at: Option<Timestamp>,

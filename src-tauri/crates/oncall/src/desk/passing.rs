@@ -2,7 +2,7 @@
 //!
 //! Invariant: runs after every input, and a second time changes nothing.
 
-use super::Noting;
+use super::{Noting, returning};
 use crate::{
     alert::{Alert, Attention, RingWhy},
     decide::Decision,
@@ -172,7 +172,7 @@ impl super::Desk {
             let untouched = now.duration_since(alert.touched);
             let held_post = alert.attention == Attention::Held && alert.incident().is_none();
             let open = alert.attention.is_open() && !(held_post && untouched >= FORGET_HELD_AFTER);
-            open || untouched < FORGET_AFTER
+            open || returning::must_be_told(alert) || untouched < FORGET_AFTER
         });
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {

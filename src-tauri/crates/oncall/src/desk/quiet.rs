@@ -33,7 +33,7 @@ impl Desk {
 
     /// The digest shown last, while anything in it waits for a verdict.
     fn digest_card(&self) -> Option<(CardKey, Card)> {
-        let last = self.known.alerts.values().filter_map(|alert| alert.done.digested).max()?;
+        let last = self.known.digested?;
         let in_it = |alert: &&Alert| alert.done.digested == Some(last) && alert.attention == Attention::Held;
         let alerts: Vec<&Alert> = self.known.alerts.values().filter(in_it).collect();
         if alerts.is_empty() || self.is_dismissed(&CardKey::Digest, last) {

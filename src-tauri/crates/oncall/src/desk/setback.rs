@@ -82,7 +82,11 @@ impl Known {
         self.gaps.values_mut().for_each(|gaps| *gaps = gaps.iter().map(moved).collect());
         let times = self.heard_until.values_mut().chain(self.closed.values_mut()).chain(&mut self.rings);
         let times = times.chain(self.came_back.values_mut().map(|back| &mut back.at));
-        times.chain(&mut self.silenced_at).chain(self.summary.as_mut().map(|s| &mut s.at)).for_each(|at| back(at, by));
+        times
+            .chain(&mut self.silenced_at)
+            .chain(&mut self.digested)
+            .chain(self.summary.as_mut().map(|s| &mut s.at))
+            .for_each(|at| back(at, by));
     }
 }
 

@@ -184,6 +184,9 @@ fn whoever_must_be_told_stands_on_a_card_until_it_is_done() {
     story.answer(Outcome::Done);
     story.later(minutes(16));
     assert!(story.wants().cards[&key].body.starts_with("Overdue."));
+    // Nor does a night.
+    story.later(minutes(30 * 60));
+    assert!(story.wants().cards.contains_key(&key));
     story.act(Act::Tell(id.clone()));
     assert!(!story.wants().cards.contains_key(&key));
     assert_eq!(story.refused(Act::Tell(id)), Refused::NobodyToTell);
