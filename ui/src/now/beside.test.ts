@@ -2,7 +2,7 @@ import { fireEvent, screen, within } from "@testing-library/svelte";
 import { describe, expect, it } from "vitest";
 import type { AlertLine, Picture } from "../bridge";
 import { alertLine, quietPicture, seenLine } from "../bridge/sample";
-import { button, NIGHT, shown } from "../kit";
+import { answerLine, button, NIGHT, shown } from "../kit";
 import { holder, marked, seenBefore } from "./words";
 
 const quiet = quietPicture(NIGHT);
@@ -34,6 +34,11 @@ describe("beside what it says", () => {
   ])("%s is said", async (_, changes, says) => {
     await shown(having(ringing(changes)));
     expect(text()).toContain(says);
+  });
+
+  it("an agreement to look is the page's answer where nothing is louder", async () => {
+    await shown(having(alertLine(NIGHT, { look_due: later(1_800) }), alertLine(NIGHT, { id: "b" })));
+    expect(answerLine()).toMatch(/^One alert wants a look by \d\d:44\.$/);
   });
 
   it("nothing stands where nothing is known", async () => {
@@ -90,10 +95,12 @@ describe("somebody to tell", () => {
 
   it("stays, with name and number, until that is done", async () => {
     const { bridge } = await shown(having(ringing({ state: "settled", by: "me", tell })));
+    expect(answerLine()).toBe("Tell Vera Pratt.");
     expect(text()).toMatch(/Tell Vera Pratt 555-0142 by \d\d:29, 15:00 left/);
     await fireEvent.click(button("Told: Vera Pratt was told"));
     expect(bridge.asked).toEqual([`told ${ringing().id}`]);
     expect(screen.queryByText(/Tell Vera/)).toBeNull();
+    expect(answerLine()).toBe("Nothing needs you.");
   });
 
   it("is overdue when the time is over", async () => {

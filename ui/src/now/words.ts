@@ -4,9 +4,11 @@ import { since, when } from "../time";
 import { listed, many, sentenceCase, sourceTitle } from "../words";
 
 /** The page's answer in one line: does something need me? */
-export function answer(status: Status): string {
+export function answer(status: Status, alerts: AlertLine[], now: number): string {
   const { ringing, snoozed, summary, sources } = status;
   if (ringing > 0) return `${sentenceCase(many(ringing, "alert"))} ${ringing === 1 ? "rings" : "ring"}.`;
+  const owed = alerts.flatMap((alert) => (alert.tell?.due ? alert.tell.who : []));
+  if (owed.length > 0) return `Tell ${listed([...new Set(owed)])}.`;
   if (sources.length === 0) return "Shiftbell hears nothing: no account is set up.";
   const deaf = sources.filter(isBlind);
   if (deaf.length > 0) return `${listed(deaf.map((source) => sourceTitle(source.id)))} cannot be heard.`;
@@ -16,6 +18,9 @@ export function answer(status: Status): string {
     return `Connecting to ${listed(starting.map((source) => sourceTitle(source.id)))}.`;
   if (summary.length > 0)
     return `${sentenceCase(many(summary.length, "alert"))} came while you were off shift.`;
+  const due = alerts.flatMap((alert) => alert.look_due ?? []).sort();
+  if (due[0] && !status.shadow)
+    return `${sentenceCase(many(due.length, "alert"))} ${due.length === 1 ? "wants" : "want"} a look by ${when(due[0], now)}.`;
   if (snoozed > 0)
     return `Nothing rings. ${sentenceCase(many(snoozed, "alert"))} ${snoozed === 1 ? "is" : "are"} snoozed.`;
   return "Nothing needs you.";
