@@ -2,6 +2,10 @@
 //!
 //! Invariant: a source that is not heard is never shown as anything but blind, and each trouble has its cure beside it.
 
+mod code;
+
+pub use code::{Deployed, VerdictLine, VerdictThen};
+
 use crate::{
     AlertState,
     showable::{line, time},
@@ -9,7 +13,7 @@ use crate::{
 use oncall::{
     ids::SourceId,
     picture::{AlertPicture, Hearing, Picture, SourceSight},
-    policy::{After, Shadow, Verdict},
+    policy::Shadow,
     roster::Turn,
     shift::{OnShift, ShiftWhy},
     sight::{Part, Trouble},
@@ -18,9 +22,6 @@ use oncall::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use ts_rs::TS;
-
-/// Of what was deployed, in characters.
-const DEPLOY: usize = 120;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[ts(export)]
@@ -61,35 +62,6 @@ pub struct Status {
     pub tallied: BTreeMap<String, u64>,
     /// The team's emoji code, in the policy file's order.
     pub verdicts: Vec<VerdictLine>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct Deployed {
-    pub what: String,
-    pub at: String,
-}
-
-/// What a reaction says of an alert.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[ts(export)]
-pub struct VerdictLine {
-    /// Its name, without colons.
-    pub emoji: String,
-    pub means: String,
-    pub then: VerdictThen,
-    /// What is asked for with it.
-    pub asks: Option<String>,
-}
-
-/// What a verdict does to the alert.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "lowercase")]
-#[ts(export)]
-pub enum VerdictThen {
-    Settles,
-    /// Somebody has it; it is still open.
-    Open,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -204,7 +176,7 @@ impl Status {
             troubles: picture.troubles.iter().map(|(part, trouble)| trouble_line(*part, trouble)).collect(),
             policy: picture.policy.to_string(),
             shadow: picture.shadow == Shadow::Yes,
-            deployed: picture.deployed.as_ref().map(|(what, at)| Deployed { what: what.line(DEPLOY), at: time(*at) }),
+            deployed: Deployed::of(picture),
             tallied: picture.tallied.iter().map(|(rule, messages)| (line(rule.as_str()), *messages)).collect(),
             verdicts: picture.verdicts.iter().map(VerdictLine::of).collect(),
         }
@@ -245,20 +217,6 @@ impl State {
             Self::Snoozed => "snoozed",
             Self::Blind => "blind",
             Self::Shadow => "shadow",
-        }
-    }
-}
-
-impl VerdictLine {
-    fn of(verdict: &Verdict) -> Self {
-        Self {
-            emoji: line(verdict.emoji.to_string()),
-            means: line(verdict.means.as_str()),
-            then: match verdict.then {
-                After::Settles => VerdictThen::Settles,
-                After::LeavesOpen => VerdictThen::Open,
-            },
-            asks: verdict.asks.as_deref().map(line),
         }
     }
 }

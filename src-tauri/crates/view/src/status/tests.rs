@@ -1,6 +1,7 @@
 use super::*;
 use crate::scene;
 use oncall::{
+    policy::{After, Verdict},
     sight::{Blindness, Gap},
     wants::Taken,
 };
