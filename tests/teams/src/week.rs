@@ -211,6 +211,8 @@ pub enum Expected {
     Over(&'static str),
     AcknowledgedBy(Name),
     SnoozedUntil(Timestamp),
+    /// My mark is asked for, and not there yet.
+    Acknowledging,
     Rule(String),
     NoRule,
     Sound(Option<SoundClass>),

@@ -106,6 +106,7 @@ impl Life<'_> {
             Expected::Rings { why } => return self.expect_ring(why.as_deref(), name, id, news),
             Expected::RingsOn => return self.expect_stand(name, Stand::Rings),
             Expected::Held => self.stands(name, Stand::Held),
+            Expected::Acknowledging => self.stands(name, Stand::Acknowledging),
             Expected::QuietCard => {
                 self.stands(name, Stand::Held);
                 if !news.notified.remove(id) {

@@ -121,9 +121,10 @@ impl World {
         self.posts.get(name).ok_or_else(|| format!("no post is called {name}"))
     }
 
+    /// Unique in all of Slack, and the moment itself where nothing else was said in it.
     fn next_ts(&mut self, at: Timestamp) -> MessageTs {
-        self.posted += 1;
-        let micros = add(at, SignedDuration::from_micros(self.posted)).as_microsecond();
+        let later = |micros| add(at, SignedDuration::from_micros(micros)).as_microsecond();
+        let micros = (0..).map(later).find(|micros| self.said_at.insert(*micros)).unwrap_or(later(0));
         MessageTs::new(format!("{}.{:06}", micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000)))
     }
 

@@ -28,8 +28,8 @@ pub struct World {
     pub posts: BTreeMap<Name, Message>,
     pub told: BTreeMap<Name, Observation>,
     pub incidents: BTreeMap<Name, Incident>,
-    /// Posts are told apart by so many microseconds.
-    pub posted: i64,
+    /// In microseconds: no two posts share one.
+    pub said_at: BTreeSet<i64>,
 }
 
 impl World {
@@ -47,7 +47,7 @@ impl World {
             posts: BTreeMap::new(),
             told: BTreeMap::new(),
             incidents: BTreeMap::new(),
-            posted: 0,
+            said_at: BTreeSet::new(),
         }
     }
 

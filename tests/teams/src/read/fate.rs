@@ -8,7 +8,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use oncall::{shift::OnShift, wants::SoundClass};
 
 /// The first words of fates: no post may be called so.
-const WORDS: [&str; 27] = [
+const WORDS: [&str; 28] = [
     "rings",
     "held",
     "quiet",
@@ -22,6 +22,7 @@ const WORDS: [&str; 27] = [
     "deleted",
     "reassigned",
     "acknowledged",
+    "acknowledging",
     "snoozed",
     "rule",
     "no",
@@ -57,6 +58,7 @@ fn expected(fate: &str, day: Option<Date>, at: Timestamp, zone: &TimeZone) -> Re
         "rings on" => Some(Expected::RingsOn),
         "rings" => Some(Expected::Rings { why: None }),
         "held" => Some(Expected::Held),
+        "acknowledging" => Some(Expected::Acknowledging),
         "quiet card" => Some(Expected::QuietCard),
         "digest" => Some(Expected::Digest),
         "counted" => Some(Expected::Counted),

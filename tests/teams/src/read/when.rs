@@ -80,14 +80,11 @@ pub fn date_time<'l>(text: &'l str, zone: &TimeZone) -> Result<(Timestamp, &'l s
 }
 
 /// A time of this day, or, where that is past, of the next.
-pub fn coming(word: &str, day: Date, at: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
-    let time = of_day(word)?;
+pub fn coming(text: &str, day: Date, at: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
+    let (time, _) = time(text)?;
     let days = [Some(day), day.tomorrow().ok()];
-    let moments = days
-        .into_iter()
-        .flatten()
-        .filter_map(|day| zone.to_ambiguous_timestamp(day.to_datetime(time)).compatible().ok());
-    moments.into_iter().find(|moment| *moment > at).ok_or_else(|| format!("{word} does not come any more"))
+    let mut moments = days.into_iter().flatten().filter_map(|day| moment(day, time, zone, None).ok());
+    moments.find(|moment| *moment > at).ok_or_else(|| format!("{text} does not come any more"))
 }
 
 /// `30m`
