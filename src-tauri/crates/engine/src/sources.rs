@@ -135,7 +135,7 @@ impl Sources {
                 continue;
             }
             let doubt = if self.restored.contains(id) { Doubt::MayBeDone } else { Doubt::Fresh };
-            match self.lines.get(&write.alert.source) {
+            match write.carried_by(self.lines.keys()).and_then(|account| self.lines.get(account)) {
                 Some(line) => line.tell(Order::Write { write: write.clone(), doubt }),
                 None => homeless.push(*id),
             }

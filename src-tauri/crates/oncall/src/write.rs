@@ -4,7 +4,7 @@
 //! read before writing whenever it may have been done already.
 
 use crate::{
-    ids::{AlertId, ChannelId, Emoji, IncidentId, MessageTs, PersonId, WriteId},
+    ids::{AlertId, ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId, SourceKind, WriteId},
     text::Untrusted,
 };
 use jiff::Timestamp;
@@ -15,6 +15,20 @@ pub struct Write {
     pub alert: AlertId,
     pub what: WriteWhat,
     pub asked_at: Timestamp,
+}
+
+impl Write {
+    /// Of the accounts there are, the one that carries it out: the alert's own, but for a message about something that is
+    /// not Slack's, which goes through the first Slack by name.
+    pub fn carried_by<'a>(&'a self, accounts: impl Iterator<Item = &'a SourceId>) -> Option<&'a SourceId> {
+        let own = &self.alert.source;
+        match (&self.what, own.kind) {
+            (WriteWhat::Message { .. }, SourceKind::PagerDuty) => {
+                accounts.filter(|account| account.kind == SourceKind::Slack).min()
+            }
+            _ => Some(own),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,4 +68,30 @@ pub enum Outcome {
     Unknown {
         why: String,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_about_an_incident_goes_through_slack() {
+        let (slack, other, pagerduty) = (SourceId::slack("acme"), SourceId::slack("zeta"), SourceId::pagerduty("acme"));
+        let accounts = [pagerduty.clone(), other, slack.clone()];
+        let message = || WriteWhat::Message { to: PersonId::new("U2"), text: "can you look?".to_owned() };
+        let acknowledge = || WriteWhat::AcknowledgeIncident(IncidentId::new("Q1"));
+        let incident = AlertId::incident(&pagerduty, &IncidentId::new("Q1"));
+        let post = AlertId::message(&SourceId::slack("zeta"), &ChannelId::new("C1"), &MessageTs::new("1.0"));
+        let table = [
+            (&incident, message(), Some(&slack)),
+            (&incident, acknowledge(), Some(&pagerduty)),
+            (&post, message(), Some(&post.source)),
+        ];
+        for (alert, what, carried_by) in table {
+            let write = Write { id: WriteId(1), alert: alert.clone(), what, asked_at: Timestamp::UNIX_EPOCH };
+            assert_eq!(write.carried_by(accounts.iter()), carried_by, "{write:?}");
+        }
+        let write = Write { id: WriteId(1), alert: incident, what: message(), asked_at: Timestamp::UNIX_EPOCH };
+        assert_eq!(write.carried_by([pagerduty].iter()), None);
+    }
 }

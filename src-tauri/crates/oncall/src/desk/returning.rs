@@ -103,7 +103,7 @@ impl Noting<'_> {
 
 impl Desk {
     /// Where somebody is reached in the Slack of this account: whoever is on call in a role, or a member by name or address.
-    /// An incident has no Slack of its own: any account will do.
+    /// An incident has no Slack of its own: see [`crate::write::Write::carried_by`].
     fn slack_of(&self, source: &SourceId, who: &str, now: Timestamp) -> Option<PersonId> {
         let roster = self.roster();
         let role = Role::of(who);
@@ -116,7 +116,7 @@ impl Desk {
         })?;
         let account = match source.kind {
             SourceKind::Slack => source.clone(),
-            SourceKind::PagerDuty => self.policy.slack.first()?.source(),
+            SourceKind::PagerDuty => self.policy.slack.iter().map(|account| account.source()).min()?,
         };
         member.id_at(&account)
     }
