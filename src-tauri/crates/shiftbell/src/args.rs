@@ -2,6 +2,8 @@
 //!
 //! Invariant: what is not understood wholly is not carried out at all.
 
+use crate::init::To;
+use jiff::SignedDuration;
 use std::{ffi::OsString, path::PathBuf};
 use view::Which;
 
@@ -23,7 +25,11 @@ pub(crate) enum Command {
     Version,
     Talk(Talk),
     Check { file: Option<PathBuf> },
+    Init { preset: Option<String>, to: To },
+    Schema,
     Replay(Night),
+    Rehearse(Rehearsal),
+    Judge(Question),
     Secret(Secret),
 }
 
@@ -35,8 +41,13 @@ pub(crate) enum Talk {
     Auto,
     Status,
     Alerts(Which),
-    Ack { alert: String },
+    Ack { alerts: Vec<String> },
     Snooze { alert: String, seconds: u32 },
+    SnoozeUntilMorning { alert: String },
+    Verdict { alerts: Vec<String>, emoji: String, note: Option<String> },
+    Undo { alert: String },
+    Told { alert: String },
+    Deployed { what: String },
     Silence,
     Why { alert: String },
     Schedule,
@@ -47,6 +58,24 @@ pub(crate) enum Talk {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Night {
     pub file: PathBuf,
+    pub policy: Option<PathBuf>,
+    pub zone: Option<String>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Rehearsal {
+    pub file: PathBuf,
+    pub since: SignedDuration,
+    /// In place of this computer's own past.
+    pub night: Option<PathBuf>,
+    pub zone: Option<String>,
+}
+
+/// A message or an incident that a policy is asked about.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Question {
+    /// None: standard input.
+    pub message: Option<PathBuf>,
     pub policy: Option<PathBuf>,
     pub zone: Option<String>,
 }
@@ -68,6 +97,12 @@ struct Typed {
     version: Option<()>,
     policy: Option<OsString>,
     zone: Option<OsString>,
+    since: Option<OsString>,
+    night: Option<OsString>,
+    note: Option<OsString>,
+    message: Option<OsString>,
+    preset: Option<OsString>,
+    print: Option<()>,
 }
 
 /// # Errors
@@ -89,10 +124,36 @@ pub(crate) fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Invocati
 }
 
 impl Typed {
+    /// An option that has a value.
+    fn option(&mut self, name: &str) -> &mut Option<OsString> {
+        match name {
+            "--zone" => &mut self.zone,
+            "--preset" => &mut self.preset,
+            "--since" => &mut self.since,
+            "--night" => &mut self.night,
+            "--note" => &mut self.note,
+            "--message" => &mut self.message,
+            _ => &mut self.policy,
+        }
+    }
+
+    fn zone(&mut self) -> Option<String> {
+        self.zone.take().map(|zone| zone.to_string_lossy().into_owned())
+    }
+
     /// An option that no command took.
     fn left_over(&self) -> Option<&'static str> {
-        let flags =
-            [(self.all.is_some(), "--all"), (self.policy.is_some(), "--policy"), (self.zone.is_some(), "--zone")];
+        let flags = [
+            (self.all.is_some(), "--all"),
+            (self.print.is_some(), "--print"),
+            (self.policy.is_some(), "--policy"),
+            (self.preset.is_some(), "--preset"),
+            (self.zone.is_some(), "--zone"),
+            (self.since.is_some(), "--since"),
+            (self.night.is_some(), "--night"),
+            (self.note.is_some(), "--note"),
+            (self.message.is_some(), "--message"),
+        ];
         flags.into_iter().find(|(set, _)| *set).map(|(_, name)| name)
     }
 }
@@ -108,11 +169,12 @@ fn sort(mut args: impl Iterator<Item = OsString>) -> Result<Typed, String> {
         let flag = match name.as_str() {
             "--json" => &mut typed.json,
             "--all" => &mut typed.all,
+            "--print" => &mut typed.print,
             "--help" | "-h" => &mut typed.help,
             "--version" | "-V" => &mut typed.version,
-            "--policy" | "--zone" => {
+            "--policy" | "--preset" | "--zone" | "--since" | "--night" | "--note" | "--message" => {
                 let value = value.or_else(|| args.next()).ok_or_else(|| format!("{name} needs a value."))?;
-                *(if name == "--zone" { &mut typed.zone } else { &mut typed.policy }) = Some(value);
+                *typed.option(&name) = Some(value);
                 continue;
             }
             "--" => {
@@ -143,20 +205,35 @@ fn command(typed: &mut Typed) -> Result<Command, String> {
         "auto" => Command::Talk(Talk::Auto),
         "status" => Command::Talk(Talk::Status),
         "alerts" => Command::Talk(Talk::Alerts(if typed.all.take().is_some() { Which::All } else { Which::Open })),
-        "ack" => Command::Talk(Talk::Ack { alert: id(&mut words, "ack ID")? }),
-        "snooze" => {
-            Command::Talk(Talk::Snooze { alert: id(&mut words, SNOOZE)?, seconds: length(&text(&mut words, SNOOZE)?)? })
-        }
+        "ack" => Command::Talk(Talk::Ack { alerts: ids(&mut words, "ack ID…")? }),
+        "snooze" => Command::Talk(snooze(&mut words)?),
+        "verdict" => Command::Talk(verdict(&mut words, typed)?),
+        "undo" => Command::Talk(Talk::Undo { alert: id(&mut words, "undo ID")? }),
+        "told" => Command::Talk(Talk::Told { alert: id(&mut words, "told ID")? }),
+        "deployed" => Command::Talk(Talk::Deployed { what: all_of(&mut words)? }),
         "silence" => Command::Talk(Talk::Silence),
-        "why" => Command::Talk(Talk::Why { alert: id(&mut words, "why ID")? }),
+        "why" => why(&mut words, typed)?,
         "schedule" => Command::Talk(Talk::Schedule),
         "team" => Command::Talk(Talk::Team),
         "open" => Command::Talk(Talk::Open),
         "check" => Command::Check { file: words.next().map(PathBuf::from) },
+        "init" => {
+            let preset = typed.preset.take().map(|name| name.to_string_lossy().into_owned());
+            // Without a preset there is nothing to print: then it is left over.
+            let print = preset.is_some() && typed.print.take().is_some();
+            Command::Init { preset, to: if print { To::Print } else { To::File } }
+        }
+        "schema" => Command::Schema,
         "replay" => Command::Replay(Night {
             file: words.next().map(PathBuf::from).ok_or("Which file? shiftbell replay FILE")?,
             policy: typed.policy.take().map(PathBuf::from),
-            zone: typed.zone.take().map(|zone| zone.to_string_lossy().into_owned()),
+            zone: typed.zone(),
+        }),
+        "rehearse" => Command::Rehearse(Rehearsal {
+            file: words.next().map(PathBuf::from).ok_or("Which policy file? shiftbell rehearse FILE")?,
+            since: since(typed.since.take())?,
+            night: typed.night.take().map(PathBuf::from),
+            zone: typed.zone(),
         }),
         "secret" => Command::Secret(secret(&mut words)?),
         "help" => Command::Help,
@@ -173,6 +250,62 @@ fn command(typed: &mut Typed) -> Result<Command, String> {
 }
 
 const SNOOZE: &str = "snooze ID LENGTH, as in: shiftbell snooze 1700000000.000100 15m";
+const VERDICT: &str = "verdict ID… EMOJI, as in: shiftbell verdict 1700000000.000100 eyes";
+/// As far back as a policy is rehearsed where nobody says how far.
+const WEEK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+fn snooze(words: &mut impl Iterator<Item = OsString>) -> Result<Talk, String> {
+    let alert = id(words, SNOOZE)?;
+    Ok(match text(words, SNOOZE)?.as_str() {
+        "until-morning" => Talk::SnoozeUntilMorning { alert },
+        other => Talk::Snooze { alert, seconds: length(other)? },
+    })
+}
+
+/// The last word is the emoji, with colons or without.
+fn verdict(words: &mut impl Iterator<Item = OsString>, typed: &mut Typed) -> Result<Talk, String> {
+    let mut alerts = ids(words, VERDICT)?;
+    let last = alerts.pop().unwrap_or_default();
+    let emoji = last.trim_matches(':').to_owned();
+    if alerts.is_empty() || emoji.is_empty() {
+        return Err(format!("Something is missing: shiftbell {VERDICT}"));
+    }
+    let note = typed.note.take().map(|note| text(&mut std::iter::once(note), VERDICT)).transpose()?;
+    Ok(Talk::Verdict { alerts, emoji, note })
+}
+
+/// `why ID`, or `why -` and `why --message FILE` for what is described there.
+fn why(words: &mut impl Iterator<Item = OsString>, typed: &mut Typed) -> Result<Command, String> {
+    let message = typed.message.take();
+    let alert = if message.is_none() { id(words, "why ID, or: shiftbell why -")? } else { "-".to_owned() };
+    if alert != "-" {
+        return Ok(Command::Talk(Talk::Why { alert }));
+    }
+    let message = message.filter(|file| file != "-").map(PathBuf::from);
+    Ok(Command::Judge(Question { message, policy: typed.policy.take().map(PathBuf::from), zone: typed.zone() }))
+}
+
+/// All words, as one text.
+fn all_of(words: &mut impl Iterator<Item = OsString>) -> Result<String, String> {
+    let mut all = Vec::new();
+    for word in words {
+        all.push(text(&mut std::iter::once(word), "deployed [WHAT]")?);
+    }
+    Ok(all.join(" "))
+}
+
+/// `7d`, or as a length; a week where nothing is said.
+fn since(typed: Option<OsString>) -> Result<SignedDuration, String> {
+    let Some(typed) = typed else { return Ok(WEEK) };
+    let text = typed.to_string_lossy().into_owned();
+    let days = text.strip_suffix('d').and_then(|days| days.parse::<u16>().ok()).filter(|days| *days > 0);
+    match days {
+        Some(days) => Ok(SignedDuration::from_hours(24 * i64::from(days))),
+        None => length(&text)
+            .map(|seconds| SignedDuration::from_secs(i64::from(seconds)))
+            .map_err(|_| format!("{text:?} is no length of time; write 7d, 12h or 90m.")),
+    }
+}
 
 fn secret(words: &mut impl Iterator<Item = OsString>) -> Result<Secret, String> {
     match text(words, "secret set NAME, secret remove NAME or secret list")?.as_str() {
@@ -191,6 +324,14 @@ fn text(words: &mut impl Iterator<Item = OsString>, form: &str) -> Result<String
 fn id(words: &mut impl Iterator<Item = OsString>, form: &str) -> Result<String, String> {
     let id = text(words, form)?;
     if id.is_empty() { Err(format!("An empty id names nothing: shiftbell {form}")) } else { Ok(id) }
+}
+
+fn ids(words: &mut impl Iterator<Item = OsString>, form: &str) -> Result<Vec<String>, String> {
+    let mut ids = vec![id(words, form)?];
+    while let Some(word) = words.next() {
+        ids.push(id(&mut std::iter::once(word), form)?);
+    }
+    Ok(ids)
 }
 
 /// `15m`, `90s`, `1h30m`, in seconds.

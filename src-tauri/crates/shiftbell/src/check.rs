@@ -21,12 +21,16 @@ pub(crate) fn run(file: Option<PathBuf>) -> Result<Output, Fault> {
                 code: 0,
             }
         }
-        Err(faults) => Output {
-            text: faults.render(&name, &text),
-            json: json!({ "file": name, "good": false, "faults": listed(&faults) }),
-            code: FAILED,
-        },
+        Err(faults) => faulty(&policy::PolicyText { name, text }, &faults),
     })
+}
+
+pub(crate) fn faulty(file: &policy::PolicyText, faults: &Faults) -> Output {
+    Output {
+        text: faults.render(&file.name, &file.text),
+        json: json!({ "file": file.name, "good": false, "faults": listed(faults) }),
+        code: FAILED,
+    }
 }
 
 fn listed(faults: &Faults) -> Vec<Value> {

@@ -8,13 +8,18 @@ mod args;
 mod check;
 mod fault;
 mod help;
+mod init;
+mod judge;
 mod pick;
 mod policy;
+mod rehearse;
 mod replay;
+mod schema;
 mod secret;
 mod show;
 mod talk;
 mod terminal;
+mod zone;
 
 use args::{Command, Format};
 use fault::Fault;
@@ -65,7 +70,11 @@ fn run(command: Command) -> Result<Output, Fault> {
         Command::Version => Ok(Output { text: help::version(), json: env!("CARGO_PKG_VERSION").into(), code: 0 }),
         Command::Talk(talk) => talk::run(talk),
         Command::Check { file } => check::run(file),
+        Command::Init { preset, to } => init::run(preset.as_deref(), to),
+        Command::Schema => schema::run(),
         Command::Replay(night) => replay::run(&night),
+        Command::Rehearse(rehearsal) => rehearse::run(&rehearsal),
+        Command::Judge(question) => judge::run(&question),
         Command::Secret(secret) => secret::run(secret),
     }
 }

@@ -7,6 +7,8 @@ mod inputs;
 mod line;
 mod run;
 
+pub(crate) use run::live_through;
+
 use crate::{Output, args::Night, fault::Fault, policy};
 use jiff::tz::TimeZone;
 use line::Line;
@@ -29,12 +31,7 @@ fn read_policy(night: &Night) -> Result<Policy, Fault> {
 }
 
 fn read_zone(night: &Night) -> Result<TimeZone, Fault> {
-    match night.zone.as_deref() {
-        None => Ok(TimeZone::UTC),
-        Some(name) => oncall::time::zone(name).ok_or_else(|| {
-            Fault::new("no-zone", format!("{name:?} is no time zone.")).cure("Write an IANA name, as in Europe/Berlin")
-        }),
-    }
+    night.zone.as_deref().map_or(Ok(TimeZone::UTC), crate::zone::named)
 }
 
 fn text(lines: &[Line]) -> String {

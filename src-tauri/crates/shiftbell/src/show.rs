@@ -17,6 +17,15 @@ pub(crate) fn status(status: &Status) -> String {
         ["alerts".to_owned(), format!("{} ringing, {} snoozed, {} held", status.ringing, status.snoozed, status.held)],
         ["policy".to_owned(), one(&status.policy)],
     ];
+    if status.shadow {
+        rows.push(["shadow".to_owned(), "yes: you look on; nothing rings, nothing is written".to_owned()]);
+    }
+    if let Some(deployed) = &status.deployed {
+        rows.push([
+            "deployed".to_owned(),
+            format!("{} {}", time(&deployed.at), one(&deployed.what)).trim_end().to_owned(),
+        ]);
+    }
     let gap = || [String::new(), String::new()];
     if status.sources.is_empty() {
         rows.extend([
@@ -69,10 +78,27 @@ pub(crate) fn alerts(alerts: &[AlertLine]) -> String {
         .iter()
         .map(|alert| {
             let text = Untrusted::new(alert.text.as_str()).line(80);
+            let text = format!("{text}{}", beside(alert));
             [state(alert), short_id(alert, alerts), time(&alert.said_at), one(&alert.place), text]
         })
         .collect();
     table(&rows)
+}
+
+/// ` [critical; seen 3 times; tell Vera Pratt until …]`, as far as there is something to say.
+fn beside(alert: &AlertLine) -> String {
+    let severity = alert.severity.and_then(|severity| serde_json::to_value(severity).ok());
+    let severity = severity.and_then(|word| word.as_str().map(str::to_owned));
+    let seen = alert.seen.as_ref().map(|seen| format!("seen {} times", seen.times));
+    let joined = alert.joined.as_ref().map(|joined| format!("with {}", one(&joined.to)));
+    let owed = alert
+        .tell
+        .as_ref()
+        .and_then(|tell| tell.due.as_ref().map(|due| format!("tell {} until {}", one(&tell.who), time(due))));
+    let undo = alert.undo_until.as_ref().map(|until| format!("undo until {}", time(until)));
+    let unwritten = alert.unwritten.as_deref().map(one);
+    let said: Vec<String> = [severity, seen, joined, owed, undo, unwritten].into_iter().flatten().collect();
+    if said.is_empty() { String::new() } else { format!(" [{}]", said.join("; ")) }
 }
 
 /// The last part of the id, where no other alert in the list ends the same.
@@ -109,7 +135,13 @@ pub(crate) fn why(why: &Why) -> String {
         ["state".to_owned(), format!("{} since {}{ringing}", state(alert), time(&alert.since))],
         ["decision".to_owned(), decision(why)],
     ];
+    if let Some(seen) = &alert.seen {
+        let caution = seen.caution.as_deref().map(|caution| format!(". {}", one(caution))).unwrap_or_default();
+        rows.push(["seen before".to_owned(), format!("{}{caution}", one(&seen.sentence))]);
+    }
     let label = |label: &'static str| std::iter::once(label).chain(std::iter::repeat("")).map(str::to_owned);
+    let doubts = alert.doubts.iter().map(|doubt| one(doubt));
+    rows.extend(label("in doubt").zip(doubts).map(<[String; 2]>::from));
     let tried = why.tried.iter().map(|tried| format!("{}: {}", one(&tried.rule), one(&tried.miss)));
     rows.extend(label("passed over").zip(tried).map(<[String; 2]>::from));
     let notes = why.notes.iter().map(|note| format!("{}: {}", one(&note.who), one(&note.text)));

@@ -12,14 +12,36 @@ fn what_is_understood() {
     let night = |policy: Option<&str>, zone: Option<&str>| {
         Command::Replay(Night { file: "n".into(), policy: policy.map(PathBuf::from), zone: zone.map(str::to_owned) })
     };
+    let two = || vec!["1".to_owned(), "2".to_owned()];
+    let rehearsal = |hours| {
+        let since = SignedDuration::from_hours(hours);
+        Command::Rehearse(Rehearsal { file: "p".into(), since, night: None, zone: None })
+    };
     let table = [
         ("on", talk(Talk::On)),
         ("status", talk(Talk::Status)),
         ("alerts", talk(Talk::Alerts(Which::Open))),
         ("alerts --all", talk(Talk::Alerts(Which::All))),
-        ("ack 1.0", talk(Talk::Ack { alert: "1.0".to_owned() })),
-        ("ack -- -1", talk(Talk::Ack { alert: "-1".to_owned() })),
+        ("ack 1.0", talk(Talk::Ack { alerts: vec!["1.0".to_owned()] })),
+        ("ack -- -1", talk(Talk::Ack { alerts: vec!["-1".to_owned()] })),
         ("snooze Q1 15m", talk(Talk::Snooze { alert: "Q1".to_owned(), seconds: 900 })),
+        ("ack 1 2", talk(Talk::Ack { alerts: two() })),
+        ("snooze Q1 until-morning", talk(Talk::SnoozeUntilMorning { alert: "Q1".to_owned() })),
+        ("verdict 1 2 :eyes:", talk(Talk::Verdict { alerts: two(), emoji: "eyes".to_owned(), note: None })),
+        (
+            "verdict 1 2 eyes --note known",
+            talk(Talk::Verdict { alerts: two(), emoji: "eyes".to_owned(), note: Some("known".to_owned()) }),
+        ),
+        ("undo Q1", talk(Talk::Undo { alert: "Q1".to_owned() })),
+        ("told Q1", talk(Talk::Told { alert: "Q1".to_owned() })),
+        ("deployed", talk(Talk::Deployed { what: String::new() })),
+        ("deployed shop 1.4", talk(Talk::Deployed { what: "shop 1.4".to_owned() })),
+        ("why Q1", talk(Talk::Why { alert: "Q1".to_owned() })),
+        ("why -", Command::Judge(Question { message: None, policy: None, zone: None })),
+        ("why --message m", Command::Judge(Question { message: Some("m".into()), policy: None, zone: None })),
+        ("rehearse p", rehearsal(7 * 24)),
+        ("rehearse p --since 2d", rehearsal(48)),
+        ("rehearse p --since=12h", rehearsal(12)),
         ("schedule", talk(Talk::Schedule)),
         ("team", talk(Talk::Team)),
         ("check", Command::Check { file: None }),
@@ -47,7 +69,15 @@ fn what_is_not() {
         "dance",
         "on off",
         "ack",
-        "ack 1 2",
+        "verdict 1",
+        "verdict 1 ::",
+        "ack 1 --note x",
+        "undo 1 2",
+        "told",
+        "why -- - -",
+        "rehearse",
+        "rehearse p --since soon",
+        "rehearse p --since 0d",
         "snooze Q1",
         "snooze Q1 15",
         "snooze Q1 soon",

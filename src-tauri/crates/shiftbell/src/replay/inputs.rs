@@ -8,8 +8,10 @@ use oncall::{
     desk::Input,
     fact::{Fact, What},
     ids::{AlertId, WriteId},
+    policy::Policy,
     shift::ShiftSetting,
     sight::Sighting,
+    write::{Write, WriteWhat},
 };
 use std::collections::BTreeMap;
 
@@ -32,13 +34,26 @@ impl Writes {
     }
 
     /// The input that a recorded fact stands for, where it stands for one.
-    pub fn input(&mut self, fact: &Fact) -> Option<Input> {
+    pub fn input(&mut self, fact: &Fact, policy: &Policy) -> Option<Input> {
         let act = |act: Act, through: Through| Some(Input::Acted { act, through });
         match &fact.what {
             What::Observed(observation) => Some(Input::Observed(observation.clone())),
+            What::Remembered { alert, history } => {
+                Some(Input::Remembered { alert: alert.clone(), history: history.clone() })
+            }
             What::AckAsked { alert, through, write, .. } => {
                 self.recorded.insert(write.id, alert.clone());
-                act(Act::Acknowledge(alert.clone()), *through)
+                // Carried over from elsewhere by the Desk itself, which does so again.
+                if *through == Through::Source { None } else { act(mark(write, policy), *through) }
+            }
+            // Words that were taken back with the mark are none of the person's acts.
+            What::Undone { alert, write, through } if self.recorded.contains_key(write) => {
+                act(Act::Undo(alert.clone()), *through)
+            }
+            What::Told { alert, through } => act(Act::Tell(alert.clone()), *through),
+            // What a post says is recognised anew; said by hand, it is said of that very moment.
+            What::Deployed { what, at } if *at == fact.at => {
+                act(Act::Deployed { what: what.clone() }, Through::CommandLine)
             }
             What::Snoozed { alert, through, until } => {
                 act(Act::Snooze { alert: alert.clone(), length: length(fact.at, until.at) }, *through)
@@ -58,6 +73,16 @@ impl Writes {
             }
             _ => None,
         }
+    }
+}
+
+/// The verdict, where the policy gives the emoji a meaning; what was said with it changes nothing here.
+fn mark(write: &Write, policy: &Policy) -> Act {
+    match &write.what {
+        WriteWhat::React { emoji, .. } if policy.verdict(emoji).is_some() => {
+            Act::Judge { alert: write.alert.clone(), emoji: emoji.clone(), note: None }
+        }
+        _ => Act::Acknowledge(write.alert.clone()),
     }
 }
 

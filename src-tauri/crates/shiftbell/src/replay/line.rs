@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use oncall::{
     act::Refused,
     desk::Input,
-    fact::{Fact, Storm, What},
+    fact::{Fact, Link, Storm, What},
     ids::AlertId,
     observation::{Change, IncidentStatus, Observation, Said},
     picture::Picture,
@@ -48,6 +48,9 @@ impl Line {
         let (did, alert) = match act {
             Act::Acknowledge(alert) => ("acknowledge", Some(alert)),
             Act::Snooze { alert, .. } => ("snooze", Some(alert)),
+            Act::Judge { alert, .. } => ("verdict", Some(alert)),
+            Act::Undo(alert) => ("undo", Some(alert)),
+            Act::Tell(alert) => ("told", Some(alert)),
             _ => ("act", None),
         };
         let says = format!("{did}: {refused}");
@@ -92,13 +95,31 @@ fn tell(what: &What) -> Option<(&'static str, String)> {
                 Storm::Summed => format!("{why}, in the summary of a storm"),
             },
         ),
+        What::Tallied { rule, messages } => ("counted", format!("{messages} messages by rule “{rule}”")),
         What::Held { .. } => ("held", String::new()),
+        What::Notified { .. } => ("notified", String::new()),
+        What::Digested { alerts } => ("digested", format!("{} alerts on one card", alerts.len())),
+        What::Reminded { alerts, why } => ("reminded", format!("{} alerts: {}", alerts.len(), why.as_str())),
+        What::Joined { to, link, .. } => (
+            "joined",
+            match link {
+                Link::PostOf => format!("the post of {to}"),
+                Link::RepeatOf => format!("a repeat of {to}"),
+            },
+        ),
+        What::Parted { .. } => ("parted", String::new()),
+        What::Told { through, .. } => ("told", format!("by {}", through.as_str())),
+        What::Undone { through, .. } => ("undone", format!("by {}", through.as_str())),
+        What::AskedNobody { who, .. } => ("asked", format!("nobody: {who} is not known")),
+        What::Deployed { what, .. } => ("deployed", what.line(100)),
         What::Settled { by, .. } => ("settled", by.to_string()),
         What::Acknowledged { by, .. } => ("acknowledged", by.to_string()),
         What::AckAsked { through, write, .. } => {
             let asked = match &write.what {
                 WriteWhat::React { emoji, .. } => format!("my reaction :{emoji}:"),
                 WriteWhat::AcknowledgeIncident(_) => "acknowledge the incident".to_owned(),
+                WriteWhat::Reply { .. } => "my words in its thread".to_owned(),
+                WriteWhat::Message { .. } => "my words to somebody".to_owned(),
             };
             ("asked", format!("by {}: {asked}", through.as_str()))
         }

@@ -1,41 +1,53 @@
-//! Lets a fresh Desk live through the recording.
+//! Lets a Desk live through a recording.
 //!
 //! Invariant: the Desk is woken when it asks to be, so that snoozes, waits and shifts end on their own time.
 
 use super::{inputs::Writes, line::Line};
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
+    act::Refused,
     desk::{Desk, Input},
     fact::Fact,
     policy::Policy,
     time::{BootId, Now},
 };
 
+/// What became of an input.
+pub(crate) type Came<'a> = Result<&'a [Fact], &'a Refused>;
+
 /// `local` is the computer's zone in that night.
 pub(super) fn timeline(facts: &[Fact], policy: Policy, local: TimeZone) -> Vec<Line> {
-    let Some(first) = facts.first() else { return Vec::new() };
-    let mut night = Night {
-        desk: Desk::new(policy, local),
-        writes: Writes::default(),
-        clock: Clock::at(first.at),
-        lines: Vec::new(),
-    };
-    for fact in facts {
-        night.sleep_until(fact.at);
-        let Some(input) = night.writes.input(fact) else { continue };
-        night.take(input);
-    }
-    night.lines
+    let mut lines = Vec::new();
+    live_through(Desk::new(policy, local), facts, |desk, now, input, came| match came {
+        Ok(facts) if facts.is_empty() => {}
+        Ok(facts) => {
+            let picture = desk.picture(now);
+            lines.extend(facts.iter().filter_map(|fact| Line::of(fact, &picture)));
+        }
+        Err(refused) => lines.extend(Line::refused(now.wall, input, refused)),
+    });
+    lines
 }
 
-struct Night {
+/// Tells what became of every input that the recording stands for, and of every wait that ended on the way.
+pub(crate) fn live_through(desk: Desk, facts: &[Fact], tell: impl FnMut(&Desk, Now, &Input, Came<'_>)) {
+    let Some(first) = facts.first() else { return };
+    let mut night = Night { desk, writes: Writes::default(), clock: Clock::at(first.at), tell };
+    for fact in facts {
+        night.sleep_until(fact.at);
+        let Some(input) = night.writes.input(fact, night.desk.policy()) else { continue };
+        night.take(input);
+    }
+}
+
+struct Night<T> {
     desk: Desk,
     writes: Writes,
     clock: Clock,
-    lines: Vec<Line>,
+    tell: T,
 }
 
-impl Night {
+impl<T: FnMut(&Desk, Now, &Input, Came<'_>)> Night<T> {
     fn sleep_until(&mut self, until: Timestamp) {
         while let Some(wake) =
             self.desk.wants(self.clock.now).wake_at.filter(|wake| *wake < until && *wake > self.clock.now.wall)
@@ -47,15 +59,13 @@ impl Night {
     }
 
     fn take(&mut self, input: Input) {
-        let at = self.clock.now.wall;
-        match self.desk.handle(input.clone(), self.clock.now) {
+        let now = self.clock.now;
+        match self.desk.handle(input.clone(), now) {
             Ok(facts) => {
                 self.writes.asked(&facts);
-                let (desk, now) = (&self.desk, self.clock.now);
-                let picture = desk.picture(now);
-                self.lines.extend(facts.iter().filter_map(|fact| Line::of(fact, &picture)));
+                (self.tell)(&self.desk, now, &input, Ok(&facts));
             }
-            Err(refused) => self.lines.extend(Line::refused(at, &input, &refused)),
+            Err(refused) => (self.tell)(&self.desk, now, &input, Err(&refused)),
         }
     }
 }

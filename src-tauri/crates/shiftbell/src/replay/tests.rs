@@ -6,7 +6,7 @@ use oncall::{
     act::Through,
     fact::{Fact, What},
     ids::{AlertId, ChannelId, Emoji, MessageTs, PersonId, SourceId, WriteId},
-    observation::{Author, AuthorKind, Condition, Heard, Message, Observation, Place, PostKind, Said},
+    observation::{Author, AuthorKind, Heard, Message, Observation, Place, Said},
     shift::ShiftSetting,
     text::Untrusted,
     time::Deadline,

@@ -2,8 +2,11 @@
 #![allow(clippy::disallowed_methods, reason = "the tests start the built program")]
 
 mod check;
+mod init;
+mod judge;
 mod people;
 mod person;
+mod rehearse;
 mod replay;
 mod secrets;
 mod talk;

@@ -44,7 +44,7 @@ mod night {
         act::Through,
         fact::{Fact, What},
         ids::{ChannelId, MessageTs, PersonId, SourceId},
-        observation::{Author, AuthorKind, Condition, Heard, Message, Observation, Place, PostKind, Said},
+        observation::{Author, AuthorKind, Heard, Message, Observation, Place, Said},
         shift::ShiftSetting,
         text::Untrusted,
     };

@@ -48,6 +48,10 @@ fn status(shift: ShiftWord, state: State, sources: Vec<SourceLine>) -> Status {
             cure: "Use the command line.".to_owned(),
         }],
         policy: "cafe".to_owned(),
+        shadow: false,
+        deployed: None,
+        tallied: std::collections::BTreeMap::new(),
+        verdicts: Vec::new(),
     }
 }
 
@@ -59,6 +63,9 @@ fn alert(id: &str, state: AlertState, text: &str) -> AlertLine {
         author: None,
         text: text.to_owned(),
         state,
+        severity: None,
+        decision: None,
+        doubts: Vec::new(),
         because: Some("rule “security wakes me”".to_owned()),
         since: "2026-07-15T08:00:00.000Z".to_owned(),
         by: None,
@@ -66,6 +73,19 @@ fn alert(id: &str, state: AlertState, text: &str) -> AlertLine {
         why: Some("new".to_owned()),
         snoozed_until: None,
         looking: Vec::new(),
+        seen: None,
+        joined: None,
+        said_times: None,
+        flapping: None,
+        look_due: None,
+        tell: None,
+        playbook: None,
+        checks: Vec::new(),
+        note_prompt: None,
+        undo_until: None,
+        asked: None,
+        unwritten: None,
+        acknowledge: "✓".to_owned(),
         url: None,
     }
 }
@@ -209,4 +229,35 @@ fn a_data_folder_too_deep_for_a_socket_is_said_so() {
     let ran = Ran::from(person.command("status").env("SHIFTBELL_DATA_DIR", Path::new(&deep)).output().unwrap());
     assert_eq!(ran.code, Some(1));
     assert!(ran.err.contains("too long"), "{}", ran.err);
+}
+
+#[test]
+fn verdicts_and_the_rest_are_asked_for() {
+    let person = with_two_alerts();
+    let first = || FIRST.to_owned();
+    let table = [
+        ("undo 2400", Request::Undo { alert: first() }),
+        ("told 2400", Request::Told { alert: first() }),
+        ("snooze 2400 until-morning", Request::SnoozeUntilMorning { alert: first() }),
+        ("deployed shop 1.4", Request::Deployed { what: "shop 1.4".to_owned() }),
+        (
+            "verdict 2400 :eyes: --note known",
+            Request::Verdict { alert: first(), emoji: "eyes".to_owned(), note: Some("known".to_owned()) },
+        ),
+    ];
+    for (line, request) in table {
+        assert_eq!(person.run(line).code, Some(0), "{line}");
+        assert_eq!(person.asked().pop(), Some(request), "{line}");
+    }
+}
+
+#[test]
+fn several_are_each_reported_and_one_refused_stops_no_other() {
+    let person = with_two_alerts();
+    let ran = person.run("ack 2400 Q9 2460");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    assert!(ran.out.contains(FIRST) && ran.out.contains("Q9") && ran.out.contains(SECOND), "{}", ran.out);
+    assert_eq!(person.asked().pop(), Some(Request::Ack { alert: SECOND.to_owned() }));
+    let ran = person.run("verdict 2400 2460 eyes --json");
+    assert_eq!((ran.code, ran.json().as_array().map(Vec::len)), (Some(0), Some(2)), "{ran:?}");
 }
