@@ -50,3 +50,44 @@ fn d_sprint_on_call() {
 fn e_sprint_responsibilities() {
     plays("e-sprint-responsibilities", 65);
 }
+
+/// A week that goes as told without one of its preset's rules proves nothing of that rule.
+fn needs_every_rule(week: &str, preset: &str) {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(here.join(format!("weeks/{week}.week"))).unwrap();
+    let policy = here.join(format!("../../src-tauri/crates/policyfile/presets/{preset}.toml"));
+    let policy = fs::read_to_string(policy).unwrap();
+    let tables: Vec<&str> = policy.split_inclusive("\n\n").collect();
+    let rules: Vec<&str> = tables.iter().copied().filter(|table| table.contains("[[rule]]")).collect();
+    assert_eq!(rules.len(), policy.matches("\n[[rule]]").count(), "two rules of {preset} without a line between them");
+    let unneeded: Vec<&str> = rules
+        .into_iter()
+        .filter(|rule| teams::run(week, &text, |_| Some(policy.replacen(rule, "", 1))).is_ok())
+        .collect();
+    assert!(unneeded.is_empty(), "{week} goes as told also without\n{}", unneeded.concat());
+}
+
+#[test]
+fn a_needs_every_rule() {
+    needs_every_rule("a-sprint-contact", "sprint-contact");
+}
+
+#[test]
+fn b_needs_every_rule() {
+    needs_every_rule("b-firefighter", "firefighter");
+}
+
+#[test]
+fn c_needs_every_rule() {
+    needs_every_rule("c-incident-commander", "incident-commander");
+}
+
+#[test]
+fn d_needs_every_rule() {
+    needs_every_rule("d-sprint-on-call", "sprint-on-call");
+}
+
+#[test]
+fn e_needs_every_rule() {
+    needs_every_rule("e-sprint-responsibilities", "sprint-responsibilities");
+}

@@ -2,19 +2,12 @@
 //!
 //! Invariant: an expectation takes what it announces out of the news; what is left over is a fault.
 
-use super::{
-    account::Stand,
-    life::Life,
-    news::{News, said},
-    perform::Happened,
-    steady,
-};
+use super::{account::Stand, life::Life, news::News, perform::Happened, steady};
 use crate::week::{Event, Expected, Fate, Name, Scene, Shown};
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
-    decide::{Because, Decision, Reason},
+    decide::Decision,
     ids::AlertId,
-    picture::AlertPicture,
     time::add,
     wants::{CardKey, SoundClass},
 };
@@ -94,6 +87,7 @@ impl Life<'_> {
         Ok(())
     }
 
+    /// First how it stands from now on, then what shows that it came to this as expected.
     fn expect_of(
         &mut self,
         what: &Expected,
@@ -102,65 +96,65 @@ impl Life<'_> {
         scene: &Scene,
         news: &mut News,
     ) -> Result<(), String> {
-        match what {
-            Expected::Rings { why } => return self.expect_ring(why.as_deref(), name, id, news),
-            Expected::RingsOn => return self.expect_stand(name, Stand::Rings),
-            Expected::Held => self.stands(name, Stand::Held),
-            Expected::Acknowledging => self.stands(name, Stand::Acknowledging),
-            Expected::QuietCard => {
-                self.stands(name, Stand::Held);
-                if !news.notified.remove(id) {
-                    return Err(format!("no quiet card of {name}; {}", self.why(id, news)));
-                }
-                if !self.wants.cards.contains_key(&CardKey::Notice(id.clone())) {
-                    return Err(format!("{name} was to be shown, and no card of it is"));
-                }
-            }
-            Expected::Digest => {
-                self.stands(name, Stand::Held);
-                return self.expect_decision(Decision::Digest, id, news);
-            }
-            Expected::Ignored => {
-                self.stands(name, Stand::Absent);
-                return self.expect_decision(Decision::Ignore, id, news);
-            }
-            Expected::Counted => {
-                self.stands(name, Stand::Absent);
-                self.counted_by().ok_or_else(|| format!("no rule counts it; {}", self.why(id, news)))?;
-            }
-            Expected::Nothing if matches!(scene.event, Event::Post(_) | Event::Incident { .. }) => {
-                self.stands(name, Stand::Absent);
-                if let Some(rule) = self.counted_by() {
-                    return Err(format!("the rule “{rule}” counts it"));
-                }
-            }
-            Expected::Nothing => {}
-            Expected::JoinedTo(to) => {
-                self.stands(name, Stand::Held);
-                let to_id = self.world.alerts.get(to).cloned();
-                if news.joined.remove(id) != to_id {
-                    return Err(format!("{name} is not joined to {to}; {}", self.why(id, news)));
-                }
-            }
-            Expected::SettledBy(who) => self.stands(name, Stand::Settled(steady::by(&self.world.full_name(who)))),
-            Expected::AcknowledgedBy(who) => {
-                self.stands(name, Stand::Acknowledged(steady::by(&self.world.full_name(who))));
-            }
-            Expected::Over(how) => self.stands(name, Stand::Settled((*how).to_owned())),
-            Expected::SnoozedUntil(at) => return self.expect_snooze(name, id, *at),
-            Expected::Rule(rule) => return self.expect_rule(Some(rule), id, news),
-            Expected::NoRule => return self.expect_rule(None, id, news),
-            Expected::Tell(who) => {
-                self.account.owed.insert(name.clone());
-                let card = self.wants.cards.get(&CardKey::Tell(id.clone()));
-                if !card.is_some_and(|card| card.title.contains(who.as_str())) {
-                    return Err(format!("no card asks to tell {who} of {name}"));
-                }
-            }
-            Expected::Told => drop(self.account.owed.remove(name)),
-            _ => {}
+        let is_new = matches!(scene.event, Event::Post(_) | Event::Incident { .. });
+        if let Some(stand) = self.stand_of(what) {
+            self.stands(name, stand);
         }
-        Ok(())
+        match what {
+            Expected::Rings { why } => self.expect_ring(why.as_deref(), name, id, news),
+            Expected::RingsOn => self.expect_stand(name, Stand::Rings),
+            Expected::QuietCard => self.expect_quiet_card(name, id, news),
+            Expected::Digest => self.expect_decision(Decision::Digest, id, news),
+            Expected::Ignored => self.expect_decision(Decision::Ignore, id, news),
+            Expected::Counted if self.counted_by().is_none() => {
+                Err(format!("no rule counts it; {}", self.why(id, news)))
+            }
+            Expected::Nothing if is_new => {
+                self.stands(name, Stand::Absent);
+                self.counted_by().map_or(Ok(()), |rule| Err(format!("the rule “{rule}” counts it")))
+            }
+            Expected::JoinedTo(to) if news.joined.remove(id) != self.world.alerts.get(to).cloned() => {
+                Err(format!("{name} is not joined to {to}; {}", self.why(id, news)))
+            }
+            Expected::SnoozedUntil(at) => self.expect_snooze(name, id, *at),
+            Expected::Rule(rule) => self.expect_rule(Some(rule), id, news),
+            Expected::NoRule => self.expect_rule(None, id, news),
+            Expected::Tell(who) => self.expect_owed(who, name, id),
+            Expected::Told => {
+                self.account.owed.remove(name);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn stand_of(&self, what: &Expected) -> Option<Stand> {
+        let by = |who: &String| steady::by(&self.world.full_name(who));
+        match what {
+            Expected::Held | Expected::QuietCard | Expected::Digest | Expected::JoinedTo(_) => Some(Stand::Held),
+            Expected::Ignored | Expected::Counted => Some(Stand::Absent),
+            Expected::Acknowledging => Some(Stand::Acknowledging),
+            Expected::SnoozedUntil(_) => Some(Stand::Snoozed),
+            Expected::SettledBy(who) => Some(Stand::Settled(by(who))),
+            Expected::AcknowledgedBy(who) => Some(Stand::Acknowledged(by(who))),
+            Expected::Over(how) => Some(Stand::Settled((*how).to_owned())),
+            _ => None,
+        }
+    }
+
+    fn expect_quiet_card(&mut self, name: &Name, id: &AlertId, news: &mut News) -> Result<(), String> {
+        match (news.notified.remove(id), self.wants.cards.contains_key(&CardKey::Notice(id.clone()))) {
+            (true, true) => Ok(()),
+            (true, false) => Err(format!("{name} was to be shown, and no card of it is")),
+            (false, _) => Err(format!("no quiet card of {name}; {}", self.why(id, news))),
+        }
+    }
+
+    fn expect_owed(&mut self, who: &str, name: &Name, id: &AlertId) -> Result<(), String> {
+        self.account.owed.insert(name.clone());
+        let card = self.wants.cards.get(&CardKey::Tell(id.clone()));
+        let says = card.is_some_and(|card| card.title.contains(who));
+        if says { Ok(()) } else { Err(format!("no card asks to tell {who} of {name}")) }
     }
 
     fn stands(&mut self, name: &Name, stand: Stand) {
@@ -188,8 +182,7 @@ impl Life<'_> {
         }
     }
 
-    fn expect_snooze(&mut self, name: &Name, id: &AlertId, at: Timestamp) -> Result<(), String> {
-        self.stands(name, Stand::Snoozed);
+    fn expect_snooze(&self, name: &Name, id: &AlertId, at: Timestamp) -> Result<(), String> {
         let until = self.listed(id).and_then(|alert| alert.snoozed_until);
         match until {
             Some(until) if until.as_second() == at.as_second() => Ok(()),
@@ -209,107 +202,4 @@ impl Life<'_> {
         }
         self.account.voices.extend(of.into_iter().map(|name| (name, class)));
     }
-
-    fn expect_shown(&mut self, what: Shown, names: &[Name], news: &mut News) -> Result<(), String> {
-        let mut alerts = BTreeSet::new();
-        for name in names {
-            alerts.insert(self.world.alerts.get(name).cloned().ok_or_else(|| format!("nothing is called {name}"))?);
-        }
-        if what == Shown::Storm {
-            return self.expect_storm(&alerts);
-        }
-        let at = news.shown.iter().position(|(shown, _)| *shown == what);
-        let Some((_, shown)) = at.map(|at| news.shown.remove(at)) else {
-            return Err(format!("{} nothing", said(what)));
-        };
-        if shown != alerts {
-            let names: Vec<Name> = shown.iter().map(|id| self.world.name(id)).collect();
-            return Err(format!("{} {}", said(what), names.join(", ")));
-        }
-        let is_its_card = |key: &CardKey| {
-            matches!(
-                (key, what),
-                (CardKey::Digest, Shown::Digest)
-                    | (CardKey::Held, Shown::Summary)
-                    | (CardKey::Reminder(_), Shown::Unchecked | Shown::StillOpen | Shown::ShiftEnds)
-            )
-        };
-        if self.wants.cards.keys().any(is_its_card) { Ok(()) } else { Err("and no card shows it".to_owned()) }
-    }
-
-    /// What rings without a card of its own is in the storm's.
-    fn expect_storm(&mut self, alerts: &BTreeSet<AlertId>) -> Result<(), String> {
-        if !self.wants.cards.contains_key(&CardKey::Storm) {
-            return Err("no card speaks of a storm".to_owned());
-        }
-        self.announced.insert(CardKey::Storm);
-        let ringing = self.desk.picture(self.now).alerts.into_iter().filter(|alert| alert.state == "ringing");
-        let summed: BTreeSet<AlertId> = ringing
-            .map(|alert| alert.id)
-            .filter(|id| !self.wants.cards.contains_key(&CardKey::Alert(id.clone())))
-            .collect();
-        let names: Vec<Name> = summed.iter().map(|id| self.world.name(id)).collect();
-        if summed == *alerts { Ok(()) } else { Err(format!("the storm's card shows {}", names.join(", "))) }
-    }
-
-    fn expect_words(&self, text: &str) -> Result<(), String> {
-        let said: Vec<String> =
-            self.wants.cards.values().map(|card| format!("{}\n{}", card.title, card.body)).collect();
-        if said.iter().any(|card| card.contains(text)) {
-            Ok(())
-        } else {
-            Err(format!("no card says “{text}”: {said:?}"))
-        }
-    }
-
-    fn expect_decision(&self, expected: Decision, id: &AlertId, news: &News) -> Result<(), String> {
-        let decided = news.decided.get(id).map(|(decision, _)| *decision).or(self.listed(id).and_then(|a| a.decision));
-        if decided == Some(expected) {
-            Ok(())
-        } else {
-            Err(format!("it is not {}; {}", expected.as_str(), self.why(id, news)))
-        }
-    }
-
-    fn expect_rule(&self, expected: Option<&String>, id: &AlertId, news: &News) -> Result<(), String> {
-        let because: Option<Because> =
-            news.decided.get(id).map(|(_, because)| because.clone()).or(self.listed(id).and_then(|a| a.because));
-        let rule = match because.map(|because| because.reason) {
-            Some(Reason::Rule { name }) => Some(name),
-            Some(_) => None,
-            None => self.counted_by(),
-        };
-        match rule.as_ref() == expected {
-            true => Ok(()),
-            false => Err(format!("{} decides, not {}", named(rule.as_ref()), named(expected))),
-        }
-    }
-
-    /// The rule that counted the line's post.
-    fn counted_by(&self) -> Option<String> {
-        let tallied = self.desk.picture(self.now).tallied;
-        tallied.into_iter().find(|(rule, times)| self.tallied.get(rule) < Some(times)).map(|(rule, _)| rule)
-    }
-
-    fn listed(&self, id: &AlertId) -> Option<AlertPicture> {
-        self.desk.picture(self.now).alerts.into_iter().find(|alert| alert.id == *id)
-    }
-
-    fn why(&self, id: &AlertId, news: &News) -> String {
-        let alert = self.listed(id);
-        match (&alert, news.decided.get(id)) {
-            (Some(alert), _) => format!("it is {}, {}", Stand::of(Some(alert)), steady::describe(alert)),
-            (None, Some((decision, because))) => {
-                format!("decided: {} because of {}", decision.as_str(), because.reason)
-            }
-            (None, None) => match self.counted_by() {
-                Some(rule) => format!("the rule “{rule}” counts it"),
-                None => "nothing is known of it".to_owned(),
-            },
-        }
-    }
-}
-
-fn named(rule: Option<&String>) -> String {
-    rule.map_or("no rule".to_owned(), |rule| format!("the rule “{rule}”"))
 }

@@ -11,6 +11,8 @@ mod news;
 mod outside;
 mod perform;
 mod posts;
+mod reasons;
+mod shown;
 mod steady;
 mod world;
 
