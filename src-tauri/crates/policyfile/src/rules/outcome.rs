@@ -11,6 +11,7 @@ use crate::{
     words,
 };
 use oncall::{
+    address::Address,
     decide::Decision,
     policy::{Always, AskElse, Care, Tell, Then},
 };
@@ -96,17 +97,22 @@ fn someone(written: &Text<'_>, hint: &str, walk: &mut Walk<'_>) -> Option<String
     }
 }
 
-/// Opened in the browser when the person asks for it.
+/// Opened in the browser when the person asks for it: what would not be opened is a fault.
 fn playbook(written: &Text<'_>, walk: &mut Walk<'_>) -> Option<String> {
     let address = written.text.trim();
-    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
-    let host = rest.and_then(|rest| rest.split(['/', '?', '#']).next()).unwrap_or_default();
-    if host.is_empty() || address.chars().any(|c| c.is_whitespace() || c.is_control()) {
-        let hint = "as in \"https://wiki.example.com/playbooks/disk\"";
-        walk.fault(written.place.clone(), format!("{:?} is no web address", written.text), hint);
-        return None;
+    let page = address.split(['?', '#']).next().unwrap_or_default();
+    match Address::parse(page) {
+        Ok(_) if !address.chars().any(|c| c.is_whitespace() || c.is_control()) => Some(address.to_owned()),
+        Ok(_) => {
+            let hint = "as in \"https://wiki.example.com/playbooks/disk\"";
+            walk.fault(written.place.clone(), format!("{:?} is no web address", written.text), hint);
+            None
+        }
+        Err(bad) => {
+            walk.fault(written.place.clone(), format!("{:?}: {}", written.text, bad.says), bad.hint);
+            None
+        }
     }
-    Some(address.to_owned())
 }
 
 fn checks(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<String> {

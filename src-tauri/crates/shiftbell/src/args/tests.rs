@@ -1,6 +1,6 @@
 //! Lines as people type them.
 
-use super::*;
+use super::{words::length, *};
 
 fn parsed(line: &str) -> Result<Invocation, String> {
     parse(line.split_whitespace().map(OsString::from))
