@@ -16,3 +16,8 @@ pub fn run(file: &str, text: &str, policies: impl Fn(&str) -> Option<String>) ->
     let week = read::week(file, text, &policies)?;
     play::week(file, &week)
 }
+
+/// Whether a week can be read and goes as told. Where it does not, this is sooner known than by [`run`].
+pub fn goes_as_told(file: &str, text: &str, policies: impl Fn(&str) -> Option<String>) -> bool {
+    read::week(file, text, &policies).is_ok_and(|week| play::goes_as_told(&week))
+}

@@ -70,6 +70,13 @@ pub enum Standing {
     Todo,
 }
 
+impl Scene {
+    /// Whether it stands on this line of the file, or a fate of it does.
+    pub fn has(&self, line: usize) -> bool {
+        self.line == line || self.fates.iter().any(|fate| fate.line == line)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Event {
     Starts,

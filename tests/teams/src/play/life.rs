@@ -76,7 +76,7 @@ impl<'c> Life<'c> {
     }
 
     /// Up to a moment, which is not reached: what is due then belongs to the next line.
-    pub fn live_until(&mut self, until: Timestamp) {
+    fn live_until(&mut self, until: Timestamp) {
         loop {
             let reply = self.due.iter().map(|(at, _)| *at).min();
             let sleep = add(self.now.wall, LONGEST_SLEEP);
@@ -97,12 +97,20 @@ impl<'c> Life<'c> {
         }
     }
 
-    pub fn live_on(&mut self) {
-        let until = add(self.now.wall, AFTERWARDS);
-        self.live_until(until);
+    /// The time up to a line, and the line.
+    pub fn live_through(&mut self, scene: &Scene) {
+        self.live_until(scene.at);
+        self.end_line();
+        self.begin_line(scene);
     }
 
-    pub fn begin_line(&mut self, scene: &Scene) {
+    /// A little longer than the last line.
+    pub fn end(&mut self) {
+        self.live_until(add(self.now.wall, AFTERWARDS));
+        self.end_line();
+    }
+
+    fn begin_line(&mut self, scene: &Scene) {
         let asked_for = self.wants.wake_at.is_some_and(|at| at <= scene.at);
         self.move_to(scene.at);
         self.line = scene.line;

@@ -37,18 +37,14 @@ pub(crate) fn week(file: &str, week: &Week) -> Result<Played, Vec<Fault>> {
     for chapter in &week.chapters {
         let mut life = Life::new(chapter);
         for scene in &chapter.scenes {
-            life.live_until(scene.at);
-            life.end_line();
-            life.begin_line(scene);
+            life.live_through(scene);
         }
-        life.live_on();
-        life.end_line();
+        life.end();
         played.lines += chapter.scenes.len();
         for scene in chapter.scenes.iter().filter(|scene| scene.standing == Standing::Todo) {
-            let (here, elsewhere) =
-                std::mem::take(&mut life.faults).into_iter().partition(|(line, _)| *line == scene.line);
+            let (here, elsewhere): (Vec<_>, Vec<_>) =
+                std::mem::take(&mut life.faults).into_iter().partition(|(line, _)| scene.has(*line));
             life.faults = elsewhere;
-            let here: Vec<(usize, String)> = here;
             if here.is_empty() {
                 life.faults.push((scene.line, "it is marked as to be done, and does what is agreed on".to_owned()));
             }
@@ -57,4 +53,21 @@ pub(crate) fn week(file: &str, week: &Week) -> Result<Played, Vec<Fault>> {
         faults.extend(life.faults.into_iter().map(place));
     }
     if faults.is_empty() { Ok(played) } else { Err(faults) }
+}
+
+/// Whether it goes as told; does not live on after the first fault.
+pub(crate) fn goes_as_told(week: &Week) -> bool {
+    week.chapters.iter().all(|chapter| {
+        let mut life = Life::new(chapter);
+        let todo = |line: usize| chapter.scenes.iter().any(|scene| scene.standing == Standing::Todo && scene.has(line));
+        let fails = |life: &Life<'_>| life.faults.iter().any(|(line, _)| !todo(*line));
+        for scene in &chapter.scenes {
+            life.live_through(scene);
+            if fails(&life) {
+                return false;
+            }
+        }
+        life.end();
+        !fails(&life)
+    })
 }
