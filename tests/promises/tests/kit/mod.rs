@@ -182,6 +182,10 @@ impl Night {
         self.daemon.until_none(text, |card| card.body.contains(text)).await;
     }
 
+    pub async fn no_card_titled(&self, title: &str) {
+        self.daemon.until_none(title, |card| card.summary == title).await;
+    }
+
     pub async fn press(&self, card: &Shown, button: &str) {
         assert!(card.offers(button), "{button} is not offered: {:?}", card.actions);
         self.daemon.press(card.id, button).await;

@@ -106,7 +106,7 @@ async fn off_shift_while_it_rings_is_a_menu_entry_that_names_what_rings() {
     host.press_menu(&item, named).await;
     until_shift(&night, "off").await;
     night.until_alert("root login", "held").await;
-    night.no_card("root login").await;
+    night.no_card_titled("Page · #alerts_security").await;
     night.end().await;
 }
 

@@ -26,7 +26,7 @@ async fn what_rings_is_acknowledged_and_snoozed_from_it_at_the_source_too() {
     night.cli(&["on"]).await;
     let ts = night.slack.post_bot(SECURITY, MONITOR, "root login on bastion-1");
     let login = until_line(&host, &item, "#alerts_security: root login on bastion-1").await;
-    assert_eq!(labels(&login.children), ["Acknowledge", "Snooze 15 min", "Snooze 1 h"]);
+    assert_eq!(labels(&login.children), ["Acknowledge", "Snooze 15 min", "Snooze 1 h", "Snooze until morning"]);
     let slow = night.pagerduty.trigger("checkout", "Checkout is slow", Urgency::High);
     let incident = until_line(&host, &item, "checkout: Checkout is slow").await;
     host.press(&item, incident.below("Acknowledge").unwrap()).await.unwrap();

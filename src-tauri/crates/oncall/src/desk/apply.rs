@@ -116,7 +116,7 @@ impl Known {
             What::Silenced { alerts, .. } => self.silence(alerts, at),
             What::WriteEnded { write, outcome } => self.write_ended(*write, outcome, at),
             What::ShiftSet { setting, .. } => self.set = Some((*setting, at)),
-            What::ShiftTurned { on } => self.turn(*on),
+            What::ShiftTurned { on } => self.turn(*on, at),
             What::Summed { alerts } => {
                 for alert in alerts {
                     self.alert(alert, at).done.reminded = Some(at);
@@ -150,8 +150,8 @@ impl Known {
     }
 
     /// Turned against what was set by hand, that is over for good, though the schedule soon forgets the edge that ended it.
-    fn turn(&mut self, on: OnShift) {
-        self.turned = Some(on);
+    fn turn(&mut self, on: OnShift, at: Timestamp) {
+        self.turned = Some((on, at));
         let set = self.set.map(|(setting, _)| setting);
         if matches!((set, on), (Some(ShiftSetting::On), OnShift::Off) | (Some(ShiftSetting::Off), OnShift::On)) {
             self.set = None;

@@ -168,6 +168,10 @@ impl Noting<'_> {
         let Some(alert) = self.desk.known.alerts.get(id) else { return };
         let (decision, silent) = (alert.decision(), alert.attention == Attention::Silent);
         let listed = matches!(decision, Some(Decision::Notify | Decision::Digest | Decision::Hold));
+        // The post of an incident that has my attention is shown with it, whatever it deserves by itself.
+        if listed && !self.desk.is_shadow() && self.join(id).is_some() {
+            return;
+        }
         if listed && silent {
             self.note(What::Held { alert: id.clone() });
         }

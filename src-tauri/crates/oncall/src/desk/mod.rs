@@ -114,7 +114,7 @@ struct Known {
     writes: BTreeMap<WriteId, Write>,
     next_write: u64,
     set: Option<(ShiftSetting, Timestamp)>,
-    turned: Option<OnShift>,
+    turned: Option<(OnShift, Timestamp)>,
     bindings: BTreeMap<(SourceId, String), ChannelId>,
     gaps: BTreeMap<SourceId, BTreeSet<Gap>>,
     heard_until: BTreeMap<SourceId, Timestamp>,

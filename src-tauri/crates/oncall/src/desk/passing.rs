@@ -77,7 +77,7 @@ impl Noting<'_> {
 
     pub(super) fn turn_shift(&mut self) {
         let on = self.desk.shift(self.now.wall).on;
-        let was = self.desk.known.turned;
+        let was = self.desk.known.turned.map(|(was, _)| was);
         if was == Some(on) {
             return;
         }

@@ -16,8 +16,10 @@ use crate::{
     time::add,
     write::WriteWhat,
 };
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, civil::Time};
 
+/// Of the zone of reminders; it ends with the policy's morning.
+const NIGHT_FROM: Time = Time::constant(22, 0, 0, 0);
 /// What is unchecked is told so long before a shift ends by the schedule.
 const BEFORE_SHIFT_END: SignedDuration = SignedDuration::from_mins(30);
 
@@ -48,7 +50,7 @@ impl Noting<'_> {
     /// Somebody was to look within a time, and nobody has.
     fn hold_to_agreements(&mut self) {
         let now = self.now.wall;
-        for id in self.matching(|alert| look_due(alert).is_some_and(|due| due <= now)) {
+        for id in self.matching(|alert| self.desk.look_due(alert).is_some_and(|due| due <= now)) {
             self.ring(&id, RingWhy::Unlooked);
         }
     }
@@ -121,20 +123,46 @@ impl Desk {
         member.id_at(&account)
     }
 
-    /// When an alert without a verdict comes back.
+    /// When an alert without a verdict comes back: what waits for a digest, once that was shown.
     fn unchecked_at(&self, alert: &Alert) -> Option<Timestamp> {
         let after = alert.care().and_then(|care| care.back_after).or(self.policy.times.unchecked_after)?;
+        let shown = match alert.decision() {
+            Some(Decision::Digest) => Some(alert.done.digested?),
+            _ => None,
+        };
         let told = matches!(alert.decision(), Some(Decision::Page | Decision::Notify | Decision::Digest))
             || alert.care().is_some_and(|care| care.back_after.is_some());
-        let since = alert.done.reminded.map_or(alert.since, |reminded| reminded.max(alert.since));
-        (told && is_unchecked(alert)).then(|| add(since, after))
+        let since = [Some(self.asked_since(alert)), shown, alert.done.reminded].into_iter().flatten().max()?;
+        (told && is_unchecked(alert)).then(|| self.by_day(add(since, after)))
     }
 
     /// When what I acknowledged, and nobody ended, comes back.
     fn still_open_at(&self, alert: &Alert) -> Option<Timestamp> {
         let after = self.policy.times.open_after?;
-        let since = alert.done.reminded.map_or(alert.since, |reminded| reminded.max(alert.since));
-        matches!(alert.attention, Attention::Acknowledged { by: By::Me }).then(|| add(since, after))
+        let since = [Some(self.asked_since(alert)), alert.done.reminded].into_iter().flatten().max()?;
+        matches!(alert.attention, Attention::Acknowledged { by: By::Me }).then(|| self.by_day(add(since, after)))
+    }
+
+    /// Since when it waits for me: not while I was off shift.
+    fn asked_since(&self, alert: &Alert) -> Timestamp {
+        let on = self.known.turned.filter(|(turned, _)| *turned == OnShift::On).map(|(_, at)| at);
+        on.map_or(alert.since, |on| on.max(alert.since))
+    }
+
+    /// No reminder is worth a night: what is due in it comes in the morning.
+    fn by_day(&self, at: Timestamp) -> Timestamp {
+        let times = &self.policy.times;
+        let time = at.to_zoned(times.zone.of(&self.local).clone()).time();
+        let sleeps = time < times.morning || time >= NIGHT_FROM;
+        let morning = || Times::next(&[times.morning], &times.zone, at, &self.local);
+        if sleeps { morning().unwrap_or(at) } else { at }
+    }
+
+    /// Until when somebody must have looked, where there is an agreement and nobody has. What rings rings already.
+    pub(super) fn look_due(&self, alert: &Alert) -> Option<Timestamp> {
+        let within = alert.care()?.look_within?;
+        let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && alert.looking().is_empty();
+        (waits && alert.done.rang.is_none()).then(|| add(self.asked_since(alert), within))
     }
 
     /// From when on my shift is about to end by the schedule.
@@ -152,7 +180,7 @@ impl Desk {
         let digests = Times::next(&times.digests, &times.zone, now, &self.local)
             .filter(|_| self.known.alerts.values().any(waits_for_digest));
         let each = self.known.alerts.values().flat_map(|alert| {
-            [look_due(alert), ask_due(alert), self.unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
+            [self.look_due(alert), ask_due(alert), self.unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
         });
         each.flatten().chain(digests).chain(self.shift_ends_soon())
     }
@@ -165,13 +193,6 @@ pub(super) fn is_unchecked(alert: &Alert) -> bool {
 
 fn waits_for_digest(alert: &Alert) -> bool {
     is_unchecked(alert) && alert.decision() == Some(Decision::Digest) && alert.done.digested.is_none()
-}
-
-/// Until when somebody must have looked, where there is an agreement and nobody has. What rings rings already.
-pub(super) fn look_due(alert: &Alert) -> Option<Timestamp> {
-    let within = alert.care()?.look_within?;
-    let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && alert.looking().is_empty();
-    (waits && alert.done.rang.is_none()).then(|| add(alert.since, within))
 }
 
 /// When somebody else is asked about a ring that goes on.

@@ -84,6 +84,7 @@ impl Known {
         let times = times.chain(self.came_back.values_mut().map(|back| &mut back.at));
         times
             .chain(&mut self.silenced_at)
+            .chain(self.turned.as_mut().map(|(_, at)| at))
             .chain(&mut self.digested)
             .chain(self.summary.as_mut().map(|s| &mut s.at))
             .for_each(|at| back(at, by));

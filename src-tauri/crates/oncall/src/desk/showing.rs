@@ -86,7 +86,7 @@ impl Desk {
             care: alert.care().cloned(),
             asked: alert.done.asked,
             unwritten: alert.done.unwritten.clone(),
-            look_due: returning::look_due(alert),
+            look_due: self.look_due(alert),
             tell_due: returning::tell_due(alert),
             told: alert.done.told,
             acknowledge: self.acknowledge_label(alert),

@@ -375,3 +375,49 @@ fn what_nobody_handles_brings_the_window_after_two_minutes() {
     story.react(&id, ben(), "eyes", Change::Added);
     assert_eq!(alarm(&story), None);
 }
+
+#[test]
+fn no_reminder_comes_at_night_nor_before_a_digest_was_shown() {
+    let times = || Times {
+        digests: vec!["18:00".parse().unwrap()],
+        unchecked_after: Some(MINUTE * 5 * 60),
+        ..Times::default()
+    };
+    let mut story = under(with(Decision::Digest, Care::default(), |policy| policy.times = times()));
+    // Said at 09:00, shown at 18:00, due at 23:00, told at 08:00.
+    story.post(SECURITY, "look at me some time");
+    let key = CardKey::Reminder(Reminder::Unchecked);
+    for (hours, told) in [(8, false), (10, false), (14, false), (22, false), (23, true)] {
+        story.later(
+            minutes(60 * hours) - (story.now.wall.as_second() - NIGHT.parse::<jiff::Timestamp>().unwrap().as_second()),
+        );
+        assert_eq!(story.wants().cards.contains_key(&key), told, "after {hours} h");
+    }
+}
+
+#[test]
+fn an_agreement_counts_from_when_the_shift_begins() {
+    let care = Care { look_within: Some(MINUTE * 60), ..Care::default() };
+    let mut story = under(with(Decision::Notify, care, |_| {}));
+    story.act(Act::GoOffShift);
+    let id = story.post(SECURITY, "alarm in alerts");
+    story.later(minutes(120));
+    story.act(Act::GoOnShift);
+    assert_eq!(story.state(&id), "held");
+    story.later(minutes(59));
+    assert_eq!(story.state(&id), "held");
+    story.later(minutes(1));
+    story.assert_rings(&id);
+}
+
+#[test]
+fn a_post_that_deserves_only_a_quiet_card_is_shown_with_its_incident() {
+    let mut story = under(with(Decision::Notify, Care::default(), |_| {}));
+    let incident = story.incident(|_| {});
+    let message = Message { about: Some(crate::ids::IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
+    let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.said(Said::Message(message));
+    assert!(!story.wants().cards.contains_key(&CardKey::Notice(id)));
+    story.act(Act::Acknowledge(incident));
+    assert_eq!(story.wants().writes.len(), 2);
+}
