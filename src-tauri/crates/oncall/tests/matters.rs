@@ -326,7 +326,7 @@ impl Day {
             if let (true, "held", true) = (pages, alert.state, fresh) {
                 let carried = leader.is_some_and(|leader| {
                     matches!(leader.state, "ringing" | "snoozed" | "acknowledging" | "acknowledged")
-                        || (leader.state == "held" && !self.on_since.is_some_and(|on| leader.since > on))
+                        || (leader.state == "held" && self.on_since.is_none_or(|on| leader.since <= on))
                 });
                 hold(carried, "what deserves to ring on shift rings, or is shown with what has my attention", alert)?;
             }

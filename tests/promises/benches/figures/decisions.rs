@@ -15,11 +15,13 @@ use oncall::{
     ids::SourceId,
     observation::{Message, Observation, Said},
     policy::Policy,
+    roster::Roster,
+    shift::OnShift,
     time::{BootId, Now},
 };
 use std::{collections::BTreeMap, hint::black_box, time::Instant};
 
-const RULES: [usize; 2] = [10, 100];
+const RULES: [usize; 3] = [10, 100, 1_000];
 const BEGINNING: Now = Now { wall: Timestamp::UNIX_EPOCH, boot_elapsed: SignedDuration::ZERO, boot_id: BootId(1) };
 
 pub fn take(extent: Extent) -> Vec<Figure> {
@@ -57,8 +59,18 @@ fn message(observation: &Observation) -> Option<&Message> {
 }
 
 fn decide(policy: &Policy, message: &Message) -> Decision {
-    let around = Circumstances { said_at: message.version, local: &TimeZone::UTC, bindings: &BTreeMap::new() };
-    black_box(decide::message(policy, &SourceId::slack("acme"), message, &around)).0
+    let (bindings, roster) = (BTreeMap::new(), Roster::default());
+    let around = Circumstances {
+        said_at: message.version,
+        local: &TimeZone::UTC,
+        bindings: &bindings,
+        shift: OnShift::On,
+        roster: &roster,
+        duties: None,
+        seen: &[],
+        deployed_at: None,
+    };
+    black_box(decide::message(policy, &SourceId::slack("acme"), message, &around)).decision
 }
 
 #[derive(Clone, Copy, PartialEq)]

@@ -6,8 +6,8 @@ use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::{ChannelId, Emoji, IncidentId, MessageTs, PersonId, SourceId},
     observation::{
-        Author, AuthorKind, Change, Condition, Heard, Incident, IncidentStatus, Message, Observation, Place, PostKind,
-        Reaction, Said, Urgency,
+        Author, AuthorKind, Change, Heard, Incident, IncidentStatus, Message, Observation, Place, Reaction, Said,
+        Urgency,
     },
     policy::Policy,
     text::Untrusted,

@@ -85,7 +85,7 @@ pub(super) fn id(words: &mut impl Iterator<Item = OsString>, form: &str) -> Resu
 
 pub(super) fn ids(words: &mut impl Iterator<Item = OsString>, form: &str) -> Result<Vec<String>, String> {
     let mut ids = vec![id(words, form)?];
-    while let Some(word) = words.next() {
+    for word in words {
         ids.push(id(&mut std::iter::once(word), form)?);
     }
     Ok(ids)

@@ -48,12 +48,15 @@ fn is_night(at: Timestamp, zone: &TimeZone) -> bool {
     hour >= NIGHT.0 || hour < NIGHT.1
 }
 
+/// Whether an alert stands under a title.
+type Belongs = fn(&Compared) -> bool;
+
 pub(super) fn text(rehearsed: &Rehearsed, zone: &TimeZone) -> String {
     let moment = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string();
     let name = zone.iana_name().unwrap_or("UTC");
     let (from, until) = (moment(rehearsed.from), moment(rehearsed.until));
     let mut text = format!("From {from} to {until} ({name}): {} alerts\n", rehearsed.alerts.len());
-    let parts: [(&str, fn(&Compared) -> bool); 3] = [
+    let parts: [(&str, Belongs); 3] = [
         ("Would ring, and did not", |alert| alert.before.rang.is_none() && alert.after.rang.is_some()),
         ("Would stay silent, and rang", |alert| alert.before.rang.is_some() && alert.after.rang.is_none()),
         ("Decided otherwise, and not a ring more or less", |alert| {

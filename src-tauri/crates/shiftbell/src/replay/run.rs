@@ -19,7 +19,7 @@ pub(crate) type Came<'a> = Result<&'a [Fact], &'a Refused>;
 pub(super) fn timeline(facts: &[Fact], policy: Policy, local: TimeZone) -> Vec<Line> {
     let mut lines = Vec::new();
     live_through(Desk::new(policy, local), facts, |desk, now, input, came| match came {
-        Ok(facts) if facts.is_empty() => {}
+        Ok([]) => {}
         Ok(facts) => {
             let picture = desk.picture(now);
             lines.extend(facts.iter().filter_map(|fact| Line::of(fact, &picture)));
