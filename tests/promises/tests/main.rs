@@ -11,6 +11,7 @@ mod command_line;
 mod demo;
 mod kill;
 mod kit;
+mod outcomes;
 mod pages;
 mod replay;
 mod restarts;

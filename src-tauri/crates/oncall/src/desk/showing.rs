@@ -6,7 +6,7 @@ use super::{Desk, passing, returning};
 use crate::{
     alert::{Alert, Attention, Matter},
     fact::Link,
-    ids::SourceKind,
+    ids::{AlertId, SourceKind},
     picture::{AlertPicture, Picture, SourceSight},
     text::Untrusted,
     time::Now,
@@ -19,6 +19,7 @@ impl Desk {
         let mut shown: Vec<&Alert> =
             self.known.alerts.values().filter(|alert| alert.attention != Attention::Silent).collect();
         shown.sort_by_key(|alert| (loudness(&alert.attention), Reverse(alert.said_at())));
+        let repeats = self.repeats();
         let counted = self.policy.sources().map(|source| {
             let counts = [self.known.counted.get(&source), self.live.counting.get(&source)];
             (source, counts.into_iter().flatten().sum())
@@ -33,7 +34,7 @@ impl Desk {
             policy: self.policy.hash.clone(),
             sources: self.policy.sources().map(|source| (source.clone(), self.source_sight(&source))).collect(),
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
-            alerts: shown.into_iter().map(|alert| self.alert_picture(alert, now.wall)).collect(),
+            alerts: shown.into_iter().map(|alert| self.alert_picture(alert, &repeats, now.wall)).collect(),
             counted: counted.collect(),
             tallied: self.tallied(),
             verdicts: self.policy.verdicts.clone(),
@@ -53,7 +54,18 @@ impl Desk {
         tallied
     }
 
-    pub(super) fn alert_picture(&self, alert: &Alert, now: Timestamp) -> AlertPicture {
+    /// How many repeats each alert is shown with; counted once, for there may be thousands of alerts.
+    fn repeats(&self) -> BTreeMap<&AlertId, usize> {
+        let mut repeats = BTreeMap::new();
+        for (to, _) in
+            self.known.alerts.values().filter_map(|a| a.joined.as_ref()).filter(|(_, l)| *l == Link::RepeatOf)
+        {
+            *repeats.entry(to).or_default() += 1;
+        }
+        repeats
+    }
+
+    fn alert_picture(&self, alert: &Alert, repeats: &BTreeMap<&AlertId, usize>, now: Timestamp) -> AlertPicture {
         let by = match &alert.attention {
             Attention::Acknowledged { by } | Attention::Settled { by } => Some(by.to_string()),
             _ => None,
@@ -80,7 +92,7 @@ impl Desk {
             notes: notes(alert),
             severity: alert.message().and_then(|message| message.severity),
             joined: alert.joined.clone(),
-            said_times: Some(self.followers(&alert.id, Link::RepeatOf).len() + 1).filter(|times| *times > 1),
+            said_times: repeats.get(&alert.id).map(|repeats| repeats + 1),
             flapping: self.flaps(alert, now),
             history: alert.history.clone(),
             care: alert.care().cloned(),
