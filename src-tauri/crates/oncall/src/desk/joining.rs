@@ -220,10 +220,15 @@ impl Desk {
         let last = same().filter(|other| other.pages() && !is_over(other)).max_by_key(|other| other.said_at())?;
         let leader = last.joined.as_ref().map_or(Some(last), |(to, _)| self.known.alerts.get(to))?;
         let over_since = same().any(|other| is_over(other) && other.said_at() >= last.said_at());
-        let handled = matches!(leader.attention, Attention::Settled { by: By::Me | By::Person(_) })
-            && now.duration_since(leader.since) < self.policy.times.repeats_join_for;
+        let fresh = now.duration_since(leader.since) < self.policy.times.repeats_join_for;
+        let carried = match &leader.attention {
+            Attention::Settled { by: By::Me | By::Person(_) } => fresh,
+            // Somebody has it, but may have forgotten it. An incident's own source sees to that.
+            Attention::Acknowledged { .. } if leader.incident().is_none() => fresh,
+            _ => self.carries(leader, now),
+        };
         let before = [last, leader].into_iter().filter_map(|one| one.message()?.severity).min();
-        let joins = !is_worse(message, before) && !over_since && (handled || self.carries(leader, now));
+        let joins = !is_worse(message, before) && !over_since && carried;
         (joins && leader.id != alert.id).then(|| leader.id.clone())
     }
 

@@ -276,3 +276,26 @@ fn held_from_before_the_shift_it_does_not_keep_a_new_one_from_ringing() {
     assert_eq!(story.state(&before), "held");
     story.assert_rings(&within);
 }
+
+#[test]
+fn a_repeat_of_what_i_have_joins_it_for_half_an_hour_and_rings_after() {
+    let mut story = Story::on_shift();
+    let mut policy = policy(crate::decide::Decision::Page);
+    policy.hash = crate::ids::PolicyHash::new("eyes");
+    policy.verdicts = vec![crate::policy::Verdict {
+        emoji: crate::ids::Emoji::new("eyes"),
+        means: "looking".to_owned(),
+        then: crate::policy::After::LeavesOpen,
+        asks: None,
+    }];
+    story.tell(crate::desk::Input::Policy(Box::new(policy)));
+    let first = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    story.react(&first, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&first), "acknowledged");
+    story.later(29 * 60);
+    let soon = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    assert_eq!(story.state(&soon), "held");
+    story.later(2 * 60);
+    let late = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    story.assert_rings(&late);
+}
