@@ -153,7 +153,9 @@ async fn hostile_posts_are_read_as_what_they_are() {
     }
     page.until_says("a megabyte on one line").await;
     open_all(&page).await;
-    let ours = built_of(&page, "harmless").await;
+    let mut ours = built_of(&page, "harmless").await;
+    // What was seen before is told in lists, and some of the hostile ones are the same thing said twice.
+    ours.push("LI".to_owned());
     let mut broken = Vec::new();
     for (number, (name, _, read)) in POSTS.iter().enumerate() {
         let (mark, read) = (format!("hostile {number:02}: "), real(read));

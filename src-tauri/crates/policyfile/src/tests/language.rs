@@ -139,7 +139,7 @@ fn every_outcome_is_read() {
             "playbook = \"https://wiki.example.com/p#a\"",
             Care { playbook: text("https://wiki.example.com/p#a"), ..care() },
         ),
-        ("playbook = \"http://wiki.example.com\"", Care { playbook: text("http://wiki.example.com"), ..care() }),
+        ("playbook = \"http://127.0.0.1/p\"", Care { playbook: text("http://127.0.0.1/p"), ..care() }),
         (
             "checks = [\"no data lost\", \"queue empty\"]",
             Care { checks: vec!["no data lost".to_owned(), "queue empty".to_owned()], ..care() },

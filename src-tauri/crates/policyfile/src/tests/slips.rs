@@ -104,9 +104,13 @@ fn in_outcomes() {
             "8:21 unknown key \"withn\" in [tell]",
             "did you mean `within`?",
         ),
-        (rule("playbook = \"wiki.example.com\""), "8:12 \"wiki.example.com\" is no web address", "https://"),
-        (rule("playbook = \"file:///etc\""), "8:12 \"file:///etc\" is no web address", "https://"),
-        (rule("playbook = \"https:// x\""), "8:12 \"https:// x\" is no web address", "https://"),
+        (rule("playbook = \"wiki.example.com\""), "8:12 \"wiki.example.com\": not a web address", "https://"),
+        (rule("playbook = \"file:///etc\""), "8:12 \"file:///etc\": not a web address", "https://"),
+        (
+            rule("playbook = \"http://wiki.example.com\""),
+            "8:12 \"http://wiki.example.com\": plain http to another computer",
+            "https",
+        ),
         (rule("checks = [\"\"]"), "8:11 \"\" is no name", "once it has recovered"),
         (rule("note = \"a\\nb\""), "8:8 \"a\\nb\" is no name", "one line"),
         (
