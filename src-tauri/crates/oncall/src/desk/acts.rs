@@ -59,10 +59,13 @@ impl Desk {
     }
 
     /// The write that is asked for and not handed over yet.
+    pub(super) fn takes_back(&self, alert: &Alert, now: Timestamp) -> Option<&Write> {
+        let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
+        self.known.writes.get(write).filter(|write| !self.is_ready(write, now))
+    }
+
     fn undoable(&self, id: &AlertId, now: Timestamp) -> Option<WriteId> {
-        let Attention::Acknowledging { write, .. } = &self.known.alerts.get(id)?.attention else { return None };
-        let waits = self.known.writes.get(write).is_some_and(|asked| !self.is_ready(asked, now));
-        waits.then_some(*write)
+        self.takes_back(self.known.alerts.get(id)?, now).map(|write| write.id)
     }
 
     /// Whether it can no longer be taken back.

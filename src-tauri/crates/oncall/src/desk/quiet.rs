@@ -98,8 +98,7 @@ impl Desk {
     fn undo_cards(&self, now: Timestamp) -> impl Iterator<Item = (CardKey, Card)> {
         let alerts = self.known.alerts.values().filter(|alert| alert.joined.is_none());
         alerts.filter_map(move |alert| {
-            let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
-            let write = self.known.writes.get(write).filter(|write| !self.is_ready(write, now))?;
+            let write = self.takes_back(alert, now)?;
             let key = CardKey::Undo(alert.id.clone());
             let title = format!("Acknowledged · {}", alert.place());
             let buttons = vec![button(Press::Undo, "Undo"), button(Press::Open, "Open")];

@@ -111,9 +111,7 @@ impl Desk {
     }
 
     fn undo_until(&self, alert: &Alert, now: Timestamp) -> Option<Timestamp> {
-        let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
-        let write = self.known.writes.get(write).filter(|write| !self.is_ready(write, now))?;
-        Some(self.ready_at(write))
+        self.takes_back(alert, now).map(|write| self.ready_at(write))
     }
 
     fn source_sight(&self, source: &crate::ids::SourceId) -> SourceSight {
