@@ -1,0 +1,8 @@
+//! Lives the real engine, store and sources with the simulated services on one thread, in a time of its own.
+//!
+//! A process of the program is one tokio runtime with paused time; killing it is dropping the runtime. What lies outside of
+//! it (the services, the disk's contents, the person, the clocks) lives on. Everything that it does to the outside passes
+//! through [`effects`], gets a number there, and a fate.
+
+pub mod clock;
+pub mod effects;
