@@ -8,6 +8,7 @@
 mod account;
 mod evidence;
 mod fault;
+mod happen;
 mod incident;
 mod json;
 mod people;
@@ -29,4 +30,4 @@ pub use people::{Contact, ContactKind, Team, User};
 pub use rota::{Kind, OnCall, Origin, Schedule, Shift, Turn};
 pub use state::{Record, State};
 pub use story::PagerDuty;
-pub use wire::{Delivery, Query, Reply, Request};
+pub use wire::{Delivery, Query, Refusal, Reply, Request};

@@ -112,57 +112,42 @@ impl PagerDuty {
     }
 
     pub fn assign(&self, id: &str, user: &str) {
-        self.act(id, Actor::Service, |incident, hand, account| {
-            incident.reassign(hand, vec![account.person(user).id.clone()])
-        });
+        self.act(|state| state.assign(id, user));
     }
 
     pub fn acknowledge_by(&self, id: &str, user: &str) {
-        self.act_as(user, id, |incident, hand, account| {
-            incident.acknowledge(hand, account);
-            Ok(())
-        });
+        self.act(|state| state.acknowledge_by(id, user));
     }
 
     pub fn resolve_by(&self, id: &str, user: &str) {
-        self.act_as(user, id, |incident, hand, _| incident.resolve(hand));
+        self.act(|state| state.resolve_by(id, user));
     }
 
     /// The monitored service recovers.
     pub fn resolve(&self, id: &str) {
-        self.act(id, Actor::Service, |incident, hand, _| incident.resolve(hand));
+        self.act(|state| state.resolve(id));
     }
 
     /// The acknowledgement timeout, or the end of a snooze: back to triggered.
     pub fn unacknowledge(&self, id: &str) {
-        self.act(id, Actor::Timeout, |incident, hand, account| {
-            incident.unacknowledge(hand, account);
-            Ok(())
-        });
+        self.act(|state| state.unacknowledge(id));
     }
 
     /// To the next level.
     pub fn escalate(&self, id: &str) {
-        self.act(id, Actor::Timeout, |incident, hand, account| incident.escalate(hand, account, None));
+        self.act(|state| state.escalate(id));
     }
 
     pub fn snooze_by(&self, id: &str, user: &str, duration: SignedDuration) {
-        self.act_as(user, id, |incident, hand, _| incident.snooze(hand, duration));
+        self.act(|state| state.snooze_by(id, user, duration));
     }
 
     pub fn note_by(&self, id: &str, user: &str, content: &str) {
-        self.act_as(user, id, |incident, hand, _| {
-            incident.add_note(hand, content);
-            Ok(())
-        });
+        self.act(|state| state.note_by(id, user, content));
     }
 
     pub fn set_urgency(&self, id: &str, to: Urgency) {
-        self.act(id, Actor::Service, |incident, hand, _| {
-            incident.urgency = to;
-            incident.note(hand, What::UrgencyChanged { to });
-            Ok(())
-        });
+        self.act(|state| state.set_urgency(id, to));
     }
 
     /// Gives it one of the account's priorities, or takes it away.
@@ -170,13 +155,7 @@ impl PagerDuty {
     /// # Panics
     /// Where the account has no such priority.
     pub fn set_priority(&self, id: &str, to: Option<&str>) {
-        self.act(id, Actor::Service, |incident, hand, account| {
-            let to = to.map(str::to_owned);
-            assert!(to.iter().all(|name| account.priorities.contains(name)), "no priority {to:?}");
-            incident.priority.clone_from(&to);
-            incident.note(hand, What::PriorityChanged { to });
-            Ok(())
-        });
+        self.act(|state| state.set_priority(id, to));
     }
 
     /// A colleague merges `source` into `target`; the source is resolved.
@@ -189,18 +168,8 @@ impl PagerDuty {
         merged.expect("both incidents can be merged");
     }
 
-    fn act_as(&self, user: &str, id: &str, act: impl FnOnce(&mut Incident, &Hand, &Account) -> Result<(), Refusal>) {
-        let by = self.shared.peek(|state| Actor::User(state.account.person(user).id.clone()));
-        self.act(id, by, act);
-    }
-
-    fn act(&self, id: &str, by: Actor, act: impl FnOnce(&mut Incident, &Hand, &Account) -> Result<(), Refusal>) {
-        let acted = self.shared.with(|state| {
-            let hand = Hand { by, through: Through::World, at: state.now() };
-            let (incident, account) = state.incident_mut(id).unwrap_or_else(|| panic!("no incident {id}"));
-            act(incident, &hand, account)
-        });
-        acted.expect("PagerDuty allows it");
+    fn act(&self, act: impl FnOnce(&mut State) -> Result<(), Refusal>) {
+        self.shared.with(act).expect("PagerDuty allows it");
     }
 }
 
