@@ -1,15 +1,13 @@
 //! The one thread that answers what was seen before.
 //!
-//! Invariant: reads on a connection of its own, so that no commit waits for it; whoever does not wait any more is passed
-//! over.
+//! Invariant: whoever does not wait any more is passed over.
 
-use crate::{file, past};
+use crate::reading::{Past, Reading};
 use oncall::{
     history::History,
     ids::{AlertId, Fingerprint},
 };
-use rusqlite::Connection;
-use std::{path::Path, sync::mpsc};
+use std::sync::mpsc;
 use tokio::sync::oneshot;
 
 /// What is asked of earlier alerts with this fingerprint, but for one.
@@ -20,15 +18,14 @@ pub(crate) struct Ask {
 }
 
 /// Works until nobody can ask any more.
-pub(crate) fn run(folder: &Path, asked: &mpsc::Receiver<Ask>) {
+pub(crate) fn run(reading: &Reading, asked: &mpsc::Receiver<Ask>) {
     while let Ok(first) = asked.recv() {
-        // Opened anew each time, for a file that went bad is replaced by another one.
-        let opened = file::read_only(&file::database(folder));
+        let past = reading.past();
         let waiting = [first].into_iter().chain(asked.try_iter());
-        match opened {
-            Ok(db) => waiting.for_each(|ask| answer(&db, ask)),
+        match past {
+            Ok(past) => waiting.for_each(|ask| answer(&past, ask)),
             Err(fault) => {
-                tracing::info!(%fault, "what was seen before cannot be read");
+                tracing::info!(%fault, "a question was not answered");
                 // Dropping the questions says that there is no answer.
                 waiting.for_each(drop);
             }
@@ -36,12 +33,12 @@ pub(crate) fn run(folder: &Path, asked: &mpsc::Receiver<Ask>) {
     }
 }
 
-fn answer(db: &Connection, ask: Ask) {
+fn answer(past: &Past, ask: Ask) {
     if ask.answer.is_closed() {
         return;
     }
-    match past::history(db, &ask.print, &ask.except) {
+    match past.history(&ask.print, &ask.except) {
         Ok(history) => drop(ask.answer.send(history)),
-        Err(fault) => tracing::info!(%fault, "what was seen before cannot be read"),
+        Err(fault) => tracing::info!(%fault, "a question was not answered"),
     }
 }

@@ -3,10 +3,12 @@
 //! Invariant: one thread writes, another reads beside it; everybody else asks them, or reads once at the start.
 
 use crate::{
-    file, load, policy,
+    policy,
     reader::{self, Ask},
+    reading::Reading,
     trouble::{self, Cause},
-    writer::{Commit, Writer},
+    work::Work,
+    writer::{self, Commit},
 };
 use engine::{clock::Clock, ledger::Ledger};
 use jiff::Timestamp;
@@ -17,7 +19,6 @@ use oncall::{
     sight::Trouble,
 };
 use std::{
-    io,
     path::{Path, PathBuf},
     sync::{Arc, mpsc},
     thread,
@@ -42,14 +43,14 @@ impl Store {
     /// commits fail until it can. Blocks while the file is checked; `clock` is for naming what is set aside, and for
     /// forgetting what is old.
     pub fn open(folder: &Path, clock: Arc<dyn Clock>) -> (Self, Option<Trouble>) {
-        let (say, trouble) = watch::channel(None);
+        let work = Work::open(folder.to_owned(), clock);
+        let first = work.trouble().cloned();
+        let (say, trouble) = watch::channel(first.clone());
         let (commits, asked) = mpsc::channel();
-        let writer = Writer::open(folder.to_owned(), clock, say);
-        let first = trouble.borrow().clone();
-        let writer = start("store", move || writer.run(&asked));
+        let writer = start("store", move || writer::run(work, &asked, &say));
         let (asks, questions) = mpsc::channel();
-        let of = folder.to_owned();
-        let reader = start("store-reader", move || reader::run(&of, &questions));
+        let reading = Reading::of(folder.to_owned());
+        let reader = start("store-reader", move || reader::run(&reading, &questions));
         let folder = folder.to_owned();
         (Self { folder, commits: Some(commits), writer, asks: Some(asks), reader, trouble }, first)
     }
@@ -75,13 +76,7 @@ impl Store {
 
 impl Ledger for Store {
     fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
-        let path = file::database(&self.folder);
-        // Before the first fact ever there is no file, and nothing to remember.
-        if path.metadata().is_err_and(|fault| fault.kind() == io::ErrorKind::NotFound) {
-            return Ok(Vec::new());
-        }
-        let facts = file::read_only(&path).and_then(|db| load::load(&db, since));
-        facts.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
+        Reading::of(self.folder.clone()).load(since)
     }
 
     fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>> {
