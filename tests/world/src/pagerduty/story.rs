@@ -5,7 +5,7 @@
 use super::{
     account::{Account, TOKEN},
     fault::Fault,
-    incident::{Actor, Hand, Incident, Through, Urgency, What},
+    incident::{Actor, Hand, Through, Urgency},
     rota::Shift,
     server::{Server, Shared},
     state::State,
