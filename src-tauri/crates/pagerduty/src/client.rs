@@ -1,32 +1,31 @@
-//! PagerDuty's REST API over HTTP, one request at a time.
+//! PagerDuty's REST API, one request at a time.
 //!
-//! Invariant: the token leaves only in the header of a request to the address it was made for; no redirect is followed.
+//! Invariant: the token leaves only in the header of a request to the address it was made for.
 
 use crate::{
-    address::{Address, Reach},
+    address::Address,
     ask::{self, Answer, Ask},
-    fault::{Fault, Silence},
+    carrier::{Answered, Asked, Carrier, Lost, Network},
+    fault::Fault,
     odd::Odd,
     wire::Incident,
 };
 use oncall::{ids::IncidentId, sight::Blindness};
 use reqwest::{
-    Method, RequestBuilder, Response,
+    Method, Url,
     header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, FROM, HeaderMap, HeaderValue, RETRY_AFTER},
 };
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
-use std::{error::Error, time::Duration};
-
-/// How long the connection may take, within the patience for the request.
-const CONNECT: Duration = Duration::from_secs(5);
-/// No answer that is read here is larger: a hundred incidents are below 1 MB.
-const LARGEST_ANSWER: usize = 16 << 20;
+use std::{sync::Arc, time::Duration};
+use tokio::time::{Instant, timeout_at};
 
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    carrier: Arc<dyn Carrier>,
     address: Address,
+    /// Of every request.
+    headers: HeaderMap,
 }
 
 /// What came of a request, and how many requests a minute the token has, where PagerDuty said so.
@@ -37,22 +36,19 @@ pub struct Reply<T> {
 }
 
 impl Client {
+    /// With connections of its own.
+    ///
     /// # Errors
     /// The blindness of a token that cannot be a token, or of a machine without TLS.
     pub fn new(address: Address, token: &SecretString) -> Result<Self, Blindness> {
-        // HTTP/1 only: there a request that is given up takes its dead connection along, after a suspend for example.
-        let builder = reqwest::Client::builder()
-            .default_headers(headers(token)?)
-            .connect_timeout(CONNECT)
-            .http1_only()
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("shiftbell/", env!("CARGO_PKG_VERSION")));
-        let builder = match address.reach() {
-            Reach::Loopback => builder.no_proxy(),
-            Reach::Network => builder,
-        };
-        let http = builder.build().map_err(|fault| Blindness::Unreachable { why: innermost(&fault) })?;
-        Ok(Self { http, address })
+        let carrier = Network::new(address.reach()).map_err(|lost| Fault::from(lost).blindness(Duration::ZERO))?;
+        Self::over(Arc::new(carrier), address, token)
+    }
+
+    /// # Errors
+    /// The blindness of a token that cannot be a token.
+    pub fn over(carrier: Arc<dyn Carrier>, address: Address, token: &SecretString) -> Result<Self, Blindness> {
+        Ok(Self { carrier, address, headers: headers(token)? })
     }
 
     pub async fn read(&self, ask: &Ask, patience: Duration) -> Reply<Answer> {
@@ -61,8 +57,8 @@ impl Client {
 
     /// Reads, and gives what of the answer was not understood.
     pub async fn read_keeping(&self, ask: &Ask, patience: Duration) -> (Reply<Answer>, Option<Odd>) {
-        let request = self.http.get(self.address.at(&ask.path())).query(&ask.query());
-        let Reply { result, quota } = send(request, patience, ask.scope()).await;
+        let asked = self.asked(Method::GET, &ask.path(), &ask.query());
+        let Reply { result, quota } = self.send(asked, patience, ask.scope()).await;
         let body = match result {
             Ok(body) => body,
             Err(fault) => return (Reply { result: Err(fault), quota }, None),
@@ -75,13 +71,48 @@ impl Client {
     /// Sends the acknowledgement, whatever state the incident is in: read it first, for this reopens a resolved one.
     /// Answered with the incident as it is then, where the answer holds it.
     pub async fn acknowledge(&self, id: &IncidentId, from: &str, patience: Duration) -> Reply<Option<Box<Incident>>> {
-        let request = self.http.request(Method::PUT, self.address.at(&ask::incident_path(id))).json(&acknowledgement());
-        let request = match HeaderValue::from_str(from) {
-            Ok(from) if !from.is_empty() => request.header(FROM, from),
-            Ok(_) | Err(_) => request,
-        };
-        let reply = send(request, patience, "incidents.write").await;
+        let asked = self.asked(Method::PUT, &ask::incident_path(id), &[]).map(|mut asked| {
+            asked.body = acknowledgement().to_string().into_bytes();
+            if let Some(from) = HeaderValue::from_str(from).ok().filter(|from| !from.is_empty()) {
+                asked.headers.insert(FROM, from);
+            }
+            asked
+        });
+        let reply = self.send(asked, patience, "incidents.write").await;
         Reply { result: reply.result.map(|body| ask::read_incident(&body, id)), quota: reply.quota }
+    }
+
+    fn asked(&self, method: Method, path: &str, query: &[(&'static str, String)]) -> Result<Asked, Fault> {
+        let no_address = |fault: &dyn ToString| Fault::Reconnect { why: fault.to_string() };
+        let mut url = Url::parse(&self.address.at(path)).map_err(|fault| no_address(&fault))?;
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        Ok(Asked { method, url, headers: self.headers.clone(), body: Vec::new() })
+    }
+
+    async fn send(&self, asked: Result<Asked, Fault>, patience: Duration, scope: &str) -> Reply<Vec<u8>> {
+        let by = Instant::now() + patience;
+        let carried = match asked {
+            Ok(asked) => timeout_at(by, self.carrier.carry(asked)).await.unwrap_or(Err(Lost::TimedOut)),
+            Err(fault) => return Reply { result: Err(fault), quota: None },
+        };
+        let Answered { status, headers, body } = match carried {
+            Ok(answered) => answered,
+            Err(lost) => return Reply { result: Err(lost.into()), quota: None },
+        };
+        let quota = number(&headers, "ratelimit-limit").and_then(|limit| u32::try_from(limit).ok());
+        let pause = number(&headers, "ratelimit-reset").or_else(|| number(&headers, RETRY_AFTER.as_str()));
+        let refusal = |body: &[u8]| Fault::from_answer(status, pause.map(Duration::from_secs), body, scope);
+        let is_success = (200..300).contains(&status);
+        let result = match timeout_at(by, body).await.unwrap_or(Err(Lost::TimedOut)) {
+            Ok(body) if is_success => Ok(body),
+            Ok(body) => Err(refusal(&body)),
+            // The status alone says enough of an answer that is a refusal.
+            Err(_) if !is_success => Err(refusal(b"")),
+            Err(lost) => Err(lost.into()),
+        };
+        Reply { result, quota }
     }
 }
 
@@ -103,58 +134,6 @@ fn headers(token: &SecretString) -> Result<HeaderMap, Blindness> {
     ]))
 }
 
-async fn send(request: RequestBuilder, patience: Duration, scope: &str) -> Reply<Vec<u8>> {
-    let response = match request.timeout(patience).send().await {
-        Ok(response) => response,
-        Err(fault) => return Reply { result: Err(fault_of(&fault)), quota: None },
-    };
-    let status = response.status();
-    let quota = number(&response, "ratelimit-limit").and_then(|limit| u32::try_from(limit).ok());
-    let pause = number(&response, "ratelimit-reset").or_else(|| number(&response, RETRY_AFTER.as_str()));
-    let result = match body(response).await {
-        Ok(body) if status.is_success() => Ok(body),
-        Ok(body) => Err(Fault::from_answer(status.as_u16(), pause.map(Duration::from_secs), &body, scope)),
-        // The status alone says enough of an answer that is a refusal.
-        Err(_) if !status.is_success() => {
-            Err(Fault::from_answer(status.as_u16(), pause.map(Duration::from_secs), b"", scope))
-        }
-        Err(fault) => Err(fault),
-    };
-    Reply { result, quota }
-}
-
-fn number(response: &Response, header: &str) -> Option<u64> {
-    response.headers().get(header)?.to_str().ok()?.trim().parse().ok()
-}
-
-async fn body(mut response: Response) -> Result<Vec<u8>, Fault> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(|fault| fault_of(&fault))? {
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Fault::CheckAddress { why: "the answer is too large".to_owned() });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn fault_of(fault: &reqwest::Error) -> Fault {
-    if fault.is_connect() {
-        Fault::Reconnect { why: innermost(fault) }
-    } else if fault.is_timeout() {
-        Fault::ReadAgain(Silence::TimedOut)
-    } else if fault.is_decode() {
-        Fault::CheckAddress { why: innermost(fault) }
-    } else {
-        Fault::ReadAgain(Silence::Broken)
-    }
-}
-
-/// The cause at the bottom, which says most and holds no address.
-fn innermost(fault: &reqwest::Error) -> String {
-    let mut cause = fault.source();
-    while let Some(deeper) = cause.and_then(Error::source) {
-        cause = Some(deeper);
-    }
-    cause.map_or_else(|| "the request failed".to_owned(), ToString::to_string)
+fn number(headers: &HeaderMap, name: &str) -> Option<u64> {
+    headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }

@@ -2,7 +2,7 @@
 //!
 //! Invariant: no fault carries a header, a token or a body; only PagerDuty's own short message, cut.
 
-use crate::wire::Refusal;
+use crate::{carrier::Lost, wire::Refusal};
 use oncall::{sight::Blindness, text::Untrusted};
 use std::time::Duration;
 
@@ -89,6 +89,17 @@ impl Fault {
         match self {
             Self::GiveUp { .. } | Self::Forget => Blindness::TokenRefused { code: "it belongs to no user".to_owned() },
             _ => self.blindness(pause),
+        }
+    }
+}
+
+impl From<Lost> for Fault {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::Unreachable { why } => Self::Reconnect { why },
+            Lost::Broken => Self::ReadAgain(Silence::Broken),
+            Lost::TimedOut => Self::ReadAgain(Silence::TimedOut),
+            Lost::Unreadable { why } => Self::CheckAddress { why },
         }
     }
 }

@@ -4,6 +4,7 @@ mod acknowledge;
 mod address;
 mod ask;
 mod bucket;
+pub mod carrier;
 mod client;
 mod fault;
 mod odd;

@@ -5,6 +5,7 @@
 mod driver;
 mod job;
 
+use crate::carrier::Carrier;
 use driver::Driver;
 use engine::{
     Boxed,
@@ -24,12 +25,19 @@ pub struct PagerDutySource {
     team: Team,
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
+    /// None: the network.
+    carrier: Option<Arc<dyn Carrier>>,
 }
 
 impl PagerDutySource {
     /// The token is the vault's `pagerduty/<name>/token`, entered for the host of the account's address.
     pub fn new(account: PagerDutyAccount, team: Team, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>) -> Self {
-        Self { account, team, vault, clock }
+        Self { account, team, vault, clock, carrier: None }
+    }
+
+    /// The same over something other than the network.
+    pub fn over(self, carrier: Arc<dyn Carrier>) -> Self {
+        Self { carrier: Some(carrier), ..self }
     }
 }
 
@@ -40,9 +48,9 @@ impl Source for PagerDutySource {
 
     fn run(self: Box<Self>, port: SourcePort) -> Boxed<()> {
         Box::pin(async move {
-            let driver = Driver::new(&self.account, self.team, self.vault, self.clock, port.reports);
+            let SourcePort { orders, reports } = port;
             // It ends early only when nobody listens any more.
-            let _ = driver.run(port.orders).await;
+            let _ = Driver::new(*self, reports).run(orders).await;
         })
     }
 }

@@ -7,13 +7,13 @@ mod fault;
 mod pace;
 
 pub use fault::CallFault;
-pub(crate) use fault::root;
 
+use crate::carrier::{Answered, Asked, Carrier, Line, Network};
 use engine::clock::Clock;
 use jiff::SignedDuration;
 use pace::Paces;
-use reqwest::{StatusCode, Url, redirect};
-use secrecy::{ExposeSecret, SecretString};
+use reqwest::{StatusCode, Url};
+use secrecy::SecretString;
 use serde_json::Value;
 use std::{
     net::IpAddr,
@@ -23,19 +23,15 @@ use std::{
 
 /// Slack's own address.
 const SLACK: &str = "https://slack.com/api/";
-/// Names the scopes of the token in every answer.
-const SCOPES: &str = "x-oauth-scopes";
-/// No connection takes longer to stand.
-pub const CONNECT_WITHIN: Duration = Duration::from_secs(10);
+/// No socket takes longer to stand.
+const CONNECT_WITHIN: Duration = Duration::from_secs(10);
 /// No answer takes longer to arrive in full.
 const ANSWER_WITHIN: Duration = Duration::from_secs(10);
-/// No answer is larger, in bytes.
-const LARGEST: usize = 32 * 1024 * 1024;
 
 /// One workspace's API. Cheap to clone.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    carrier: Arc<dyn Carrier>,
     base: Url,
     paces: Arc<Mutex<Paces>>,
     clock: Arc<dyn Clock>,
@@ -51,21 +47,27 @@ pub enum Eager {
 }
 
 /// What came back, `ok` being true.
-pub struct Answered {
+pub struct Said {
     pub body: Value,
     /// What the token is allowed to do, divided by commas, where Slack says so.
     pub scopes: Option<String>,
 }
 
 impl Client {
+    /// Over the network.
+    ///
     /// # Errors
-    /// [`CallFault::Insecure`] and [`CallFault::GiveUp`], for an address that cannot be used.
+    /// [`CallFault::Insecure`] and [`CallFault::Unreadable`], for an address that cannot be used.
     pub fn new(api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
-        let base =
-            Url::parse(api_url.unwrap_or(SLACK)).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
-        check_secure(&base)?;
-        let http = http(&base)?;
-        Ok(Self { http, base, paces: Arc::default(), clock })
+        let base = base(api_url)?;
+        let carrier = Arc::new(Network::new(&base)?);
+        Ok(Self { carrier, base, paces: Arc::default(), clock })
+    }
+
+    /// # Errors
+    /// As [`Client::new`].
+    pub fn over(carrier: Arc<dyn Carrier>, api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
+        Ok(Self { carrier, base: base(api_url)?, paces: Arc::default(), clock })
     }
 
     /// `host` or `host:port`, in lower case: what the tokens are bound to.
@@ -99,7 +101,7 @@ impl Client {
         method: &str,
         params: &[(&str, &str)],
         eager: Eager,
-    ) -> Result<Answered, CallFault> {
+    ) -> Result<Said, CallFault> {
         self.wait_for_turn(method, eager).await?;
         let answer = tokio::time::timeout(ANSWER_WITHIN, self.ask(token, method, params))
             .await
@@ -122,26 +124,38 @@ impl Client {
         Ok(())
     }
 
-    async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Answered, CallFault> {
+    async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Said, CallFault> {
         let url = self.base.join(method).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
-        let request = self.http.post(url).bearer_auth(token.expose_secret()).form(params);
-        let response = request.send().await.map_err(CallFault::from_reqwest)?;
-        let status = response.status();
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            return Err(CallFault::Retry { after: retry_after(&response) });
+        let form = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let Answered { status, retry_after, scopes, body } =
+            self.carrier.call(Asked { url, token: token.clone(), form }).await?;
+        if status == StatusCode::TOO_MANY_REQUESTS.as_u16() {
+            return Err(CallFault::Retry { after: pause(retry_after.as_deref()) });
         }
-        if status.is_server_error() {
-            return Err(CallFault::ServerError { status: status.as_u16() });
+        if (500..600).contains(&status) {
+            return Err(CallFault::ServerError { status });
         }
-        let scopes = response.headers().get(SCOPES).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let body = read_whole(response).await?;
-        let Ok(body) = serde_json::from_slice::<Value>(&body) else {
+        let Ok(body) = serde_json::from_slice::<Value>(&body.await?) else {
             return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
         };
         if body.get("ok").and_then(Value::as_bool) == Some(true) {
-            Ok(Answered { body, scopes })
+            Ok(Said { body, scopes })
         } else {
             Err(CallFault::from_answer(method, &body))
+        }
+    }
+
+    /// Opens a socket at a `wss` address, or a `ws` one on this computer.
+    ///
+    /// # Errors
+    /// As of [`Client::call`]; never names the address beyond its host.
+    pub async fn dial(&self, url: &str) -> Result<Box<dyn Line>, CallFault> {
+        let no_address = |_| CallFault::Unreadable { why: "the socket's address is none".to_owned() };
+        let url = Url::parse(url).map_err(no_address)?;
+        check_secure(&url)?;
+        match tokio::time::timeout(CONNECT_WITHIN, self.carrier.dial(url)).await {
+            Ok(dialled) => Ok(dialled?),
+            Err(_) => Err(CallFault::TimedOut),
         }
     }
 
@@ -150,29 +164,18 @@ impl Client {
     }
 }
 
-/// A client that speaks with this computer directly, and with others as the system's proxy settings say.
-fn http(base: &Url) -> Result<reqwest::Client, CallFault> {
-    let builder = reqwest::Client::builder()
-        .connect_timeout(CONNECT_WITHIN)
-        .redirect(redirect::Policy::none())
-        .user_agent(concat!("shiftbell/", env!("CARGO_PKG_VERSION")));
-    let builder = if is_loopback(base) { builder.no_proxy() } else { builder };
-    builder.build().map_err(|fault| CallFault::Unreachable { why: fault::root(&fault) })
-}
-
-/// The same for a WebSocket, which needs HTTP/1.1.
-pub fn http_for_socket(url: &Url) -> Result<reqwest::Client, CallFault> {
-    let builder =
-        reqwest::Client::builder().connect_timeout(CONNECT_WITHIN).redirect(redirect::Policy::none()).http1_only();
-    let builder = if is_loopback(url) { builder.no_proxy() } else { builder };
-    builder.build().map_err(|fault| CallFault::Unreachable { why: fault::root(&fault) })
+fn base(api_url: Option<&str>) -> Result<Url, CallFault> {
+    let base =
+        Url::parse(api_url.unwrap_or(SLACK)).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
+    check_secure(&base)?;
+    Ok(base)
 }
 
 /// Nothing unencrypted leaves this computer.
 ///
 /// # Errors
 /// [`CallFault::Insecure`], naming the address without its path and query.
-pub fn check_secure(url: &Url) -> Result<(), CallFault> {
+fn check_secure(url: &Url) -> Result<(), CallFault> {
     match url.scheme() {
         "https" | "wss" if url.has_host() => Ok(()),
         "http" | "ws" if is_loopback(url) => Ok(()),
@@ -183,27 +186,16 @@ pub fn check_secure(url: &Url) -> Result<(), CallFault> {
     }
 }
 
-fn is_loopback(url: &Url) -> bool {
+pub fn is_loopback(url: &Url) -> bool {
     let host = url.host_str().unwrap_or("");
     let ip = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
     host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
 }
 
-fn retry_after(response: &reqwest::Response) -> SignedDuration {
-    let header = response.headers().get(reqwest::header::RETRY_AFTER).and_then(|value| value.to_str().ok());
+fn pause(retry_after: Option<&str>) -> SignedDuration {
     // 30 s is what the official clients wait without the header.
-    SignedDuration::from_secs(header.and_then(|text| text.trim().parse::<i64>().ok()).unwrap_or(30).clamp(1, 3_600))
-}
-
-async fn read_whole(mut response: reqwest::Response) -> Result<Vec<u8>, CallFault> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(CallFault::from_reqwest)? {
-        if body.len() + chunk.len() > LARGEST {
-            return Err(CallFault::Unreadable { why: "the answer is too large".to_owned() });
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
+    let said = retry_after.and_then(|text| text.trim().parse::<i64>().ok());
+    SignedDuration::from_secs(said.unwrap_or(30).clamp(1, 3_600))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Speaks Slack.
 
+pub mod carrier;
 mod client;
 mod directory;
 mod hear;
-mod line;
 pub mod probe;
 mod recognise;
 mod session;

@@ -11,7 +11,10 @@ mod sights;
 mod workspace;
 mod writes;
 
-use crate::client::Client;
+use crate::{
+    carrier::Carrier,
+    client::{CallFault, Client},
+};
 use engine::{
     Boxed,
     clock::Clock,
@@ -34,13 +37,28 @@ pub struct SlackSource {
     team: Team,
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
+    /// None: the network.
+    carrier: Option<Arc<dyn Carrier>>,
 }
 
 impl SlackSource {
     /// The tokens are asked of the vault as `slack/<name>/app-token` and `slack/<name>/user-token`, for the host of the
     /// account's `api_url`. A rustls provider must be installed before the source is run.
     pub fn new(account: SlackAccount, team: Team, vault: Arc<dyn Vault>, clock: Arc<dyn Clock>) -> Self {
-        Self { account, team, vault, clock }
+        Self { account, team, vault, clock, carrier: None }
+    }
+
+    /// The same over something other than the network.
+    pub fn over(self, carrier: Arc<dyn Carrier>) -> Self {
+        Self { carrier: Some(carrier), ..self }
+    }
+
+    fn client(&self) -> Result<Client, CallFault> {
+        let (api_url, clock) = (self.account.api_url.as_deref(), Arc::clone(&self.clock));
+        match &self.carrier {
+            Some(carrier) => Client::over(Arc::clone(carrier), api_url, clock),
+            None => Client::new(api_url, clock),
+        }
     }
 }
 
@@ -52,7 +70,7 @@ impl Source for SlackSource {
     fn run(self: Box<Self>, port: SourcePort) -> Boxed<()> {
         Box::pin(async move {
             let id = self.id();
-            match Client::new(self.account.api_url.as_deref(), Arc::clone(&self.clock)) {
+            match self.client() {
                 Ok(client) => watch(Workspace::new(*self, client, port.reports), port.orders).await,
                 Err(fault) => stay_blind(&id, fault.blindness(), port).await,
             }
@@ -85,7 +103,7 @@ async fn watch(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver<Or
             }
             Order::Read(gap) => drop(reader.send(reader::ReadOrder::Read(gap))),
             Order::Watch(channels) => drop(reader.send(reader::ReadOrder::Watch(channels))),
-            Order::Pace(_) | Order::Recall(_) => {}
+            Order::Pace(_) | Order::Recall(_) | Order::Deploys(_) => {}
             Order::Refresh => {
                 workspace.refresh();
                 drop(link.send(link::LinkOrder::Refresh));

@@ -2,10 +2,14 @@
 //!
 //! Invariant: one request at a time; a write waits for no reading, and each one asked for is answered once, within 15 s.
 
-use super::job::{Done, Job};
+use super::{
+    PagerDutySource,
+    job::{Done, Job},
+};
 use crate::{
     acknowledge,
     address::Address,
+    carrier::Carrier,
     client::Client,
     fault::Fault,
     odd::Told,
@@ -20,7 +24,6 @@ use jiff::SignedDuration;
 use oncall::{
     ids::{IncidentId, SourceId, WriteId},
     observation::{Heard, Observation},
-    policy::{PagerDutyAccount, Team},
     sight::{Blindness, Sighting},
     write::{Outcome, Write, WriteWhat},
 };
@@ -50,6 +53,7 @@ pub struct Driver {
     address: Result<Address, Blindness>,
     vault: Arc<dyn Vault>,
     clock: Arc<dyn Clock>,
+    carrier: Option<Arc<dyn Carrier>>,
     watch: Watch,
     token: Option<SecretString>,
     client: Option<Client>,
@@ -69,13 +73,8 @@ enum Urgency {
 }
 
 impl Driver {
-    pub fn new(
-        account: &PagerDutyAccount,
-        team: Team,
-        vault: Arc<dyn Vault>,
-        clock: Arc<dyn Clock>,
-        reports: mpsc::Sender<(SourceId, Report)>,
-    ) -> Self {
+    pub fn new(source: PagerDutySource, reports: mpsc::Sender<(SourceId, Report)>) -> Self {
+        let PagerDutySource { account, team, vault, clock, carrier } = source;
         Self {
             source: account.source(),
             secret: format!("pagerduty/{}/token", account.name),
@@ -83,6 +82,7 @@ impl Driver {
             watch: Watch::new(team, clock.now()),
             vault,
             clock,
+            carrier,
             token: None,
             client: None,
             look_at: Some(SignedDuration::MIN),
@@ -160,6 +160,7 @@ impl Driver {
             Order::Read(gap) => self.report(Report::Sight(Sighting::GapRead { gap })).await?,
             Order::Recall(ids) => self.input(Input::Recall(ids.into_iter().collect())).await?,
             Order::Pace(pace) => self.input(Input::Pace(pace)).await?,
+            Order::Deploys(how_long) => self.input(Input::Deploys(how_long)).await?,
             Order::Refresh => {
                 match self.renew() {
                     Ok(()) => self.input(Input::Refresh).await?,
@@ -271,7 +272,11 @@ impl Driver {
     /// A client with fresh connections, where there is a token.
     fn renew(&mut self) -> Result<(), Blindness> {
         if let Some(token) = &self.token {
-            self.client = Some(Client::new(self.address.clone()?, token)?);
+            let address = self.address.clone()?;
+            self.client = Some(match &self.carrier {
+                Some(carrier) => Client::over(Arc::clone(carrier), address, token)?,
+                None => Client::new(address, token)?,
+            });
         }
         Ok(())
     }
@@ -283,6 +288,10 @@ impl Driver {
             match step {
                 Step::Say(said) => {
                     observations.push(Observation { source: self.source.clone(), heard: Heard::Poll, said })
+                }
+                Step::Deployed { what, at } => {
+                    self.say(&mut observations).await?;
+                    self.report(Report::Deployed { what, at }).await?;
                 }
                 Step::Sight(sighting) => {
                     self.say(&mut observations).await?;

@@ -2,12 +2,11 @@
 //!
 //! Invariant: no variant holds a token, a ticket or an address with its query.
 
-use crate::session::Again;
+use crate::{carrier::Lost, session::Again};
 use engine::vault::VaultFault;
 use jiff::SignedDuration;
 use oncall::sight::Blindness;
 use serde_json::Value;
-use std::error::Error;
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CallFault {
@@ -47,10 +46,6 @@ pub enum CallFault {
 }
 
 impl CallFault {
-    pub(super) fn from_reqwest(fault: reqwest::Error) -> Self {
-        if fault.is_timeout() { Self::TimedOut } else { Self::Unreachable { why: root(&fault) } }
-    }
-
     /// An answer whose `ok` is not true. Codes: each method's page on docs.slack.dev.
     pub(super) fn from_answer(method: &str, answer: &Value) -> Self {
         let text = |key: &str| answer.get(key).and_then(Value::as_str).unwrap_or("");
@@ -151,16 +146,13 @@ impl CallFault {
     }
 }
 
-/// The innermost reason, which names no address.
-pub(crate) fn root(fault: &(dyn Error + 'static)) -> String {
-    let mut innermost = fault;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    match innermost.downcast_ref::<reqwest::Error>() {
-        // Its own words would hold the address.
-        Some(_) => "the connection failed".to_owned(),
-        None => innermost.to_string(),
+impl From<Lost> for CallFault {
+    fn from(lost: Lost) -> Self {
+        match lost {
+            Lost::TimedOut => Self::TimedOut,
+            Lost::Unreachable { why } => Self::Unreachable { why },
+            Lost::Unreadable { why } => Self::Unreadable { why },
+        }
     }
 }
 

@@ -4,8 +4,8 @@
 
 use super::{keys::Key, workspace::Workspace};
 use crate::{
+    carrier::{Inbound, Line, Outbound},
     client::{CallFault, Eager},
-    line::{self, Inbound, Line, Outbound},
     session::{Input, SocketId},
     wire::text,
 };
@@ -38,7 +38,7 @@ pub async fn run(
 /// An address serves for one connection, so each begins with asking for one.
 async fn dial(workspace: &Workspace) -> Result<Box<dyn Line>, CallFault> {
     let answer = workspace.call_with(Key::App, "apps.connections.open", &[], Eager::Now).await?;
-    line::dial(text(&answer, "url")).await
+    workspace.client.dial(text(&answer, "url")).await
 }
 
 async fn carry(

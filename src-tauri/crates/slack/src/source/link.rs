@@ -4,8 +4,8 @@
 
 use super::{dialling, roster, sights::Duty, workspace::Workspace};
 use crate::{
+    carrier::Outbound,
     hear::{self, Heeded, News},
-    line::Outbound,
     session::{Input, Session, SocketId, Step},
     wire::Envelope,
 };
