@@ -1,5 +1,7 @@
 //! One table for everything a rule can look at, and the promise that every input gets an answer.
 
+mod told;
+
 use super::*;
 use crate::{
     ids::{Fingerprint, IncidentId, MessageTs, PersonId},

@@ -154,6 +154,7 @@ mod tests {
         for (expression, text, found) in table {
             assert_eq!(Expression::new(expression).unwrap().is_in(text), found, "{expression} in {text}");
         }
+        assert_eq!(Expression::new(r"^db").unwrap().text(), r"^db");
         assert!(Expression::new("(").unwrap_err().0.contains("unclosed group"));
         assert!(Expression::new("").is_err());
         assert!(Expression::new(r"(?:\w{1000}){1000}").unwrap_err().0.contains("too large"));
@@ -172,6 +173,7 @@ mod tests {
         for (word, text, found) in table {
             assert_eq!(Word::new(word).unwrap().is_in(text), found, "{word} in {text}");
         }
+        assert_eq!(Word::new(" down ").unwrap().text(), "down");
         assert!(Word::new("  ").is_err());
     }
 
@@ -190,5 +192,16 @@ mod tests {
         assert!(Pattern::new("").is_err());
         assert!(Pattern::new("plain").unwrap().is_plain());
         assert!(!Pattern::new("pl*").unwrap().is_plain());
+    }
+    #[test]
+    fn each_kind_of_call_is_met_by_its_own_alone() {
+        let group = |name| MentionPattern::Group(Pattern::new(name).unwrap());
+        let asked = [MentionPattern::Me, MentionPattern::Here, MentionPattern::Channel, group("sre*"), group("data")];
+        let said = [Mention::Me, Mention::Here, Mention::Channel, Mention::Group("sre-eu".to_owned())];
+        for (row, pattern) in asked.iter().enumerate() {
+            for (column, mention) in said.iter().enumerate() {
+                assert_eq!(pattern.matches(mention), row == column, "{pattern:?} / {mention:?}");
+            }
+        }
     }
 }
