@@ -3,6 +3,7 @@
 //! Invariant: each duty has its own task, so that reading history never holds up frames, confirmations or writes.
 
 mod dialling;
+mod kept;
 mod keys;
 mod link;
 mod reader;
@@ -90,9 +91,11 @@ async fn watch(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver<Or
     let mut writes = JoinSet::new();
     loop {
         let order = tokio::select! {
-            order = orders.recv() => order,
-            Some(_) = writes.join_next() => continue,
+            biased;
             _ = duties.join_next() => None,
+            order = orders.recv() => order,
+            // Only so that what ended is not kept.
+            Some(_) = writes.join_next() => continue,
         };
         let Some(order) = order else { return };
         // A duty that is gone ends this loop in its next turn.

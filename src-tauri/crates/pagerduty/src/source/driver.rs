@@ -113,13 +113,14 @@ impl Driver {
                 () = async { sleep_until(queue_ends.unwrap_or_else(Instant::now)).await }, if queue_ends.is_some() => {
                     self.expire().await?;
                 }
-                () = async { sleep_until(slow_at.unwrap_or_else(Instant::now)).await }, if slow_at.is_some() => {
-                    job.is_known_slow();
-                    self.input(Input::Blind(Blindness::TimedOut)).await?;
-                }
+                // Before the next, for an answer that is there is not late.
                 done = job.done() => {
                     self.take(done).await?;
                     job = self.begin();
+                }
+                () = async { sleep_until(slow_at.unwrap_or_else(Instant::now)).await }, if slow_at.is_some() => {
+                    job.is_known_slow();
+                    self.input(Input::Blind(Blindness::TimedOut)).await?;
                 }
             }
         }

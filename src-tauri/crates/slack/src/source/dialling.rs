@@ -19,9 +19,10 @@ pub async fn run(
     inputs: mpsc::Sender<Input>,
 ) {
     let dialled = tokio::select! {
-        dialled = dial(&workspace) => dialled,
+        biased;
         // Nothing is sent before `hello`, so this is the end of it.
         _ = out.recv() => return,
+        dialled = dial(&workspace) => dialled,
     };
     match dialled {
         Ok(line) => {
@@ -49,7 +50,8 @@ async fn carry(
 ) {
     loop {
         let inbound = tokio::select! {
-            inbound = line.next() => inbound,
+            // What goes out are pings and confirmations of what came in: it cannot keep the line from being read.
+            biased;
             outbound = out.recv() => match outbound {
                 Some(outbound) => {
                     line.send(outbound).await;
@@ -57,6 +59,7 @@ async fn carry(
                 }
                 None => return line.close().await,
             },
+            inbound = line.next() => inbound,
         };
         let (input, last) = match inbound {
             Inbound::Text(text) => (Input::Text { socket, text }, false),

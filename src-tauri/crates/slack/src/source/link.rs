@@ -88,7 +88,7 @@ impl Link {
                 self.workspace.sights.link(sighting).await;
             }
             Step::Named { app } => {
-                self.workspace.directory.send_if_modified(|directory| directory.app.replace(app.clone()) != Some(app));
+                self.workspace.directory.change(|directory| directory.app = Some(app));
             }
             Step::Crowded { ours, all } => {
                 tracing::warn!(ours, all, "the Slack app has other connections, which may take events from this one");
@@ -134,7 +134,7 @@ impl Link {
 
 fn heed(workspace: &Workspace, envelope: &Envelope) -> Heeded {
     let now = workspace.now().wall;
-    let mut heeded = hear::event(&envelope.payload, &workspace.directory.borrow(), now);
+    let mut heeded = hear::event(&envelope.payload, &workspace.directory.look(), now);
     for news in &heeded.news {
         if let News::Unreadable { kind } = news {
             heeded.said.push(envelope.raw.unread(&format!("event {kind}"), now));
@@ -164,7 +164,7 @@ async fn take_note(workspace: &Workspace, news: News, envelope: &Envelope) {
         News::UnknownPlace(_) | News::PlacesChanged => workspace.places_due.notify_one(),
         News::Stranger(_) => {}
         News::UserChanged(user) => {
-            workspace.directory.send_modify(|directory| directory.put_user(*user));
+            workspace.directory.change(|directory| directory.put_user(*user));
             roster::say_people(workspace).await;
         }
         News::GroupsChanged => workspace.groups_due.notify_one(),

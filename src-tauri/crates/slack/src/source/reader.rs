@@ -52,6 +52,8 @@ pub async fn read(workspace: Arc<Workspace>, orders: mpsc::UnboundedReceiver<Rea
     loop {
         let left = reconcile_at - reader.workspace.now().boot_elapsed;
         tokio::select! {
+            // However many orders come, each turn looks at the time.
+            biased;
             order = reader.orders.recv() => match order {
                 Some(order) => reader.note(order),
                 None => return,
@@ -139,7 +141,6 @@ impl Reader {
 
     /// Reads a stretch of every channel, trying again until it is done.
     async fn patiently(&mut self, channels: &BTreeSet<ChannelId>, stretch: Stretch, since: jiff::Timestamp) {
-        let mut refreshed = self.workspace.refreshes();
         let mut left: Vec<ChannelId> = channels.iter().cloned().collect();
         loop {
             let mut failed = Vec::new();
@@ -159,8 +160,7 @@ impl Reader {
             let Some(fault) = fault else { return self.workspace.sights.free(Duty::Reading).await };
             tracing::warn!(%fault, "a gap is not read yet");
             self.workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
-            refreshed.borrow_and_update();
-            self.workspace.pause(fault.wait(), &mut refreshed).await;
+            self.workspace.pause(fault.wait(), self.workspace.refreshes()).await;
             // What is not watched any more holds nothing up.
             self.note_all();
             left = failed

@@ -25,7 +25,6 @@ const NAMES_AGAIN: SignedDuration = SignedDuration::from_secs(5);
 
 /// Reads who and where I am, again and again.
 pub async fn keep_places(workspace: Arc<Workspace>) {
-    let mut refreshed = workspace.refreshes();
     loop {
         let wait = match read_places(&workspace).await {
             Ok(()) => {
@@ -35,7 +34,7 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
             Err(fault) => {
                 tracing::warn!(%fault, "places are not known");
                 // What passes by itself blinds only who knows nothing yet.
-                if !(fault.is_passing() && *workspace.ready.borrow() == Readiness::Ready)
+                if !(fault.is_passing() && *workspace.ready.look() == Readiness::Ready)
                     || matches!(fault, CallFault::NoToken(_))
                 {
                     workspace.sights.hinder(Duty::Places, fault.blindness()).await;
@@ -43,15 +42,16 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
                 fault.wait()
             }
         };
-        if workspace.directory.borrow().me.is_some() {
-            workspace.ready.send_replace(Readiness::Ready);
+        if workspace.directory.look().me.is_some() {
+            workspace.ready.change(|ready| *ready = Readiness::Ready);
         }
-        let before = *refreshed.borrow_and_update();
+        let before = workspace.refreshes();
         tokio::select! {
-            () = workspace.pause(wait, &mut refreshed) => {}
+            biased;
             () = workspace.places_due.notified() => {}
+            () = workspace.pause(wait, before) => {}
         }
-        if *refreshed.borrow() != before {
+        if workspace.refreshes() != before {
             workspace.keys.doubt().await;
         }
     }
@@ -65,28 +65,28 @@ async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
     }
     let said = |key: &str| text(&answer, key).to_owned();
     let me = Me { user: said("user_id"), workspace: said("team_id"), url };
-    workspace.directory.send_if_modified(|directory| directory.me.replace(me.clone()) != Some(me));
+    workspace.directory.change(|directory| directory.me = Some(me));
     let asked = [("types", "public_channel,private_channel,mpim,im"), ("exclude_archived", "true"), ("limit", "200")];
     let as_of = workspace.now().wall;
     let channels: Vec<Channel> =
         workspace.all("users.conversations", &asked, "channels").await?.into_iter().map(read).collect();
-    workspace.directory.send_modify(|directory| directory.set_places(&channels));
-    let places = workspace.directory.borrow().all_places();
+    workspace.directory.change(|directory| directory.set_places(&channels));
+    let places = workspace.directory.look().all_places();
     workspace.tell(Heard::Poll, vec![Said::Places { places, as_of }], None).await;
     Ok(())
 }
 
 /// Reads users and groups, and says who is in the team.
 pub async fn keep_names(workspace: Arc<Workspace>) {
-    let mut refreshed = workspace.refreshes();
     workspace.until_ready().await;
     loop {
         let Err(fault) = read_names(&workspace).await else {
             workspace.sights.free(Duty::Names).await;
             say_people(&workspace).await;
             tokio::select! {
-                () = workspace.wait(NAMES_EVERY) => {}
+                biased;
                 () = workspace.groups_due.notified() => {}
+                () = workspace.wait(NAMES_EVERY) => {}
             }
             continue;
         };
@@ -94,17 +94,16 @@ pub async fn keep_names(workspace: Arc<Workspace>) {
         if matches!(fault, CallFault::MissingScope { .. }) {
             workspace.sights.hinder(Duty::Names, fault.blindness()).await;
         }
-        refreshed.borrow_and_update();
-        workspace.pause(fault.wait().max(NAMES_AGAIN), &mut refreshed).await;
+        workspace.pause(fault.wait().max(NAMES_AGAIN), workspace.refreshes()).await;
     }
 }
 
 async fn read_names(workspace: &Workspace) -> Result<(), CallFault> {
     let users: Vec<User> =
         workspace.all("users.list", &[("limit", "200")], "members").await?.into_iter().map(read).collect();
-    workspace.directory.send_modify(|directory| users.into_iter().for_each(|user| directory.put_user(user)));
+    workspace.directory.change(|directory| users.into_iter().for_each(|user| directory.put_user(user)));
     match read_groups(workspace).await {
-        Ok(groups) => workspace.directory.send_modify(|directory| directory.groups = groups),
+        Ok(groups) => workspace.directory.change(|directory| directory.groups = groups),
         // Without groups a mention stays an id; that hinders nobody's hearing.
         Err(fault @ CallFault::MissingScope { .. }) => tracing::warn!(%fault, "user groups are not known"),
         Err(fault) => return Err(fault),
@@ -128,10 +127,10 @@ async fn read_groups(workspace: &Workspace) -> Result<BTreeMap<String, Group>, C
 
 /// Says who I am; and who is in the team and how to reach them, where the team is one of Slack's.
 pub async fn say_people(workspace: &Workspace) {
-    let (as_of, me) = (workspace.now().wall, workspace.directory.borrow().myself());
+    let (as_of, me) = (workspace.now().wall, workspace.directory.look().myself());
     let me = me.map(|person| Said::Me { person, as_of });
     workspace.tell(Heard::Poll, me.into_iter().collect(), None).await;
-    let people = workspace.directory.borrow().team(&workspace.team);
+    let people = workspace.directory.look().team(&workspace.team);
     match (people, &workspace.team) {
         (Some(people), team) => {
             if people.is_empty() && matches!(team, Team::People(_)) {

@@ -4,6 +4,7 @@
 
 use super::{
     SlackSource,
+    kept::Kept,
     keys::{Key, Keys},
     sights::Sights,
 };
@@ -25,7 +26,7 @@ use oncall::{
 };
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc};
 
 /// A name is not waited for longer than this while a page may depend on it.
 const NAME_WITHIN: Duration = Duration::from_millis(1_500);
@@ -42,14 +43,14 @@ pub struct Workspace {
     pub client: Client,
     pub keys: Keys,
     pub sights: Sights,
-    pub directory: watch::Sender<Directory>,
+    pub directory: Kept<Directory>,
     /// Whether who I am is known and my places were asked for once.
-    pub ready: watch::Sender<Readiness>,
+    pub ready: Kept<Readiness>,
     /// My places are to be read again.
     pub places_due: Notify,
     /// The user groups are to be read again.
     pub groups_due: Notify,
-    refreshes: watch::Sender<u64>,
+    refreshes: Kept<u64>,
     reports: mpsc::Sender<(SourceId, Report)>,
     clock: Arc<dyn Clock>,
 }
@@ -69,11 +70,11 @@ impl Workspace {
             id,
             team: source.team,
             client,
-            directory: watch::Sender::default(),
-            ready: watch::Sender::new(Readiness::Starting),
+            directory: Kept::default(),
+            ready: Kept::new(Readiness::Starting),
             places_due: Notify::new(),
             groups_due: Notify::new(),
-            refreshes: watch::Sender::new(0),
+            refreshes: Kept::new(0),
             reports,
             clock: source.clock,
         })
@@ -151,7 +152,7 @@ impl Workspace {
         if let Ok(Ok(mut answer)) = tokio::time::timeout(NAME_WITHIN, call).await {
             let channel: Channel = answer.get_mut("channel").map(Value::take).map(read).unwrap_or_default();
             if !channel.id.is_empty() {
-                self.directory.send_modify(|directory| directory.add_place(&channel));
+                self.directory.change(|directory| directory.add_place(&channel));
             }
         }
     }
@@ -163,17 +164,18 @@ impl Workspace {
             let call = self.call("users.info", &asked, Eager::Now);
             let Ok(Ok(mut answer)) = tokio::time::timeout(NAME_WITHIN, call).await else { return };
             let user: User = answer.get_mut("user").map(Value::take).map(read).unwrap_or_default();
-            self.directory.send_modify(|directory| directory.put_user(user));
+            self.directory.change(|directory| directory.put_user(user));
         }
     }
 
     /// Everything that waits tries again now.
     pub fn refresh(&self) {
-        self.refreshes.send_modify(|count| *count += 1);
+        self.refreshes.change(|count| *count += 1);
     }
 
-    pub fn refreshes(&self) -> watch::Receiver<u64> {
-        self.refreshes.subscribe()
+    /// How many there were.
+    pub fn refreshes(&self) -> u64 {
+        *self.refreshes.look()
     }
 
     /// Waits, suspended time included.
@@ -188,19 +190,18 @@ impl Workspace {
         }
     }
 
-    /// Waits, or until a refresh.
-    pub async fn pause(&self, wait: SignedDuration, refreshed: &mut watch::Receiver<u64>) {
+    /// Waits, or until there are more refreshes than `seen`.
+    pub async fn pause(&self, wait: SignedDuration, seen: u64) {
         tokio::select! {
+            biased;
+            _ = self.refreshes.until(|count| *count != seen) => {}
             () = self.wait(wait) => {}
-            // The sender lives in `self`, so this ends by a refresh only.
-            _ = refreshed.changed() => {}
         }
     }
 
     /// Waits until who I am is known.
     pub async fn until_ready(&self) {
-        // The sender lives in `self`, so waiting cannot fail.
-        let _ = self.ready.subscribe().wait_for(|ready| *ready == Readiness::Ready).await;
+        drop(self.ready.until(|ready| *ready == Readiness::Ready).await);
     }
 }
 

@@ -145,8 +145,7 @@ impl Reacting<'_> {
         let asked = [("channel", self.channel), ("timestamp", self.ts), ("full", "true")];
         let answer = self.workspace.call("reactions.get", &asked, Eager::Now).await?;
         // At the start of the program it may be asked before it is known who I am.
-        let mut directory = self.workspace.directory.subscribe();
-        let Ok(directory) = directory.wait_for(Directory::knows_me).await else { return Err(CallFault::TimedOut) };
+        let directory = self.workspace.directory.until(Directory::knows_me).await;
         let tallies = answer.get("message").and_then(|message| message.get("reactions")).and_then(Value::as_array);
         let tallies = tallies.into_iter().flatten().cloned().map(read::<Tally>);
         let mut ours = tallies.filter(|tally| emoji(&tally.name) == *self.emoji);

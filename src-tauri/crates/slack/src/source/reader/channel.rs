@@ -63,7 +63,7 @@ pub async fn read(
         let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
         let mut said: Vec<Said> = Vec::new();
         {
-            let names = workspace.directory.borrow();
+            let names = workspace.directory.look();
             // Oldest first, as they were said.
             for post in page.posts.iter().rev() {
                 let is_news = hear::time(&post.ts).is_none_or(|at| at >= since);
@@ -104,7 +104,7 @@ async fn read_thread(
             page => page?,
         };
         let said = {
-            let names = workspace.directory.borrow();
+            let names = workspace.directory.look();
             let replies = page.posts.iter().filter(|post| post.ts != parent);
             replies.filter_map(|post| hear::page_message(post, channel.as_str(), &names, page.asked_at)).collect()
         };
@@ -134,9 +134,9 @@ async fn page(
     if !cursor.is_empty() {
         asked.push(("cursor", cursor));
     }
-    let mut refreshed = workspace.refreshes();
     let mut tries = 0;
     loop {
+        let refreshes = workspace.refreshes();
         let asked_at = workspace.now().wall;
         match workspace.call(method, &asked, Eager::Bulk).await {
             Ok(mut answer) => {
@@ -155,7 +155,7 @@ async fn page(
                 if matches!(fault, CallFault::Retry { .. }) {
                     workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
                 }
-                workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), &mut refreshed).await;
+                workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), refreshes).await;
             }
             Err(fault) => return Err(fault),
         }
@@ -164,7 +164,7 @@ async fn page(
 
 /// Those who reacted and of whom nothing is known.
 fn strangers(workspace: &Workspace, posts: &[Post]) -> Vec<String> {
-    let names = workspace.directory.borrow();
+    let names = workspace.directory.look();
     let users = posts.iter().flat_map(|post| &post.reactions).flat_map(|tally| &tally.users);
     let unknown: std::collections::BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
     unknown.into_iter().cloned().collect()

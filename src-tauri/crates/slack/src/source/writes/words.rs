@@ -93,9 +93,7 @@ impl Words<'_> {
 
     async fn is_there(&self) -> Result<bool, CallFault> {
         // At the start of the program it may be asked before it is known who I am.
-        let mut directory = self.workspace.directory.subscribe();
-        let known = directory.wait_for(Directory::knows_me).await.map(|_| ());
-        known.map_err(|_| CallFault::TimedOut)?;
+        drop(self.workspace.directory.until(Directory::knows_me).await);
         let oldest = hear::ts(add(self.asked_at, -CLOCKS_DIFFER));
         match self.to {
             To::Thread { channel, ts } => {
@@ -133,7 +131,7 @@ impl Words<'_> {
             let answer = self.workspace.call(method, &asked, Eager::Now).await?;
             let posts = answer.get("messages").and_then(Value::as_array).into_iter().flatten();
             let found = {
-                let names = self.workspace.directory.borrow();
+                let names = self.workspace.directory.look();
                 let mut posts = posts.cloned().map(read::<Post>);
                 posts.any(|post| names.is_me(&post.user) && self.are(&text::plain(&post.text, &names)))
             };
