@@ -24,7 +24,13 @@ const SCENES: Record<string, Picture> = {
   },
   shadow: {
     ...loud,
-    alerts: loud.alerts.map((alert) => ({ ...alert, state: "held", tell: null, snoozed_until: null })),
+    alerts: loud.alerts.map((alert) => ({
+      ...alert,
+      state: "held",
+      by: null,
+      tell: null,
+      snoozed_until: null,
+    })),
     status: { ...loud.status, shadow: true, state: "shadow", summary: [], sources: quiet.status.sources },
   },
   "off-shift": { ...quiet, status: off },

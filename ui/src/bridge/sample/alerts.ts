@@ -120,7 +120,7 @@ export function alerts(now: number): AlertLine[] {
         times: 9,
         checked: 2,
         by_me: 2,
-        caution: "Only you checked it before: look again",
+        caution: "Checked a few times only: look again",
       }),
       acknowledge: "✓ Looked at",
       snoozed_until: iso(now + 8 * MINUTE + 12_000),
