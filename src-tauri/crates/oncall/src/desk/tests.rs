@@ -1,6 +1,7 @@
 //! The truth table, row by row, and what else the Desk promises.
 
 mod joining;
+mod judging;
 mod kit;
 mod memory;
 mod quiet;
