@@ -96,30 +96,50 @@ fn asked() -> impl Strategy<Value = Edit> {
     ]
 }
 
+/// Tables that may stand there as often as one likes.
+const REPEATED: [&str; 10] = [
+    "[[slack]]\nname = \"NAME\"\nsettles = [\n  \"eyes\", # looks\n]",
+    "[[pagerduty]]\nregion='eu'\nname  =  \"NAME\"   # ours",
+    "[[rule]]\nname = \"NAME\"\nthen = \"hold\"\nwords = [\"disk full\"]",
+    "[[rule]]\nthen = 'page'\nname = \"\"\"NAME\"\"\"\nchannel = [\"#ops-*\"]\nbetween = [\"09:00\", \"17:00\"]",
+    "[[rule]]\nname = \"NAME\"\nrole = [\"secondary of Platform*\", \"primary\"]\ndays = \"working\"\nseen_at_least = 3\nseen_within = \"1h\"\nthen = \"notify\"\nback_after = \"2h\"",
+    "[[rule]]\nname = \"NAME\"\nby = 'bot'\nseverity = [\"critical\"]\nthen = \"page\"\nalways = 3\nthen_ask = { who = \"@ben\", after = \"10m\" }\n[rule.tell]\nwho = \"Vera\"\nwithin = \"15m\"",
+    "[[deploy]]\nchannel = \"#deploys\"  # NAME\nwords = \"finished\"\n[[rule]]\nname = \"NAME\"\nafter_deploy = \"30m\"\nchecks = [\n  \"no data lost\",\n]\nthen = \"hold\"",
+    "[[verdict]]\nemoji = \":NAME:\"\nmeans = \"mine\"\nthen = \"open\"\nasks = \"until when?\"",
+    "[[contact]]\nname = \"NAME\"\nphone = \"555-0101\"",
+    "[[shift.entry]]\nwho = \"ada@example.com\"\nfrom = 2026-11-24 09:00\nto = 2026-12-01 09:00\nrotation = \"NAME\"",
+];
+
+/// Tables that may stand there once, in any place.
+const SINGLE: [&str; 5] = [
+    "[shift] # whose turn it is\nmode = \"auto\"\nshadow = true\nzone = \"America/Chicago\"",
+    "[attention]\ndigests = [\"09:00\", \"16:00\"]\nunchecked_after = \"2h\"\nundo = \"5s\"\n[[rule]]\nname = \"collected\"\nmentions = \"here\"\nthen = \"digest\"",
+    "[calendar]\nwork = [\"mon\", \"tue\"]\nholidays = [\n  2026-12-25,\n]",
+    "[team]\ngroup = \"@sre\"",
+    "[sound]\nceiling = 60",
+];
+
 /// A valid policy in anybody's hand: comments, blank lines, either kind of line end, with or without the last.
 fn policies() -> impl Strategy<Value = String> {
-    let comment = "# [ -~]{0,40}|";
-    let tables = prop_oneof![
-        Just("[[slack]]\nname = \"NAME\"\nsettles = [\n  \"eyes\", # looks\n]"),
-        Just("[[pagerduty]]\nregion='eu'\nname  =  \"NAME\"   # ours"),
-        Just("[[rule]]\nname = \"NAME\"\nthen = \"hold\"\nwords = [\"disk full\"]"),
-        Just(
-            "[[rule]]\nthen = 'page'\nname = \"\"\"NAME\"\"\"\nchannel = [\"#ops-*\"]\nbetween = [\"09:00\", \"17:00\"]"
-        ),
-    ];
-    let parts = proptest::collection::vec((comment, tables, 0..3_usize), 0..6);
-    (parts, any::<[bool; 2]>()).prop_map(|(parts, [windows, ended])| {
+    let repeated = proptest::collection::vec(proptest::sample::select(&REPEATED[..]), 0..6);
+    let single = proptest::sample::subsequence(&SINGLE[..], 0..=SINGLE.len());
+    let tables = (repeated, single).prop_map(|(some, once)| [some, once].concat()).prop_shuffle();
+    let around = proptest::collection::vec(("# [ -~]{0,40}|", 0..3_usize), REPEATED.len() + SINGLE.len());
+    (tables, around, any::<[bool; 2]>()).prop_map(|(tables, around, [windows, ended])| {
         let mut text = "[[slack]]\nname = \"first\"\n".to_owned();
-        for (number, (comment, table, blanks)) in parts.into_iter().enumerate() {
-            text.push_str(&format!(
-                "{comment}\n{}{}\n",
-                table.replace("NAME", &format!("n{number}")),
-                "\n".repeat(blanks)
-            ));
+        for (number, (table, (comment, blanks))) in tables.iter().zip(around).enumerate() {
+            let table = table.replace("NAME", &format!("n{number}"));
+            text.push_str(&format!("{comment}\n{table}{}\n", "\n".repeat(blanks)));
         }
         let text = if ended { text } else { text.trim_end().to_owned() };
         if windows { text.replace('\n', "\r\n") } else { text }
     })
+}
+
+/// All that no edit adds to.
+fn untouched(policy: &Policy) -> impl PartialEq + std::fmt::Debug + '_ {
+    let Policy { shift, shadow, entries, team, contacts, sound, calendar, times, verdicts, deploys, .. } = policy;
+    ((shift, shadow, entries, team, contacts), (sound, calendar, times, verdicts, deploys))
 }
 
 proptest! {
@@ -133,6 +153,8 @@ proptest! {
                 let more = |policy: &Policy| policy.sources().count() + policy.rules.len();
                 prop_assert_eq!(more(&after), more(&before) + 1);
                 prop_assert_eq!(after.slack.first(), before.slack.first());
+                prop_assert_eq!(after.rules.get(..before.rules.len()), Some(&before.rules[..]));
+                prop_assert_eq!(untouched(&after), untouched(&before));
                 prop_assert_eq!(text.contains("\r\n"), edited.contains("\r\n"));
             }
             Err(why) => prop_assert!(matches!(why, Refused::Decided(_)), "{}", why),

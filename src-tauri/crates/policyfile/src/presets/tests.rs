@@ -1,16 +1,15 @@
 //! What each preset decides, on both sides of its hours, for each role.
 
 use super::Preset;
-use crate::read;
+use crate::{read, tests::around};
 use Decision::{Count, Digest, Hold, Notify, Page};
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use oncall::{
-    decide::{self, Circumstances, Decision, Reason},
+    decide::{self, Decision, Reason},
     ids::{ChannelId, IncidentId, MessageTs, PersonId, SourceId},
     observation::{Author, AuthorKind, Incident, Mention, Message, Place, Room, Severity, Urgency},
     policy::Policy,
     roster::{Origin, Role, Roster, Rotation, Turn},
-    shift::OnShift,
     text::Untrusted,
 };
 use std::collections::BTreeMap;
@@ -56,16 +55,7 @@ fn check(name: &str, zone: &str, rows: &[Row]) {
 
 fn decided(policy: &Policy, at: Timestamp, local: &TimeZone, role: &str, thing: Thing) -> (Decision, Reason) {
     let (bindings, roster) = (BTreeMap::new(), roster(role));
-    let around = Circumstances {
-        said_at: at,
-        local,
-        bindings: &bindings,
-        shift: OnShift::On,
-        roster: &roster,
-        duties: None,
-        seen: &[],
-        deployed_at: None,
-    };
+    let around = around(at, local, &bindings, &roster);
     let ruling = match thing {
         Case { urgency, priority } => {
             let incident = Incident {

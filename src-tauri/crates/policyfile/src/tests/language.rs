@@ -3,10 +3,12 @@
 use super::*;
 use jiff::SignedDuration;
 use oncall::{
-    observation::{Condition, Room, Severity},
+    decide::Decision,
+    ids::Emoji,
+    observation::{Condition, Room, Severity, Urgency},
     policy::{
         After, Always, AskElse, Calendar, Care, Count, Day, Expression, MentionPattern, Often, Pattern, RolePattern,
-        Shadow, SourcePattern, Tell, Times, Verdict, Voice, When, Window, Word, Writer,
+        Shadow, SourcePattern, Tell, Times, Verdict, Voice, When, Window, Word, Writer, Zone,
     },
     roster::Role,
 };

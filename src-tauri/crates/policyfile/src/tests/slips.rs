@@ -1,6 +1,6 @@
-//! Slips of the pen in the newer tables and keys, each with its place and its hint.
+//! Slips of the pen in rules, each with its place and its hint.
 
-use super::faults;
+use super::{each_is_one_fault, faults};
 
 /// Line 8 is the first of `keys`.
 fn rule(keys: &str) -> String {
@@ -9,23 +9,6 @@ fn rule(keys: &str) -> String {
 
 fn hold(keys: &str) -> String {
     format!("[[rule]]\nname = \"r\"\nthen = \"hold\"\n{keys}")
-}
-
-/// Line 8 is the first of `keys`.
-fn verdict(keys: &str) -> String {
-    format!("[[verdict]]\nmeans = \"it\"\nthen = \"open\"\n{keys}")
-}
-
-fn each_is_one_fault(table: &[(String, &str, &str)]) {
-    for (rest, fault, hint) in table {
-        let found = faults(rest);
-        assert_eq!(found.len(), 1, "{rest}\n{found:#?}");
-        assert!(
-            found[0].starts_with(fault) && found[0].contains(hint),
-            "{rest}\nexpected {fault} | {hint}\nfound    {}",
-            found[0]
-        );
-    }
 }
 
 #[test]
@@ -83,6 +66,7 @@ fn in_rules_that_would_match_nothing() {
 
 #[test]
 fn in_outcomes() {
+    let text = str::to_owned;
     each_is_one_fault(&[
         (rule("sound = \"loud\""), "8:9 \"loud\" is no sound", "\"page\", \"quieter\", \"notify\""),
         (hold("sound = \"notify\""), "8:1 `sound` in a rule that does not page", "then = \"page\""),
@@ -114,70 +98,70 @@ fn in_outcomes() {
         (rule("checks = [\"\"]"), "8:11 \"\" is no name", "once it has recovered"),
         (rule("note = \"a\\nb\""), "8:8 \"a\\nb\" is no name", "one line"),
         (
-            "[[rule]]\nname = \"r\"\nthen = \"digest\"".to_owned(),
+            text("[[rule]]\nname = \"r\"\nthen = \"digest\""),
             "7:8 a digest that would never be shown",
             "[attention] with digests",
         ),
-        ("[[rule]]\nname = \"r\"\nthen = \"notfy\"".to_owned(), "7:8 \"notfy\" is no decision", "\"notify\"?"),
+        (text("[[rule]]\nname = \"r\"\nthen = \"notfy\""), "7:8 \"notfy\" is no decision", "\"notify\"?"),
     ]);
 }
 
 #[test]
-fn in_the_other_tables() {
+fn in_the_plainest_rules() {
     let text = str::to_owned;
     each_is_one_fault(&[
-        (text("[shift]\nshadow = \"yes\""), "6:10 `shadow` is a text", "shadow = true"),
-        (text("[shift]\nshadw = true"), "6:1 unknown key \"shadw\" in [shift]", "did you mean `shadow`?"),
-        (text("[[attention]]\nundo = \"5s\""), "5:1 `attention` must be one table", "[attention]"),
-        (text("[attention]\ndigest = [\"09:00\"]"), "6:1 unknown key \"digest\"", "did you mean `digests`?"),
-        (text("[attention]\ndigests = [\"9:00\"]"), "6:12 \"9:00\" is no time of day", "two digits"),
-        (text("[attention]\nmorning = 8"), "6:11 `morning` is a number", "a text in quotes"),
-        (text("[attention]\nzone = \"Chicago\""), "6:8 \"Chicago\" is no time zone", "\"America/Chicago\"?"),
-        (text("[attention]\nundo = \"31s\""), "6:8 \"31s\" is too long", "from 0s to 30s"),
-        (text("[attention]\nunchecked_after = \"0h\""), "6:19 \"0h\" is too short", "from 1s"),
-        (text("[attention]\nrepeats_join_for = \"-1m\""), "6:20 \"-1m\" is no length of time", "\"15m\""),
-        (text("[calender]\nwork = [\"mon\"]"), "5:2 unknown key \"calender\" in the file", "did you mean `calendar`?"),
-        (text("[calendar]\nwork = [\"monday\"]"), "6:9 \"monday\" is no day of the week", "\"mon\", \"tue\""),
-        (text("[calendar]\nwork = []"), "6:8 `work` is an empty list", "leave the key out"),
-        (text("[calendar]\nholidays = 2026-12-25"), "6:12 `holidays` is a time without quotes", "a list of dates"),
-        (text("[calendar]\nholidays = [\"25.12.2026\"]"), "6:13 \"25.12.2026\" is no date", "2026-12-25"),
-        (text("[calendar]\nholidays = [2026-12-25T09:00:00]"), "6:13 \"2026-12-25T09:00:00\" is no date", ""),
-        (text("[calendar]\nholidays = [7]"), "6:13 an item of `holidays` is integer", "a list of dates"),
-        (text("[verdict]\nemoji = \"x\""), "5:1 `verdict` must be a list of tables", "double brackets"),
-        (verdict(""), "5:1 [[verdict]] has no `emoji`", "emoji = \"eyes\""),
-        (text("[[verdict]]\nemoji = \"x\"\nthen = \"open\""), "5:1 [[verdict]] has no `means`", "the team means"),
-        (text("[[verdict]]\nemoji = \"x\"\nmeans = \"it\""), "5:1 [[verdict]] has no `then`", "\"settles\""),
+        (text("[[rules]]\nname = \"r\""), "5:3 unknown key \"rules\" in the file", "did you mean `rule`?"),
+        (text("[rule]\nname = \"r\""), "5:1 `rule` must be a list of tables", "[[rule]] in double brackets"),
+        (text("[[rule]]\nthen = \"page\""), "5:1 [[rule]] has no `name`", "give it one"),
+        (text("[[rule]]\nname = \"r\""), "5:1 [[rule]] has no `then`", "\"count\" or \"ignore\""),
+        (text("[[rule]]\nname = \"r\"\nthen = \"pag\""), "7:8 \"pag\" is no decision", "did you mean \"page\"?"),
+        (rule("chanel = \"#x\""), "8:1 unknown key \"chanel\" in [[rule]]", "did you mean `channel`?"),
+        (rule("channel = 7"), "8:11 `channel` is a number", "expected a list of texts"),
+        (rule("channel = []"), "8:11 `channel` is an empty list", "put something in"),
+        (rule("channel = [\"#a\", 7]"), "8:18 an item of `channel` is integer", "a text in quotes"),
+        (rule("channel = \"#alerts_[\""), "8:11 \"#alerts_[\" is no pattern", "where it may vary"),
+        (rule("channel = \"#\""), "8:11 \"#\" is no pattern: an empty name", "write a name"),
+        (rule("words = [\"down\", \" \"]"), "8:18 \" \" is no word: an empty word", "the word or phrase"),
+        (rule("between = [\"9:00\", \"17:00\"]"), "8:12 \"9:00\" is no time of day", "two digits each"),
+        (rule("between = [\"09:00\", \"24:00\"]"), "8:21 \"24:00\" is no time of day", "midnight is \"00:00\""),
+        (rule("between = [\"09:00\"]"), "8:11 `between` needs two times", "a start and an end"),
+        (rule("between = [\"09:00\", 17:00:00]"), "8:21 an item of `between` is datetime", "in quotes"),
+        (rule("between = \"09:00\""), "8:11 `between` is a text", "a list of texts"),
         (
-            text("[[verdict]]\nemoji = \"x\"\nmeans = \"it\"\nthen = \"setles\""),
-            "8:8 \"setles\" is no effect of a verdict",
-            "did you mean \"settles\"?",
-        ),
-        (verdict("emoji = \"x\"\nask = \"?\""), "9:1 unknown key \"ask\" in [[verdict]]", "did you mean `asks`?"),
-        (
-            format!("{}\n{}", verdict("emoji = \"x\""), verdict("emoji = \":x:\"")),
-            "12:9 a second verdict is named \"x\"",
-            "the first one is in line 8",
+            rule("between = [\"09:00\", \"17:00\"]\nzone = \"America/Chicgo\""),
+            "9:8 \"America/Chicgo\" is no time zone",
+            "\"America/Chicago\"?",
         ),
         (
-            verdict("emoji = \"white_check_mark\""),
-            "8:9 \"white_check_mark\" leaves an alert open here, but settles it in [[slack]] \"acme\"",
-            "another emoji",
+            rule("between = [\"09:00\", \"17:00\"]\nzone = \"Chicago\""),
+            "9:8 \"Chicago\" is no time zone",
+            "\"America/Chicago\"?",
         ),
-        (text("[[deploy]]\nwords = \"done\""), "5:1 [[deploy]] has no `channel`", "where deploys are told"),
+        (rule("zone = \"America/Chicago\""), "8:1 `zone` without `between`", "leave the zone out"),
+        (rule("source = \"slack/acne\""), "8:10 \"slack/acne\" names no account", "did you mean \"slack/acme\"?"),
         (
-            text("[[deploy]]\nchannel = \"#d\"\nsource = \"pagerduty\""),
-            "7:1 [[deploy]] of PagerDuty",
-            "read from Slack",
-        ),
-        (
-            text("[[deploy]]\nchannel = \"#d\"\nservice = \"x\""),
-            "7:1 unknown key \"service\" in [[deploy]]",
-            "known here",
+            rule("source = \"jira\""),
+            "8:10 \"jira\" names no account",
+            "\"slack\", \"pagerduty\", \"slack/acme\", \"pagerduty/acme\"",
         ),
         (
-            text("[[deploy]]\nchannel = \"#d\"\nafter_deploy = \"1h\""),
-            "7:1 unknown key \"after_deploy\" in [[deploy]]",
-            "known here",
+            rule("source = \"pagerduty\"\nchannel = \"#x\""),
+            "9:1 `channel` in a rule for PagerDuty",
+            "did you mean `service`?",
+        ),
+        (
+            rule("source = \"slack/acme\"\nservice = \"x\""),
+            "9:1 `service` in a rule for Slack",
+            "did you mean `channel`?",
+        ),
+        (rule("source = \"slack\"\nurgency = \"high\""), "9:1 `urgency` in a rule for Slack", "leave it out"),
+        (rule("channel = \"#x\"\nurgency = \"high\""), "9:1 `urgency` beside `channel`", "write two rules"),
+        (rule("urgency = \"hihg\""), "8:11 \"hihg\" is no urgency", "did you mean \"high\"?"),
+        (rule("urgency = true"), "8:11 `urgency` is true or false", "urgency = \"…\""),
+        (
+            rule("[[rule]]\nname = \"r\"\nthen = \"hold\""),
+            "9:8 a second rule is named \"r\"",
+            "the first one is in line 6",
         ),
     ]);
 }
@@ -190,4 +174,13 @@ fn several_at_once() {
     let places: Vec<&str> = found.iter().filter_map(|fault| fault.split(' ').next()).collect();
     let expected = ["6:8", "7:8", "9:9", "10:1", "10:1", "14:1", "15:12", "16:1", "16:17", "17:1", "17:16", "17:28"];
     assert_eq!(places, expected, "{found:#?}");
+}
+
+#[test]
+fn one_reading_finds_every_fault() {
+    let found = faults(
+        "regoin = \"eu\"\n[shift]\nmode = 1\n[[rule]]\nchannel = \"[\"\nbetween = [\"x\", \"y\"]\nzone = \"z\"\nthen = \"wake\"\n",
+    );
+    let places: Vec<&str> = found.iter().filter_map(|fault| fault.split(' ').next()).collect();
+    assert_eq!(places, ["5:1", "7:8", "8:1", "9:11", "10:12", "10:17", "11:8", "12:8"], "{found:#?}");
 }
