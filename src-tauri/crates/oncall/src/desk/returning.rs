@@ -86,18 +86,22 @@ impl Noting<'_> {
         }
     }
 
-    /// Once for each shift that ends: what was not told of it since it began to end.
+    /// Once for each shift that ends, and as it does end once more where anything was not told since it began to end.
     pub(super) fn remind_at_shift_end(&mut self) {
         if self.desk.is_shadow() {
             return;
         }
-        let from = self.desk.shift_ends_soon();
-        let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).map(|back| back.at);
-        let soon = from.is_some_and(|from| told.is_some_and(|told| told >= from));
+        let now = self.now.wall;
+        let ended = self.desk.shift(now).because == ShiftWhy::Schedule;
+        let from = self.desk.shift_ends_soon().or_else(|| ended.then(|| add(now, -BEFORE_SHIFT_END)));
+        let since = |at: Timestamp| from.is_some_and(|from| at >= from);
+        let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).is_some_and(|back| since(back.at));
+        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages());
         // What has just been told for another reason need not be told again.
-        let news = |alert: &Alert| alert.done.reminded.is_none_or(|at| from.is_none_or(|from| at < from));
-        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages() && news(alert));
-        if !alerts.is_empty() && !soon {
+        let is_news = |id: &AlertId| {
+            self.desk.known.alerts.get(id).is_some_and(|alert| !alert.done.reminded.is_some_and(since))
+        };
+        if alerts.iter().any(is_news) && !(told && self.desk.is_on_shift(now)) {
             self.note(What::Reminded { alerts, why: Reminder::ShiftEnds });
         }
     }
