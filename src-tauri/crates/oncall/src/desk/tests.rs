@@ -1,5 +1,6 @@
 //! The truth table, row by row, and what else the Desk promises.
 
+mod coming_back;
 mod joining;
 mod judging;
 mod kit;
