@@ -98,9 +98,8 @@ impl Noting<'_> {
         let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).is_some_and(|back| since(back.at));
         let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages());
         // What has just been told for another reason need not be told again.
-        let is_news = |id: &AlertId| {
-            self.desk.known.alerts.get(id).is_some_and(|alert| !alert.done.reminded.is_some_and(since))
-        };
+        let is_news =
+            |id: &AlertId| self.desk.known.alerts.get(id).is_some_and(|alert| !alert.done.reminded.is_some_and(since));
         if alerts.iter().any(is_news) && !(told && self.desk.is_on_shift(now)) {
             self.note(What::Reminded { alerts, why: Reminder::ShiftEnds });
         }
