@@ -15,3 +15,4 @@ mod table_messages;
 mod table_reactions;
 mod table_shift;
 mod test_page;
+mod together;

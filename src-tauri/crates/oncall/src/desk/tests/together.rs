@@ -1,0 +1,260 @@
+//! What belongs together and what does not: every edge at which a page could be lost in another.
+
+use super::kit::*;
+use crate::{
+    act::Act,
+    decide::Decision,
+    desk::Input,
+    fact::Link,
+    ids::{AlertId, Fingerprint, IncidentId, SourceId},
+    observation::*,
+    wants::CardKey,
+    write::Outcome,
+};
+
+fn key(value: &str) -> Fingerprint {
+    Fingerprint { maker: "monitor".to_owned(), version: 1, value: value.to_owned() }
+}
+
+fn post(story: &mut Story, message: Message) -> AlertId {
+    let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.said(Said::Message(message));
+    id
+}
+
+fn keyed(story: &mut Story, condition: Condition) -> AlertId {
+    let message = Message { key: Some(key("disk")), condition, ..story.message(SECURITY, "disk") };
+    post(story, message)
+}
+
+/// A post about the incident of the kit.
+fn about(story: &mut Story) -> AlertId {
+    let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
+    post(story, message)
+}
+
+fn edit(story: &mut Story, id: &AlertId, change: impl FnOnce(&mut Message)) {
+    story.later(5);
+    let mut message = Message { version: story.now.wall, ..story.desk.known.alerts[id].message().unwrap().clone() };
+    change(&mut message);
+    story.said(Said::Message(message));
+}
+
+fn joined(story: &Story, id: &AlertId) -> Option<(AlertId, Link)> {
+    story.desk.known.alerts[id].joined.clone()
+}
+
+fn marks(story: &Story) -> Vec<AlertId> {
+    story.wants().writes.into_values().map(|write| write.alert).collect()
+}
+
+#[test]
+fn a_held_post_that_an_edit_makes_page_is_shown_with_its_incident() {
+    let mut story = Story::at(DAY);
+    story.act(Act::GoOnShift);
+    let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(DISK, "disk at 80 %") };
+    let id = post(&mut story, message);
+    let incident = story.incident(|_| {});
+    assert_eq!((story.state(&id), joined(&story, &id)), ("held", None));
+    edit(&mut story, &id, |message| message.text = crate::text::Untrusted::new("disk critical"));
+    assert_eq!((story.state(&id), joined(&story, &id)), ("held", Some((incident, Link::PostOf))));
+}
+
+#[test]
+fn repeats_go_along_with_their_first_into_its_incident() {
+    let mut story = Story::on_shift();
+    let message =
+        Message { key: Some(key("disk")), about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "disk") };
+    let first = post(&mut story, message);
+    story.later(60);
+    let again = keyed(&mut story, Condition::Firing);
+    assert_eq!(joined(&story, &again), Some((first.clone(), Link::RepeatOf)));
+    let incident = story.incident(|_| {});
+    assert_eq!(joined(&story, &first), Some((incident.clone(), Link::PostOf)));
+    assert_eq!(joined(&story, &again), Some((incident.clone(), Link::RepeatOf)));
+    let card = &story.wants().cards[&CardKey::Alert(incident)];
+    assert!(card.body.contains("Said 2 times."), "{}", card.body);
+}
+
+#[test]
+fn a_post_that_was_checked_before_its_incident_came_stays_checked() {
+    let mut story = Story::on_shift();
+    let post = about(&mut story);
+    story.react(&post, ben(), "white_check_mark", Change::Added);
+    let incident = story.incident(|_| {});
+    story.assert_rings(&incident);
+    assert_eq!((story.state(&post), joined(&story, &post)), ("settled", None));
+    let card = &story.wants().cards[&CardKey::Alert(incident)];
+    assert!(!card.body.contains("Said"), "{}", card.body);
+}
+
+#[test]
+fn an_edit_to_another_key_parts_a_repeat_from_its_first_whichever_is_edited() {
+    for edited in ["the repeat", "the first"] {
+        let mut story = Story::on_shift();
+        let first = keyed(&mut story, Condition::Firing);
+        story.later(60);
+        let again = keyed(&mut story, Condition::Firing);
+        assert_eq!(story.state(&again), "held");
+        let id = if edited == "the first" { &first } else { &again };
+        edit(&mut story, id, |message| message.key = Some(key("another disk")));
+        assert_eq!(joined(&story, &again), None, "{edited}");
+        story.assert_rings(&first);
+        story.assert_rings(&again);
+    }
+}
+
+#[test]
+fn what_is_parted_rings_only_where_it_pages() {
+    let mut story = Story::on_shift();
+    story.tell(Input::Policy(Box::new(policy(Decision::Notify))));
+    let incident = story.incident(|_| {});
+    let post = about(&mut story);
+    assert_eq!(joined(&story, &post), Some((incident, Link::PostOf)));
+    edit(&mut story, &post, |message| message.about = None);
+    assert_eq!((story.state(&post), joined(&story, &post)), ("held", None));
+}
+
+#[test]
+fn the_same_key_in_another_workspace_is_another_thing() {
+    let mut story = Story::on_shift();
+    let elsewhere = SourceId::slack("beta");
+    let said = |story: &Story, condition| Message {
+        key: Some(key("disk")),
+        condition,
+        ..story.message(SECURITY, "disk, over there")
+    };
+    let message = said(&story, Condition::Firing);
+    let there = AlertId::message(&elsewhere, &message.place.channel, &message.ts);
+    let observed =
+        |message| Observation { source: elsewhere.clone(), heard: Heard::Live, said: Said::Message(message) };
+    story.tell(Input::Observed(observed(message)));
+    story.later(60);
+    let here = keyed(&mut story, Condition::Firing);
+    story.assert_rings(&there);
+    story.assert_rings(&here);
+    story.later(60);
+    keyed(&mut story, Condition::Resolved);
+    assert_eq!((story.state(&here), story.state(&there)), ("settled", "ringing"));
+}
+
+#[test]
+fn a_post_about_an_incident_that_is_over_rings_for_itself() {
+    let mut story = Story::on_shift();
+    story.incident(|_| {});
+    story.later(3);
+    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
+    let post = about(&mut story);
+    story.assert_rings(&post);
+}
+
+#[test]
+fn off_shift_a_page_is_not_lost_in_what_only_was_held() {
+    let mut story = Story::at(DAY);
+    let said = |story: &Story, text| Message { key: Some(key("disk")), ..story.message(DISK, text) };
+    let message = said(&story, "disk at 80 %");
+    let quiet = post(&mut story, message);
+    story.later(60);
+    let message = said(&story, "disk critical");
+    let page = post(&mut story, message);
+    assert_eq!((story.state(&quiet), joined(&story, &page)), ("held", None));
+    story.act(Act::GoOnShift);
+    assert_eq!(story.wants().cards[&CardKey::Held].title, "1 alert came while you were off shift");
+}
+
+#[test]
+fn heard_late_what_was_over_by_then_does_not_ring() {
+    // Over so many seconds after it was said.
+    for (over_after, state) in [(60, "settled"), (-60, "ringing")] {
+        let mut story = Story::on_shift();
+        story.later(120);
+        let earlier = |story: &Story, seconds: i64, condition| {
+            let mut before = Story::at(DAY);
+            before.now = story.now.later(jiff::SignedDuration::from_secs(seconds));
+            Message { key: Some(key("disk")), condition, ..before.message(SECURITY, "disk") }
+        };
+        let over = earlier(&story, over_after - 70, Condition::Resolved);
+        post(&mut story, over);
+        let firing = earlier(&story, -70, Condition::Firing);
+        let id = post(&mut story, firing);
+        assert_eq!(story.state(&id), state, "over after {over_after} s");
+    }
+}
+
+#[test]
+fn what_was_checked_then_over_and_fires_again_rings_again() {
+    let mut story = Story::on_shift();
+    let first = keyed(&mut story, Condition::Firing);
+    story.react(&first, ben(), "white_check_mark", Change::Added);
+    story.later(60);
+    keyed(&mut story, Condition::Resolved);
+    story.later(60);
+    let again = keyed(&mut story, Condition::Firing);
+    story.assert_rings(&again);
+}
+
+#[test]
+fn after_exactly_half_an_hour_a_repeat_of_what_was_checked_rings() {
+    for (seconds, state) in [(1_799, "settled"), (1_800, "ringing")] {
+        let mut story = Story::on_shift();
+        let first = keyed(&mut story, Condition::Firing);
+        story.react(&first, ben(), "white_check_mark", Change::Added);
+        story.later(seconds);
+        let again = keyed(&mut story, Condition::Firing);
+        assert_eq!(story.state(&again), state, "after {seconds} s");
+    }
+}
+
+#[test]
+fn a_repeat_of_an_acknowledged_incidents_post_stays_with_it() {
+    let mut story = Story::on_shift();
+    let incident = story.incident(|_| {});
+    let message =
+        Message { key: Some(key("disk")), about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "disk") };
+    post(&mut story, message);
+    story.act(Act::Acknowledge(incident.clone()));
+    for write in story.wants().writes.into_keys() {
+        story.tell(Input::WriteEnded { write, outcome: Outcome::Done });
+    }
+    let message = Message { key: Some(key("disk")), ..story.message(SECURITY, "disk") };
+    let soon = post(&mut story, message);
+    let state = story.state(&soon);
+    story.later(3_600);
+    let late = keyed(&mut story, Condition::Firing);
+    assert_eq!((state, story.state(&late)), ("held", "held"), "its own source sees to an incident");
+}
+
+#[test]
+fn my_mark_on_a_repeat_in_slack_itself_asks_for_no_second_one() {
+    let mut story = Story::on_shift();
+    let first = keyed(&mut story, Condition::Firing);
+    story.later(60);
+    let again = keyed(&mut story, Condition::Firing);
+    story.react(&again, me(), "white_check_mark", Change::Added);
+    assert_eq!((story.state(&first), story.state(&again)), ("settled", "settled"));
+    assert_eq!(marks(&story), []);
+}
+
+#[test]
+fn said_again_and_again_without_an_end_is_no_flapping() {
+    let mut story = Story::on_shift();
+    let first = keyed(&mut story, Condition::Firing);
+    for _ in 0..3 {
+        story.later(60);
+        keyed(&mut story, Condition::Firing);
+    }
+    let card = &story.wants().cards[&CardKey::Alert(first)];
+    assert!(card.body.contains("Said 4 times.") && !card.body.contains("Flapping"), "{}", card.body);
+}
+
+#[test]
+fn my_mark_on_the_post_is_still_written_where_the_incident_ends_meanwhile() {
+    let mut story = Story::on_shift();
+    let incident = story.incident(|_| {});
+    let post = about(&mut story);
+    story.act(Act::Acknowledge(incident.clone()));
+    story.later(1);
+    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
+    assert_eq!((story.state(&incident), story.state(&post)), ("settled", "acknowledging"));
+    assert_eq!(marks(&story), [post]);
+}
