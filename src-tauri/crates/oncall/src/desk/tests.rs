@@ -1,6 +1,8 @@
 //! The truth table, row by row, and what else the Desk promises.
 
 mod coming_back;
+mod doing;
+mod hearing;
 mod joining;
 mod judging;
 mod kit;
@@ -16,3 +18,4 @@ mod table_reactions;
 mod table_shift;
 mod test_page;
 mod together;
+mod turning;

@@ -1,0 +1,189 @@
+//! What is listened to, what is kept of what was heard, and which channels are missed.
+
+use super::kit::*;
+use crate::{
+    act::Act,
+    decide::Decision,
+    desk::Input,
+    fact::What,
+    ids::{ChannelId, Emoji, PolicyHash, SourceId},
+    observation::*,
+    picture::Hearing,
+    policy::*,
+    sight::*,
+    wants::{CardKey, Pace},
+};
+use jiff::SignedDuration;
+
+fn sighted(story: &mut Story, source: SourceId, sighting: Sighting) {
+    story.tell(Input::Sighted { source, sighting });
+}
+
+fn hearing(story: &Story, source: SourceId) -> Hearing {
+    story.desk.picture(story.now).sources[&source].hearing.clone()
+}
+
+fn watched(story: &Story, source: SourceId) -> Vec<String> {
+    story.wants().watch[&source].iter().map(|channel| channel.as_str().to_owned()).collect()
+}
+
+fn place(name: &str, id: &str) -> Place {
+    Place { channel: ChannelId::new(id), name: name.to_owned() }
+}
+
+#[test]
+fn a_connection_without_a_gap_opens_none_and_a_part_that_was_read_is_no_fact() {
+    let mut story = Story::on_shift();
+    let at = story.now.wall;
+    sighted(&mut story, slack(), Sighting::Connected { at });
+    assert!(story.wants().reads.is_empty());
+    story.later(30);
+    let until = story.now.wall;
+    sighted(&mut story, slack(), Sighting::Connected { at: until });
+    let second = SignedDuration::from_secs(1);
+    let parts =
+        [Gap { from: crate::time::add(at, second), until }, Gap { from: at, until: crate::time::sub(until, second) }];
+    for gap in parts {
+        let facts = story.tell(Input::Sighted { source: slack(), sighting: Sighting::GapRead { gap } });
+        assert_eq!(facts, [], "{gap:?}");
+    }
+}
+
+#[test]
+fn until_when_a_source_was_heard_is_kept_every_five_minutes_where_it_pushes() {
+    let mut story = Story::on_shift();
+    let at = story.now.wall;
+    sighted(&mut story, slack(), Sighting::Connected { at });
+    let kept = |story: &Story| story.facts.iter().filter(|fact| matches!(fact.what, What::HeardUntil { .. })).count();
+    let before = kept(&story);
+    for (seconds, more) in [(299, 0), (1, 1), (299, 1), (1, 2)] {
+        story.now = story.now.later(SignedDuration::from_secs(seconds));
+        for source in [slack(), pagerduty()] {
+            let at = story.now.wall;
+            sighted(&mut story, source, Sighting::Seeing { at });
+        }
+        assert_eq!(kept(&story) - before, more);
+    }
+    let shown = story.desk.picture(story.now).sources[&slack()].heard_until;
+    assert_eq!(shown, Some(story.now.wall));
+}
+
+#[test]
+fn the_same_trouble_told_again_is_not_shown_again_and_another_is() {
+    let mut story = Story::on_shift();
+    let trouble = |name: &str| Trouble { name: name.to_owned(), says: name.to_owned(), cure: String::new() };
+    let mut told = |name: &str| {
+        story.later(5);
+        story.tell(Input::Part { part: Part::Store, trouble: Some(trouble(name)) });
+        let card = CardKey::Trouble(Part::Store);
+        let shown = story.wants().cards.contains_key(&card);
+        story.tell(Input::CardClosed { card });
+        shown
+    };
+    assert_eq!([told("disk-full"), told("disk-full"), told("read-only")], [true, false, true]);
+}
+
+#[test]
+fn without_any_good_policy_slack_is_blind_and_incidents_are_heard() {
+    let mut story = Story::on_shift();
+    let never = Policy { standing: Standing::NeverGood, hash: PolicyHash::new("never"), ..policy(Decision::Page) };
+    story.tell(Input::Policy(Box::new(never)));
+    assert!(matches!(hearing(&story, slack()), Hearing::Blind { why: Blindness::NoPolicy, .. }));
+    assert_eq!(hearing(&story, pagerduty()), Hearing::Seeing);
+}
+
+#[test]
+fn listened_to_is_what_a_rule_names_by_name_pattern_or_binding() {
+    let mut story = Story::on_shift();
+    assert_eq!(watched(&story, slack()), [channel(DISK).as_str(), channel(SECURITY).as_str()]);
+    // One renamed, one new, and my direct messages.
+    let places = vec![
+        place("alerts_sec", "C_alerts_security"),
+        place("alerts_app", "C_app"),
+        place("", "D1"),
+        place("x", "C_x"),
+    ];
+    story.said(Said::Places { places, as_of: story.now.wall });
+    assert_eq!(watched(&story, slack()), ["C_alerts_security"]);
+    let mut wider = policy(Decision::Page);
+    wider.hash = PolicyHash::new("wider");
+    wider.rules.push(Rule::of_channels("all alerts", vec![Pattern::new("alerts_*").unwrap()], Decision::Hold));
+    let direct = When { room: Some(Room::Direct), source: SourcePattern::One(slack()), ..When::default() };
+    wider.rules.push(Rule { name: "direct".to_owned(), when: direct, then: Then::of(Decision::Page) });
+    story.tell(Input::Policy(Box::new(wider.clone())));
+    assert_eq!(watched(&story, slack()), ["C_alerts_security", "C_app", "D1"]);
+    // A rule about somebody else's direct messages asks for none of mine.
+    wider.hash = PolicyHash::new("elsewhere");
+    wider.rules[3].when.source = SourcePattern::One(SourceId::slack("beta"));
+    story.tell(Input::Policy(Box::new(wider)));
+    assert_eq!(watched(&story, slack()), ["C_alerts_security", "C_app"]);
+}
+
+/// Two workspaces, and a rule for a channel of any or of the first.
+fn two_workspaces(source: SourcePattern) -> Story {
+    let mut story = Story::on_shift();
+    let mut policy = policy(Decision::Page);
+    policy.hash = PolicyHash::new("two");
+    let beta = SlackAccount {
+        name: "beta".to_owned(),
+        api_url: None,
+        acknowledge: Emoji::new("white_check_mark"),
+        settles: Vec::new(),
+    };
+    policy.slack.push(beta);
+    policy.rules.truncate(1);
+    policy.rules[0].when.source = source;
+    story.tell(Input::Policy(Box::new(policy)));
+    for source in [slack(), SourceId::slack("beta")] {
+        let at = story.now.wall;
+        sighted(&mut story, source, Sighting::Seeing { at });
+    }
+    story
+}
+
+fn places(story: &mut Story, source: SourceId, places: Vec<Place>) {
+    let said = Said::Places { places, as_of: story.now.wall };
+    story.tell(Input::Observed(Observation { source, heard: Heard::Live, said }));
+}
+
+#[test]
+fn a_channel_is_missed_where_no_workspace_has_it_or_the_one_that_must() {
+    let beta = || SourceId::slack("beta");
+    let here = || vec![place(SECURITY, "C_here")];
+    let other = || vec![place("random", "C_random")];
+    let any = || SourcePattern::Any;
+    let first = || SourcePattern::One(slack());
+    let table = [
+        ("both have it", any(), here(), here(), [false, false]),
+        ("the first has it", any(), here(), other(), [false, false]),
+        ("the other has it", any(), other(), here(), [false, false]),
+        ("neither has it", any(), other(), other(), [true, true]),
+        ("the first must have it, and has", first(), here(), other(), [false, false]),
+        ("the first must have it", first(), other(), here(), [true, false]),
+    ];
+    for (what, source, in_first, in_second, missed) in table {
+        let mut story = two_workspaces(source);
+        // As if the channels of the kit had never been there.
+        story.desk.known.bindings.clear();
+        places(&mut story, slack(), in_first);
+        places(&mut story, beta(), in_second);
+        story.later(1);
+        let blind = [slack(), beta()].map(|source| matches!(hearing(&story, source), Hearing::Blind { .. }));
+        assert_eq!(blind, missed, "{what}");
+    }
+}
+
+#[test]
+fn incidents_are_looked_up_often_while_i_am_on_shift_or_have_one_open() {
+    let mut story = Story::off_shift();
+    assert_eq!(story.wants().pace, Pace::Easy);
+    story.post(SECURITY, "root login");
+    assert_eq!(story.wants().pace, Pace::Easy, "a post needs no looking up");
+    story.incident(|_| {});
+    assert_eq!(story.wants().pace, Pace::Close);
+    story.later(3);
+    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
+    assert_eq!(story.wants().pace, Pace::Easy);
+    story.act(Act::GoOnShift);
+    assert_eq!(story.wants().pace, Pace::Close);
+}
