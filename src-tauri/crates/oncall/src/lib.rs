@@ -3,6 +3,9 @@
 //! The [`desk::Desk`] has two verbs: `handle(input, now)` returns the facts that are now known or decided, `wants(now)`
 //! returns what should be true outside. Nothing here reads a clock, sleeps, locks or does I/O; time is an argument.
 
+#[macro_use]
+pub mod planted;
+
 pub mod act;
 pub mod address;
 pub mod alert;

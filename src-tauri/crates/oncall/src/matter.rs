@@ -18,7 +18,8 @@ impl MessageMatter {
         }
         // Equal times are told apart by content, so that the order of hearing stays without effect.
         let rank = |m: &Message| (m.version, m.text.clone());
-        if self.message.as_ref().is_none_or(|known| rank(known) < rank(message)) {
+        let latest = self.message.as_ref().is_none_or(|known| rank(known) < rank(message));
+        if latest || planted!("late-version-replaces-later") {
             self.message = Some(Message { reactions: None, ..message.clone() });
         }
     }
@@ -38,6 +39,7 @@ impl MessageMatter {
     pub fn hear_reaction(&mut self, reaction: &Reaction) {
         let stands = match reaction.change {
             Change::Added => Stands::Yes,
+            Change::Removed if planted!("taken-back-still-stands") => Stands::Yes,
             Change::Removed => Stands::No,
         };
         if reaction.who.kind == AuthorKind::Me
@@ -82,7 +84,8 @@ impl MessageMatter {
             .reactions
             .iter()
             .filter(|((_, name), given)| {
-                given.stands == Stands::Yes && given.who.kind != AuthorKind::Bot && emoji.contains(name)
+                let bot = given.who.kind == AuthorKind::Bot && !planted!("mark-of-a-bot-settles");
+                given.stands == Stands::Yes && !bot && emoji.contains(name)
             })
             .map(|(_, given)| given)
             .collect();
@@ -120,7 +123,8 @@ impl IncidentMatter {
     pub fn hear(&mut self, incident: &Incident, at: Timestamp) {
         let rank = |i: &Incident| (i.as_of, i.status as u8, i.mine_since);
         let incident = Incident { as_of: incident.as_of.min(at), ..incident.clone() };
-        if self.incident.as_ref().is_none_or(|known| rank(known) < rank(&incident)) {
+        let latest = self.incident.as_ref().is_none_or(|known| rank(known) < rank(&incident));
+        if latest || planted!("older-reading-replaces-newer") {
             self.incident = Some(incident);
         }
     }

@@ -369,7 +369,7 @@ fn live(steps: &[Step]) -> Result<(), String> {
     let mut day = Day::begins();
     for (number, step) in steps.iter().enumerate() {
         day.do_step(step);
-        day.check().map_err(|why| format!("step {number}, {step:?}: {why}"))?;
+        day.check().map_err(|why| format!("{why} (step {number}, {step:?})"))?;
     }
     // A restart changes nothing.
     let before = format!("{:?}", day.desk.picture(day.now).alerts);

@@ -147,7 +147,7 @@ fn match_of(
 ) -> Result<Vec<Doubtful>, Miss> {
     match condition::answer(&rule.when, subject, &policy.calendar, around) {
         Answer::Meets { doubts } => match doubts.first() {
-            Some(doubt) if !rule.then.decision.is_loud() => Err(doubt.miss()),
+            Some(doubt) if !rule.then.decision.is_loud() || planted!("doubt-silences") => Err(doubt.miss()),
             _ => Ok(doubts),
         },
         Answer::Misses(miss) => Err(miss),

@@ -37,7 +37,11 @@ impl Desk {
                 if owed { Ok(()) } else { Err(Refused::NobodyToTell) }
             }
             Act::SnoozeUntilMorning(alert) => self.open(alert),
-            Act::Snooze { length, .. } if !(SHORTEST_SNOOZE..=SNOOZE_CAP).contains(length) => Err(Refused::BadLength),
+            Act::Snooze { length, .. }
+                if !(SHORTEST_SNOOZE..=SNOOZE_CAP).contains(length) && !planted!("snooze-without-cap") =>
+            {
+                Err(Refused::BadLength)
+            }
             Act::Snooze { alert, .. } => self.open(alert),
             Act::AcknowledgeTest if self.live.test.ringing_since().is_none() => Err(Refused::NoTestPage),
             _ => Ok(()),
@@ -61,7 +65,7 @@ impl Desk {
     /// The write that is asked for and not handed over yet.
     pub(super) fn takes_back(&self, alert: &Alert, now: Timestamp) -> Option<&Write> {
         let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
-        self.known.writes.get(write).filter(|write| !self.is_ready(write, now))
+        self.known.writes.get(write).filter(|write| !self.is_ready(write, now) || planted!("undo-after-written"))
     }
 
     fn undoable(&self, id: &AlertId, now: Timestamp) -> Option<WriteId> {
@@ -194,7 +198,7 @@ impl Noting<'_> {
     /// One that is under way still, where there is one: it may be done already.
     fn write_for(&self, alert: &Alert, what: WriteWhat) -> Write {
         let pending = self.desk.known.writes.values().find(|write| write.alert == alert.id && write.what == what);
-        pending.cloned().unwrap_or_else(|| {
+        pending.filter(|_| !planted!("second-click-writes-twice")).cloned().unwrap_or_else(|| {
             let id = WriteId(self.desk.known.next_write);
             Write { id, alert: alert.id.clone(), what, asked_at: self.now.wall }
         })
@@ -269,7 +273,7 @@ impl Noting<'_> {
         if !matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
             return;
         }
-        match self.desk.ended(&alert.id) {
+        match self.desk.ended(&alert.id).filter(|_| !planted!("refused-second-verdict-rings")) {
             // Another verdict was to be added to what is done already.
             Some(by) => self.note(What::Settled { alert: alert.id.clone(), by }),
             None => self.ring(&alert.id, RingWhy::NotWritten { why }),

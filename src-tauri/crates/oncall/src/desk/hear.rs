@@ -21,6 +21,7 @@ const UNREAD_WITHIN: SignedDuration = SignedDuration::from_hours(1);
 impl Noting<'_> {
     pub(super) fn hear(&mut self, observation: Observation) {
         match &observation.said {
+            Said::Message(_) if planted!("catch-up-is-dropped") && observation.heard == Heard::CatchUp => {}
             Said::Message(message) if message.reply_to.is_some() => {
                 self.hear_of(observation.clone(), &message.place.channel)
             }

@@ -35,7 +35,7 @@ impl Noting<'_> {
     fn show_with(&mut self, id: &AlertId, to: &AlertId, link: Link) {
         let followers = [Link::PostOf, Link::RepeatOf].map(|link| self.desk.followers(id, link)).concat();
         self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
-        for alert in followers.into_iter().filter(|alert| alert != to) {
+        for alert in followers.into_iter().filter(|alert| alert != to && !planted!("followers-left-behind")) {
             // What is handled, or being handled, is done with.
             if self.desk.known.alerts.get(&alert).is_none_or(|alert| alert.attention != Attention::Held) {
                 continue;
@@ -70,7 +70,7 @@ impl Noting<'_> {
             }
             (Link::PostOf, _, AlertKey::Message { .. }) => false,
         };
-        if !still {
+        if !still && !planted!("edited-stays-joined") {
             self.part(&alert.id);
         }
     }
@@ -135,7 +135,7 @@ impl Noting<'_> {
                 | Attention::Acknowledged { by: By::Me }
                 | Attention::Acknowledging { .. }
         );
-        if !mine || self.desk.is_shadow() {
+        if !mine || self.desk.is_shadow() || planted!("acts-on-one-of-two") {
             return;
         }
         for other in self.desk.partners(alert) {
@@ -166,7 +166,7 @@ impl Desk {
                 }
                 (open, Attention::Settled { by: by @ (By::Me | By::Person(_)) })
                     if *link == Link::RepeatOf
-                        && leader.incident().is_none()
+                        && (leader.incident().is_none() || planted!("mark-on-repeat-ends-incident"))
                         && open.is_open()
                         && !is_writing(open)
                         && alert.since >= leader.since =>
@@ -219,7 +219,8 @@ impl Desk {
         };
         let last = same().filter(|other| other.pages() && !is_over(other)).max_by_key(|other| other.said_at())?;
         let leader = last.joined.as_ref().map_or(Some(last), |(to, _)| self.known.alerts.get(to))?;
-        let over_since = same().any(|other| is_over(other) && other.said_at() >= last.said_at());
+        let over_since = !planted!("fires-again-after-resolved-joins")
+            && same().any(|other| is_over(other) && other.said_at() >= last.said_at());
         let fresh = now.duration_since(leader.since) < self.policy.times.repeats_join_for;
         let carried = match &leader.attention {
             Attention::Settled { by: By::Me | By::Person(_) } => fresh,
@@ -228,7 +229,7 @@ impl Desk {
             _ => self.carries(leader, now),
         };
         let before = [last, leader].into_iter().filter_map(|one| one.message()?.severity).min();
-        let joins = !is_worse(message, before) && !over_since && carried;
+        let joins = (!is_worse(message, before) || planted!("worse-joins")) && !over_since && carried;
         (joins && leader.id != alert.id).then(|| leader.id.clone())
     }
 

@@ -29,7 +29,7 @@ impl Desk {
         let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN;
         let others = self.known.alerts.values().filter(|other| other.id != *id && rule(other) == rule(alert));
         let rang = others.filter(|other| other.done.rang.is_some_and(recently)).count();
-        rang < usize::try_from(always.at_most).unwrap_or(usize::MAX)
+        rang < usize::try_from(always.at_most).unwrap_or(usize::MAX) || planted!("always-without-limit")
     }
 
     /// Who or what ended a Slack alert, where it is ended.
@@ -48,6 +48,7 @@ impl Desk {
             AuthorKind::Person | AuthorKind::Bot => By::Person(given.who.name.clone()),
         });
         let resolved = message.condition == Condition::Resolved || self.is_over_by_key(id, message);
+        let resolved = resolved || (planted!("look-settles") && matter.given(&[Emoji::new("eyes")]).next().is_some());
         settled.or(resolved.then_some(By::Source { what: SourceEnd::Resolved }))
     }
 }
@@ -109,10 +110,10 @@ impl Noting<'_> {
             }
             (Some(_), _) => {}
             // What was settled for another reason than its own is not brought back by news of another kind.
-            (None, Attention::Settled { .. }) if !was_over => {}
+            (None, Attention::Settled { .. }) if !was_over && !planted!("reply-rings-what-another-settled") => {}
             (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
             (None, Attention::Settled { by: By::Source { .. } }) if pages => self.ring(&alert.id, RingWhy::Again),
-            (None, Attention::Settled { .. }) if pages => {
+            (None, Attention::Settled { .. }) if pages && !planted!("mark-taken-back-holds") => {
                 // Whatever it was joined to, it is this one that is open again.
                 if alert.joined.is_some() {
                     self.note(What::Parted { alert: alert.id.clone() });
@@ -151,7 +152,7 @@ impl Noting<'_> {
     /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does.
     fn decide_again(&mut self, alert: &Alert) {
         let Some(ruling) = self.desk.decide(alert) else { return };
-        let lowered = alert.pages() && ruling.decision != Decision::Page;
+        let lowered = alert.pages() && ruling.decision != Decision::Page && !planted!("edit-takes-a-page-back");
         if !lowered && alert.decided.as_ref().is_none_or(|known| known.decision != ruling.decision) {
             self.decide_so(&alert.id, ruling);
         }
@@ -234,7 +235,7 @@ impl Noting<'_> {
             return;
         }
         let on = self.desk.is_on_shift(now) || self.desk.may_always_ring(id, now);
-        if !on && !matches!(why, RingWhy::NotWritten { .. }) {
+        if !on && (!matches!(why, RingWhy::NotWritten { .. }) || planted!("unwritten-is-held-off-shift")) {
             return self.note(What::Held { alert: id.clone() });
         }
         let recent = self.desk.known.rings.iter().filter(|ring| now.duration_since(**ring) < STORM_WITHIN).count();
@@ -304,6 +305,7 @@ fn fires_again(alert: &Alert, before: Option<&Incident>, incident: &Incident) ->
     let handled = is_handled(alert);
     let was_triggered = before.is_some_and(|before| before.status == IncidentStatus::Triggered);
     let assigned_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
+    let assigned_anew = assigned_anew && !planted!("assigned-anew-stays-silent");
     (handled && incident.as_of > alert.since)
         || assigned_anew
         || (before.is_some() && !was_triggered && alert.attention.is_open() && !handled)

@@ -234,6 +234,9 @@ impl Desk {
             Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
             Input::CardShown { card, handle } => noting.note(What::CardShown { card, handle }),
             Input::CardClosed { card } => noting.note(What::CardClosed { card }),
+            Input::CardTakenDown { card } if planted!("taken-down-counts-as-closed") => {
+                noting.note(What::CardClosed { card })
+            }
             Input::CardTakenDown { card } => noting.note(What::CardTakenDown { card }),
             Input::Part { part, trouble } => noting.desk.part(part, trouble, now.wall),
             Input::Policy(policy) => noting.adopt(*policy),

@@ -5,12 +5,12 @@
 use super::{Noting, returning};
 use crate::{
     alert::{Alert, Attention, RingWhy},
-    decide::Decision,
+    decide::{Decision, Ruling},
     fact::What,
-    ids::{AlertId, WriteId},
+    ids::{AlertId, SourceKind, WriteId},
     policy::Policy,
     shift::OnShift,
-    time::Now,
+    time::{Deadline, Now},
     wants::CardKey,
     write::Outcome,
 };
@@ -54,8 +54,9 @@ impl Noting<'_> {
 
     fn end_waiting(&mut self) {
         let now = self.now;
+        let is_over = |deadline: &Deadline| deadline.is_due(now) && !planted!("unanswered-waits-for-ever");
         let due = self.matching(
-            |alert| matches!(&alert.attention, Attention::Acknowledging { deadline, .. } if deadline.is_due(now)),
+            |alert| matches!(&alert.attention, Attention::Acknowledging { deadline, .. } if is_over(deadline)),
         );
         for id in due {
             let Some(Attention::Acknowledging { write, .. }) =
@@ -103,6 +104,8 @@ impl Noting<'_> {
         let alerts = self.matching(|alert| {
             alert.pages() && alert.attention == Attention::Held && alert.joined.is_none() && is_fresh(alert, now)
         });
+        let told = |id: &AlertId| id.source.kind == SourceKind::Slack || !planted!("summary-without-incidents");
+        let alerts: Vec<AlertId> = alerts.into_iter().filter(told).collect();
         if !alerts.is_empty() && !self.desk.is_shadow() {
             self.note(What::Summed { alerts });
         }
@@ -139,7 +142,8 @@ impl Noting<'_> {
             self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
         for id in waiting {
             let ruling = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
-            if let Some(ruling) = ruling.filter(|ruling| ruling.decision == Decision::Page) {
+            let pages = |ruling: &Ruling| ruling.decision == Decision::Page && !planted!("new-policy-rings-nothing");
+            if let Some(ruling) = ruling.filter(pages) {
                 self.decide_so(&id, ruling);
                 self.ring(&id, RingWhy::PolicyChanged);
             }
@@ -172,7 +176,8 @@ impl super::Desk {
             let untouched = now.duration_since(alert.touched);
             let held_post = alert.attention == Attention::Held && alert.incident().is_none();
             let open = alert.attention.is_open() && !(held_post && untouched >= FORGET_HELD_AFTER);
-            open || returning::must_be_told(alert) || untouched < FORGET_AFTER
+            let owed = returning::must_be_told(alert) && !planted!("whoever-must-be-told-is-forgotten");
+            open || owed || untouched < FORGET_AFTER
         });
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {
@@ -192,10 +197,11 @@ fn is_fresh(alert: &Alert, now: Timestamp) -> bool {
 /// When a snoozed alert rings again: at its deadline, or a minute before its pending escalation.
 pub(super) fn snoozed_until(alert: &Alert) -> Option<(Timestamp, crate::time::Deadline)> {
     let Attention::Snoozed { until } = &alert.attention else { return None };
+    let before = if planted!("snooze-outlasts-escalation") { -BEFORE_ESCALATION } else { BEFORE_ESCALATION };
     let escalation = alert
         .incident()
         .and_then(|incident| incident.escalates_at)
-        .map_or(until.at, |at| crate::time::add(at, -BEFORE_ESCALATION));
+        .map_or(until.at, |at| crate::time::add(at, -before));
     Some((until.at.min(escalation), *until))
 }
 

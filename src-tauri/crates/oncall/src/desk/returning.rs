@@ -41,7 +41,9 @@ impl Noting<'_> {
     fn digest(&mut self) {
         let times = &self.desk.policy.times;
         let Some(last) = Times::last(&times.digests, &times.zone, self.now.wall, &self.desk.local) else { return };
-        let alerts = self.matching(|alert| waits_for_digest(alert) && alert.since <= last);
+        let started = self.desk.live.started.filter(|_| planted!("digest-forgets-what-came-before-a-restart"));
+        let alerts =
+            self.matching(|alert| waits_for_digest(alert) && alert.since <= last && started <= Some(alert.since));
         if !alerts.is_empty() {
             self.note(What::Digested { alerts });
         }
@@ -156,7 +158,7 @@ impl Desk {
     fn by_day(&self, at: Timestamp) -> Timestamp {
         let times = &self.policy.times;
         let time = at.to_zoned(times.zone.of(&self.local).clone()).time();
-        let sleeps = time < times.morning || time >= NIGHT_FROM;
+        let sleeps = (time < times.morning || time >= NIGHT_FROM) && !planted!("reminder-at-night");
         let morning = || Times::next(&[times.morning], &times.zone, at, &self.local);
         if sleeps { morning().unwrap_or(at) } else { at }
     }
@@ -182,8 +184,10 @@ impl Desk {
         let times = &self.policy.times;
         let digests = Times::next(&times.digests, &times.zone, now, &self.local)
             .filter(|_| self.known.alerts.values().any(waits_for_digest));
-        let each = self.known.alerts.values().flat_map(|alert| {
-            [self.look_due(alert), ask_due(alert), self.unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
+        let unchecked_at =
+            |alert: &Alert| self.unchecked_at(alert).filter(|_| !planted!("reminder-asks-for-no-wake-up"));
+        let each = self.known.alerts.values().flat_map(move |alert| {
+            [self.look_due(alert), ask_due(alert), unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
         });
         each.flatten().chain(digests).chain(self.shift_ends_soon())
     }
@@ -201,7 +205,8 @@ fn waits_for_digest(alert: &Alert) -> bool {
 /// When somebody else is asked about a ring that goes on.
 fn ask_due(alert: &Alert) -> Option<Timestamp> {
     let ask = alert.care()?.then_ask.as_ref()?;
-    let rings = matches!(alert.attention, Attention::Ringing(_)) && alert.done.asked.is_none();
+    let asked = alert.done.asked.is_some() && !planted!("asks-others-again");
+    let rings = matches!(alert.attention, Attention::Ringing(_)) && !asked;
     rings.then(|| add(alert.since, ask.after))
 }
 

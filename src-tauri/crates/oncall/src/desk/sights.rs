@@ -28,11 +28,9 @@ impl Noting<'_> {
             Sighting::Seeing { at } => self.desk.set_seeing(source, at.min(self.now.wall)),
             Sighting::Connected { at } => {
                 let at = at.min(self.now.wall);
-                let from = self
-                    .desk
-                    .last_heard(&source)
-                    .unwrap_or_else(|| add(at, -FIRST_LOOK_BACK))
-                    .max(add(at, -FURTHEST_LOOK_BACK));
+                let furthest = if planted!("looks-back-a-minute") { FIRST_LOOK_BACK / 15 } else { FURTHEST_LOOK_BACK };
+                let from =
+                    self.desk.last_heard(&source).unwrap_or_else(|| add(at, -FIRST_LOOK_BACK)).max(add(at, -furthest));
                 if from < at {
                     self.note(What::GapOpened { source: source.clone(), gap: Gap { from, until: at } });
                 }
@@ -80,7 +78,8 @@ impl Desk {
             Some(Heard::Blind { since, last, .. }) => Heard::Blind { since: *since, why, last: *last },
             // Silence is noticed late, and shown at once therefore.
             Some(Heard::Seeing { at }) if why.is_silence() => {
-                Heard::Blind { since: add(now, -BLIND_SHOWN_AFTER).max(*at), why, last: Some(*at) }
+                let last = if planted!("silence-counts-as-heard") { now } else { *at };
+                Heard::Blind { since: add(now, -BLIND_SHOWN_AFTER).max(*at), why, last: Some(last) }
             }
             Some(Heard::Seeing { at }) => Heard::Blind { since: now, why, last: Some(*at) },
             None => Heard::Blind { since: self.live.started.unwrap_or(now), why, last: None },

@@ -51,7 +51,8 @@ impl Desk {
 
     /// Those that can no longer be taken back. In shadow nothing is written, not even what was asked for before.
     fn writes(&self, now: Timestamp) -> BTreeMap<WriteId, Write> {
-        let asked = self.known.writes.iter().filter(|(_, write)| !self.is_shadow() && self.is_ready(write, now));
+        let shadow = self.is_shadow() && !planted!("shadow-writes");
+        let asked = self.known.writes.iter().filter(|(_, write)| !shadow && self.is_ready(write, now));
         asked.map(|(id, write)| (*id, write.clone())).collect()
     }
 
@@ -96,7 +97,8 @@ impl Desk {
         let on = self.is_on_shift(now);
         let heard = |alert: &&Alert| {
             let loud = matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
-            loud && (on || alert.care().is_some_and(|care| care.always.is_some()))
+            let loud = loud && !(planted!("silence-is-for-ever") && self.known.silenced_at.is_some());
+            loud && (on || alert.care().is_some_and(|care| care.always.is_some()) || planted!("heard-off-shift"))
         };
         let since = |class: SoundClass| {
             self.ringing().filter(heard).filter(|alert| voice(alert) == class).map(|alert| alert.since).min()
@@ -174,6 +176,7 @@ impl Desk {
 
     fn wake_at(&self, now: Now) -> Option<Timestamp> {
         let alerts = self.known.alerts.values().filter_map(|alert| match &alert.attention {
+            Attention::Snoozed { .. } if planted!("snooze-asks-for-no-wake-up") => None,
             Attention::Snoozed { .. } => passing::snoozed_until(alert).map(|(at, _)| at),
             Attention::Acknowledging { deadline, .. } => Some(deadline.at),
             Attention::Ringing(_) => Some(add(now.wall, until_next_minute(alert.said_at(), now.wall))),
