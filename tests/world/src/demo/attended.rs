@@ -63,7 +63,7 @@ pub async fn play(night: &Night, speed: f64) -> Result<u8, String> {
 
 fn patience(speed: f64) -> Patience {
     let scaled = |seconds: f64| Duration::from_secs_f64((seconds / speed).max(3.0));
-    Patience { with_the_world: scaled(8.0), with_the_person: scaled(20.0) }
+    Patience { with_the_world: scaled(8.0), with_the_person: scaled(20.0), with_time: scaled(150.0) }
 }
 
 fn folder() -> Result<tempfile::TempDir, String> {

@@ -15,6 +15,12 @@ pub const RANDOM: &str = "C_RANDOM";
 pub const ENGINEERING: &str = "C_ENGINEERING";
 pub const DEPLOYS: &str = "C_DEPLOYS";
 pub const SUPPORT: &str = "C_SUPPORT";
+pub const MAIL: &str = "C_MAIL";
+pub const PAYOUT: &str = "C_PAYOUT";
+pub const CAPACITY: &str = "C_CAPACITY";
+pub const CERTIFICATES: &str = "C_CERTIFICATES";
+/// Between Ben and me.
+pub const DIRECT: &str = "D_U_BEN";
 
 pub const BEN: &str = "U_BEN";
 pub const CYD: &str = "U_CYD";
@@ -23,10 +29,15 @@ pub const ELI: &str = "U_ELI";
 pub const SENTINEL: &str = "B_SENTINEL";
 pub const WATCHTOWER: &str = "B_WATCHTOWER";
 pub const SHIPPER: &str = "B_SHIPPER";
+pub const ALERTMANAGER: &str = "B_ALERTMANAGER";
+/// PagerDuty's app in Slack.
+pub const PAGER: &str = "B_PAGERDUTY";
 /// How bots react: as users.
 pub const SHIPPER_USER: &str = "UB_SHIPPER";
 
-pub const CHECKOUT: &str = "checkout";
+pub const PAYMENTS: &str = "payments";
+/// Its policy calls me at its second level again.
+pub const GATEWAY: &str = "mail-gateway";
 pub const STAGING: &str = "staging-web";
 
 const ME: &str = "U_ADA";
@@ -38,6 +49,10 @@ const CHANNELS: &[(&str, &str)] = &[
     (ENGINEERING, "engineering"),
     (DEPLOYS, "deploys"),
     (SUPPORT, "support"),
+    (MAIL, "alerts_mail"),
+    (PAYOUT, "alerts_payouts"),
+    (CAPACITY, "alerts_capacity"),
+    (CERTIFICATES, "alerts_certificates"),
 ];
 
 /// Id in Slack, name, address, number, zone, job.
@@ -49,14 +64,23 @@ const PEOPLE: &[(&str, &str, &str, &str, &str, &str)] = &[
     (ELI, "Eli Novak", "eli@example.com", "", "Asia/Tokyo", "Platform"),
 ];
 
-/// What a channel's id stands for.
-pub fn channel(id: &str) -> &str {
-    CHANNELS.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
+const BOTS: &[(&str, &str)] = &[
+    (SENTINEL, "Sentinel"),
+    (WATCHTOWER, "Watchtower"),
+    (SHIPPER, "Shipper"),
+    (ALERTMANAGER, "Alertmanager"),
+    (PAGER, "PagerDuty"),
+];
+
+/// Where somebody writes, as people say it.
+pub fn place(id: &str) -> String {
+    let known = CHANNELS.iter().find(|(known, _)| *known == id);
+    known.map_or_else(|| "direct message".to_owned(), |(_, name)| format!("#{name}"))
 }
 
 /// A name as people say it: the first, or the bot's.
 pub fn called(id: &str) -> &str {
-    let bots = [(SENTINEL, "Sentinel"), (WATCHTOWER, "Watchtower"), (SHIPPER, "Shipper"), (SHIPPER_USER, "Shipper")];
+    let bots = BOTS.iter().copied().chain([(SHIPPER_USER, "Shipper")]);
     let people = PEOPLE.iter().map(|(known, name, ..)| (*known, name.split(' ').next().unwrap_or(name)));
     people.chain(bots).find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
 }
@@ -74,10 +98,11 @@ pub async fn slack() -> Slack {
         .scope("users:read.email")
         .app_token("xapp-1-A0DEMO-1234567890-demo")
         .user_token("xoxp-1234567890-demo")
-        .bot(SENTINEL, "Sentinel")
-        .bot(WATCHTOWER, "Watchtower")
-        .bot(SHIPPER, "Shipper")
-        .group("S_SRE", "sre", &[ME, BEN, CYD, DEE, ELI]);
+        .group("S_SRE", "sre", &[ME, BEN, CYD, DEE, ELI])
+        .place(Channel::direct(DIRECT, BEN));
+    for (id, name) in BOTS {
+        builder = builder.bot(id, name);
+    }
     for (id, name) in CHANNELS {
         let everybody = PEOPLE.iter().fold(Channel::public(id, name), |place, (who, ..)| place.with(who));
         builder = builder.place(everybody);
@@ -105,7 +130,9 @@ pub async fn pagerduty(now: Timestamp) -> PagerDuty {
         .schedule(Schedule::classic("Platform", "Europe/London"))
         .policy("Shop", &[&["SRE"], &["SRE backup"], &["Cyd Marsh"]])
         .policy("Build", &[&["Platform"]])
-        .service(CHECKOUT, "Shop")
+        .policy("Mail", &[&["SRE"], &["SRE", "SRE backup"]])
+        .service(PAYMENTS, "Shop")
+        .service(GATEWAY, "Mail")
         .service(STAGING, "Shop");
     let handover = handover(now);
     for (schedule, turns) in account.schedules.iter_mut().zip(ROTATIONS) {

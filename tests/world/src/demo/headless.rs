@@ -4,7 +4,7 @@
 
 use super::{
     judge::judge,
-    night::Night,
+    night::{Night, THEMES},
     person::Person,
     play::{Patience, Player},
     record::{Seen, Sight},
@@ -13,15 +13,16 @@ use super::{
     voice::print,
     watch::follow_cards,
 };
-use crate::desktop::{Keyring, Panel, PanelLook, RealDaemon, Session};
+use crate::desktop::{Keyring, Panel, PanelLook, RealDaemon, Session, SoundServer};
 use std::{path::PathBuf, time::Duration};
 
 /// A safety net, after which the judge misses the fact.
-const PATIENCE: Patience =
-    Patience { with_the_world: Duration::from_secs(30), with_the_person: Duration::from_secs(30) };
+const PATIENCE: Patience = Patience {
+    with_the_world: Duration::from_secs(30),
+    with_the_person: Duration::from_secs(30),
+    with_time: Duration::from_secs(90),
+};
 const START: Duration = Duration::from_secs(60);
-/// A sound device that swallows everything, so that no other's speaker is used.
-const SILENCE: &str = "pcm.!default { type null }\nctl.!default { type null }\n";
 
 /// The exit code: 0 if all went as told.
 ///
@@ -34,10 +35,10 @@ pub async fn play(night: &Night, speed: f64, folder: PathBuf) -> Result<u8, Stri
     let _panel = Panel::start(&session, PanelLook::Dark).await;
     let _daemon = session.notification_daemon(RealDaemon::Xfce).await;
     let _keyring = Keyring::start(session.place()).await;
-    let sound = session.folder().join("asound.conf");
-    std::fs::write(&sound, SILENCE).map_err(|why| why.to_string())?;
-    let place = session.place().clone().with("ALSA_CONFIG_PATH", &sound.display().to_string());
-    let mut stage = Stage::set(&place.with("GTK_THEME", "Adwaita")).await?;
+    // A loudspeaker that nobody hears, so that no other's is used, and an ear at it.
+    let sound = SoundServer::start(session.place()).await;
+    let ear = sound.listen().await;
+    let mut stage = Stage::set(&session.place().clone().with("GTK_THEME", "Adwaita")).await?;
     let (bus, record) = (session.connect().await, stage.record.clone());
     stage.app.start(&["--hidden"]);
     let mut watching = stage.watched();
@@ -51,7 +52,7 @@ pub async fn play(night: &Night, speed: f64, folder: PathBuf) -> Result<u8, Stri
     if !stage.record.until(START, ready).await {
         return Err(format!("The application does not come up:\n{}", stage.app.log()));
     }
-    let person = Person { session: &session, folder: folder.clone(), trays: Vec::new() };
+    let person = Person { session: &session, folder: folder.clone(), trays: Vec::new(), theme: THEMES[0], ear };
     person.step_aside().await;
     let played = Player { stage: &mut stage, person: Some(person), patience: PATIENCE, speed }.play(night).await;
     stage.note_faults();

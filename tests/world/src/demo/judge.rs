@@ -4,8 +4,9 @@
 //! without a claim.
 
 use super::{
-    night::{Beat, Fact, Mark, Night},
-    record::{Alert, Seen, Sight, Weight},
+    fact::{Fact, STORM},
+    night::{Beat, Mark, Night},
+    record::{Alert, Seen},
 };
 use std::collections::BTreeMap;
 
@@ -40,61 +41,6 @@ fn missing(beat: &Beat, fact: &Fact) -> String {
     format!("second {}: after {:?} this was not seen: {fact:?}", beat.at, beat.deed)
 }
 
-impl Fact {
-    /// Whether it is among these observations.
-    pub fn holds(&self, seen: &[Seen]) -> bool {
-        let alert = |mark: Mark, state: &str, also: &dyn Fn(&Alert) -> bool| {
-            let is = |alert: &Alert| alert.text.contains(mark) && alert.state == state && also(alert);
-            seen.iter().any(|seen| matches!(seen, Seen::Alert(one) if is(one)))
-        };
-        let any = |wanted: &Seen| seen.contains(wanted);
-        match self {
-            Self::Rings { mark, because } => {
-                alert(mark, "ringing", &|one| one.because.contains(because))
-                    && seen.iter().any(|seen| shows(seen, mark))
-            }
-            Self::Held { mark } => alert(mark, "held", &|_| true),
-            Self::Counted { mark: words } | Self::Heard { words } => {
-                seen.iter().any(|seen| matches!(seen, Seen::Heard { text } if text.contains(words)))
-            }
-            Self::Looking { mark, who } => alert(mark, "ringing", &|one| one.looking.iter().any(|name| name == who)),
-            Self::Snoozed { mark } => alert(mark, "snoozed", &|_| true),
-            Self::Settled { mark, by } => alert(mark, "settled", &|one| one.by == *by),
-            Self::Acknowledged { mark, by } => alert(mark, "acknowledged", &|one| one.by == *by),
-            Self::Reacted { mark, emoji } => seen
-                .iter()
-                .any(|seen| matches!(seen, Seen::Reaction { text, emoji: put } if text.contains(mark) && put == emoji)),
-            Self::AcknowledgedThere { mark } => {
-                seen.iter().any(|seen| matches!(seen, Seen::Acknowledgement { title } if title.contains(mark)))
-            }
-            Self::OnShift => any(&Seen::Shift { on: true }),
-            Self::OffShift => any(&Seen::Shift { on: false }),
-            Self::Blind => any(&Seen::Slack { sight: Sight::Blind }),
-            Self::CaughtUp => any(&Seen::Slack { sight: Sight::Seeing }),
-            Self::Window => any(&Seen::Window { open: true }),
-            Self::NoWindow => any(&Seen::Window { open: false }),
-            Self::Summary { title } => {
-                seen.iter().any(|seen| matches!(seen, Seen::Card { title: shown, .. } if shown.contains(title)))
-            }
-            Self::Pictured(look) => {
-                let taken =
-                    |name: &String| seen.iter().any(|seen| matches!(seen, Seen::Picture { name: one } if one == name));
-                look.names().iter().all(taken)
-            }
-        }
-    }
-}
-
-/// A critical card that shows the alert: its own, or the one that sums up a storm.
-fn shows(seen: &Seen, mark: Mark) -> bool {
-    match seen {
-        Seen::Card { title, body, weight: Weight::Critical } => body.contains(mark) || title.contains(STORM),
-        _ => false,
-    }
-}
-
-const STORM: &str = "more alerts ring";
-
 /// Nothing begins to ring more often than it is claimed to.
 fn unclaimed_rings(night: &Night, record: &[Seen]) -> Vec<String> {
     let mut states: BTreeMap<&str, &str> = BTreeMap::new();
@@ -106,8 +52,7 @@ fn unclaimed_rings(night: &Night, record: &[Seen]) -> Vec<String> {
             *rang.entry(mark).or_default() += 1;
         }
     }
-    let claimed =
-        |mark: &str| night.facts().filter(|fact| matches!(fact, Fact::Rings { mark: one, .. } if *one == mark)).count();
+    let claimed = |mark: &str| night.facts().filter(|fact| fact.mark() == Some(mark) && fact.is_ring()).count();
     let too_often = rang.into_iter().filter(|(mark, times)| *times > claimed(mark));
     too_often.map(|(mark, times)| format!("{mark:?} rang {times} times, told were {}", claimed(mark))).collect()
 }
@@ -123,14 +68,14 @@ fn unclaimed_alerts(night: &Night, record: &[Seen]) -> Vec<String> {
     strange.into_iter().map(|text| format!("this became an alert, and should not have: {text:?}")).collect()
 }
 
-/// What stays silent is on no card, but for a summary of what was held.
+/// What stays silent is on no card, but for those that the night tells of.
 fn unclaimed_cards(night: &Night, record: &[Seen]) -> Vec<String> {
-    let rings = |mark: Mark| night.facts().any(|fact| matches!(fact, Fact::Rings { mark: one, .. } if *one == mark));
+    let told = |mark: Mark| night.facts().any(|fact| fact.mark() == Some(mark) && fact.is_shown());
     let claimed =
         |title: &str| night.facts().any(|fact| matches!(fact, Fact::Summary { title: told } if title.contains(told)));
     let strange = record.iter().filter_map(|seen| match seen {
         Seen::Card { title, body, .. } => {
-            let shown = mark_of(night, body).is_some_and(rings) || title.contains(STORM) || claimed(title);
+            let shown = mark_of(night, body).is_some_and(told) || title.contains(STORM) || claimed(title);
             (!shown).then(|| format!("nobody told of this card: {title}: {body}"))
         }
         _ => None,
@@ -152,6 +97,11 @@ fn writes(night: &Night, record: &[Seen]) -> Vec<String> {
             "acknowledgements at PagerDuty",
             told(&|fact| matches!(fact, Fact::AcknowledgedThere { .. })),
             done(&|seen| matches!(seen, Seen::Acknowledgement { .. })),
+        ),
+        (
+            "messages in Slack",
+            told(&|fact| matches!(fact, Fact::Wrote { .. })),
+            done(&|seen| matches!(seen, Seen::Wrote { .. })),
         ),
     ];
     let wrong = counts.into_iter().filter(|(_, told, done)| told != done);

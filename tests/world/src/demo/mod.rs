@@ -6,6 +6,7 @@
 mod arguments;
 mod attended;
 mod cast;
+mod fact;
 mod headless;
 mod judge;
 mod night;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a mark (the words by which something is known) is part of exactly the texts that are about it.
 
+use super::fact::Fact;
+
 /// Words that stand in every text about one alert, and in no other.
 pub type Mark = &'static str;
 
@@ -55,6 +57,17 @@ pub enum Deed {
         service: &'static str,
         title: &'static str,
     },
+    /// PagerDuty's app posts about an incident; `LINK` in the text is where it leads.
+    Announce {
+        of: Mark,
+        channel: &'static str,
+        by: &'static str,
+        text: &'static str,
+    },
+    /// To the next level of its policy.
+    Escalate {
+        of: Mark,
+    },
     /// The monitored service recovers.
     Recover {
         of: Mark,
@@ -66,6 +79,10 @@ pub enum Deed {
     TakeOver {
         by: &'static str,
     },
+    /// The policy file says so.
+    Shadow(Shadow),
+    /// Nobody does anything, for as long as something takes.
+    Wait(&'static str),
     Mine(Hand),
     /// Looks at what there is; nobody does anything.
     Look(Look),
@@ -77,8 +94,18 @@ pub enum Hand {
     /// A button on the card of this alert.
     Press(Button, Mark),
     ClickTray,
-    /// `shiftbell ack`.
-    Acknowledge(Mark),
+    /// `shiftbell ack`, for several at once.
+    Acknowledge(&'static [Mark]),
+    /// `shiftbell verdict`, with what it asks for.
+    Judge {
+        of: Mark,
+        emoji: &'static str,
+        note: Option<&'static str>,
+    },
+    /// `shiftbell why`.
+    AskWhy(Mark),
+    /// Nothing, while it rings: until the window comes by itself.
+    LetRing,
     /// Back to the schedule, after clicks on the tray icon.
     FollowSchedule,
     /// Open, on the only card on the screen.
@@ -88,8 +115,22 @@ pub enum Hand {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
+    /// On the card of an incident.
     Acknowledge,
+    /// The same on a Slack alert's, in the team's words.
+    Checked,
     Snooze,
+    /// What was asked for is not written yet.
+    Undo,
+    /// Whoever must be told was told.
+    Told,
+}
+
+/// Whether I only look on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shadow {
+    Begins,
+    Ends,
 }
 
 /// Pictures of what there is.
@@ -100,70 +141,10 @@ pub enum Look {
     Card(&'static str),
     /// The whole screen.
     Screen(&'static str),
+    /// The first page in both themes, for which the application is started anew.
+    Now(&'static str),
     /// Every page of the window, in both themes, for which the application is started anew.
     Pages,
-}
-
-/// What must be seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fact {
-    /// It rings, on the screen too, because of something with these words.
-    Rings {
-        mark: Mark,
-        because: &'static str,
-    },
-    /// Known, kept, silent.
-    Held {
-        mark: Mark,
-    },
-    /// Heard and confirmed; in no list, for no rule names the place.
-    Counted {
-        mark: Mark,
-    },
-    /// Slack was told that these words, or this reaction, were heard.
-    Heard {
-        words: &'static str,
-    },
-    /// Rings on, and says that a colleague looks.
-    Looking {
-        mark: Mark,
-        who: &'static str,
-    },
-    Snoozed {
-        mark: Mark,
-    },
-    Settled {
-        mark: Mark,
-        by: &'static str,
-    },
-    Acknowledged {
-        mark: Mark,
-        by: &'static str,
-    },
-    /// My reaction, put there by the application.
-    Reacted {
-        mark: Mark,
-        emoji: &'static str,
-    },
-    /// My acknowledgement at PagerDuty, put there by the application.
-    AcknowledgedThere {
-        mark: Mark,
-    },
-    OnShift,
-    OffShift,
-    /// Slack is not heard, and it says so.
-    Blind,
-    /// Heard again, every gap read.
-    CaughtUp,
-    /// The window is on the screen.
-    Window,
-    NoWindow,
-    /// A card whose title holds these words.
-    Summary {
-        title: &'static str,
-    },
-    /// The picture was taken, and is not blank.
-    Pictured(Look),
 }
 
 /// The pages of the window, in the order of their keys, 1 to 4.
@@ -177,24 +158,8 @@ impl Look {
             Self::Tray(name) => vec![format!("tray-{name}.png"), format!("panel-{name}.png")],
             Self::Card(name) => vec![format!("card-{name}.png")],
             Self::Screen(name) => vec![format!("screen-{name}.png")],
+            Self::Now(name) => THEMES.iter().map(|theme| format!("now-{name}-{theme}.png")).collect(),
             Self::Pages => THEMES.iter().flat_map(|theme| PAGES.map(|page| format!("{page}-{theme}.png"))).collect(),
-        }
-    }
-}
-
-impl Fact {
-    pub fn mark(&self) -> Option<Mark> {
-        match *self {
-            Self::Rings { mark, .. }
-            | Self::Held { mark }
-            | Self::Counted { mark }
-            | Self::Looking { mark, .. }
-            | Self::Snoozed { mark }
-            | Self::Settled { mark, .. }
-            | Self::Acknowledged { mark, .. }
-            | Self::Reacted { mark, .. }
-            | Self::AcknowledgedThere { mark } => Some(mark),
-            _ => None,
         }
     }
 }

@@ -43,9 +43,16 @@ impl Person<'_> {
                     self.keep(stage, &name, LEAST_COLOURS).await;
                 }
             }
+            Look::Now(_) => {
+                for (theme, name) in THEMES.into_iter().zip(look.names()) {
+                    self.pages(stage, theme, &[("1", name)]).await;
+                }
+            }
             Look::Pages => {
                 for theme in THEMES {
-                    self.pages(stage, theme).await;
+                    let names = PAGES.map(|page| format!("{page}-{theme}.png"));
+                    let pages: Vec<_> = ["1", "2", "3", "4"].into_iter().zip(names).collect();
+                    self.pages(stage, theme, &pages).await;
                 }
             }
         }
@@ -75,23 +82,23 @@ impl Person<'_> {
         }
     }
 
-    /// Every page in this theme, which the application takes up at its start.
-    async fn pages(&self, stage: &mut Stage, theme: &str) {
-        if theme != THEMES[0] {
+    /// Pages, by their keys, in this theme, which the application takes up at its start.
+    async fn pages(&mut self, stage: &mut Stage, theme: &'static str, pages: &[(&str, String)]) {
+        if theme != self.theme {
             stage.voice.deed(&format!("Shiftbell is started again, in {theme}: what rang rings"));
             stage.note_faults();
             stage.app.term().await;
-            stage.app.set("GTK_THEME", &format!("Adwaita:{theme}"));
+            stage.app.set("GTK_THEME", if theme == THEMES[0] { "Adwaita" } else { "Adwaita:dark" });
             stage.app.start(&["--hidden"]);
+            self.theme = theme;
         }
         self.open(stage).await;
         if let Some(window) = self.window().await {
             self.clear_of_cards(&window).await;
             let mut before = None;
-            for (page, key) in PAGES.iter().zip(["1", "2", "3", "4"]) {
-                let name = format!("{page}-{theme}.png");
-                self.page(stage, &window, key, &name, before.as_deref()).await;
-                before = Some(name);
+            for (key, name) in pages {
+                self.page(stage, &window, key, name, before).await;
+                before = Some(name.as_str());
             }
         }
         self.close_window(stage).await;

@@ -4,7 +4,7 @@
 
 use super::{
     judge::Played,
-    night::{Beat, Deed, Mark, Night},
+    night::{Beat, Deed, Hand, Mark, Night},
     pace::Pace,
     person::Person,
     record::Seen,
@@ -19,6 +19,8 @@ use std::time::Duration;
 pub struct Patience {
     pub with_the_world: Duration,
     pub with_the_person: Duration,
+    /// What comes by itself.
+    pub with_time: Duration,
 }
 
 pub struct Player<'a> {
@@ -60,8 +62,11 @@ impl Player<'_> {
     }
 
     async fn wait_for(&self, beat: &Beat, since: usize) {
-        let is_asked = self.person.is_none() && matches!(beat.deed, Deed::Mine(_));
-        let patience = if is_asked { self.patience.with_the_person } else { self.patience.with_the_world };
+        let patience = match (&self.person, &beat.deed) {
+            (_, Deed::Wait(_)) | (None, Deed::Mine(Hand::LetRing)) => self.patience.with_time,
+            (None, Deed::Mine(_)) => self.patience.with_the_person,
+            _ => self.patience.with_the_world,
+        };
         let holds = |seen: &[Seen]| beat.then.iter().all(|fact| fact.holds(seen.get(since..).unwrap_or_default()));
         self.stage.record.until(patience, holds).await;
     }
@@ -81,13 +86,16 @@ impl Player<'_> {
                 let id = world.pagerduty.trigger(service, title, Urgency::High);
                 world.remember(title, Known::Incident { id });
             }
-            Deed::Recover { of } => match world.find(of) {
-                Some(Known::Incident { id }) => world.pagerduty.resolve(&id),
-                _ => self.strange(of),
-            },
+            Deed::Announce { of, channel, by, text } => {
+                self.on_incident(of, |id| world.announce(id, channel, by, text));
+            }
+            Deed::Escalate { of } => self.on_incident(of, |id| world.pagerduty.escalate(id)),
+            Deed::Recover { of } => self.on_incident(of, |id| world.pagerduty.resolve(id)),
             Deed::Cut => slack.refuse_connections(),
             Deed::Mend => slack.accept_connections(),
             Deed::TakeOver { by } => self.stage.take_over(super::cast::called(by)).await,
+            Deed::Shadow(shadow) => self.stage.shadow(shadow),
+            Deed::Wait(_) => {}
             Deed::Mine(hand) => {
                 if let Some(person) = &mut self.person {
                     person.act(self.stage, hand).await;
@@ -104,6 +112,13 @@ impl Player<'_> {
     fn on_post(&self, mark: Mark, act: impl FnOnce(&str, &str)) {
         match self.stage.world.find(mark) {
             Some(Known::Post { channel, ts }) => act(channel, &ts),
+            _ => self.strange(mark),
+        }
+    }
+
+    fn on_incident(&self, mark: Mark, act: impl FnOnce(&str)) {
+        match self.stage.world.find(mark) {
+            Some(Known::Incident { id }) => act(&id),
             _ => self.strange(mark),
         }
     }

@@ -11,17 +11,29 @@ pub struct Accounts {
     pub pagerduty: String,
 }
 
-pub fn policy(accounts: &Accounts, now: Timestamp) -> String {
+pub fn of(accounts: &Accounts, now: Timestamp) -> String {
     POLICY
         .replace("ACCOUNT", &accounts.name)
         .replace("SLACK", &accounts.slack)
         .replace("PAGERDUTY", &accounts.pagerduty)
         .replace("ZONE", office(now))
+        .replace("MINUTES", &minutes(now))
         .replace("DAY-2", &day(now, -2))
         .replace("DAY+5", &day(now, 5))
         .replace("DAY+9", &day(now, 9))
         .replace("DAY+10", &day(now, 10))
         .replace("DAY+18", &day(now, 18))
+}
+
+/// The same for whoever only looks on.
+pub fn in_shadow(policy: &str) -> String {
+    policy.replace("[shift]\n", "[shift]\nshadow = true\n")
+}
+
+/// Every minute of the next hour, so that no digest is waited for any longer.
+fn minutes(now: Timestamp) -> String {
+    let times = (1..=60).map(|minute| (now + SignedDuration::from_mins(minute)).to_zoned(TimeZone::UTC));
+    times.map(|time| format!("\"{:02}:{:02}\"", time.hour(), time.minute())).collect::<Vec<_>>().join(", ")
 }
 
 /// As the policy file writes it.
@@ -82,9 +94,51 @@ phone = "+1 202-555-0140"
 for = "power, network, hands on site"
 
 [[contact]]
+name = "Vera Pratt"
+phone = "+1 202-555-0142"
+for = "data protection: whom customers' data may have reached"
+
+[[contact]]
 name = "Payment provider"
 phone = "+1 202-555-0151"
 for = "card payments that fail"
+
+[attention]
+undo = "5s"                              # so long a slip of the finger can be taken back
+zone = "Etc/UTC"
+digests = [MINUTES]
+
+[[verdict]]
+emoji = "white_check_mark"
+means = "checked; nobody else needs to look"
+then = "settles"
+
+[[verdict]]
+emoji = "raised_hands"
+means = "somebody has taken it"
+then = "open"
+asks = "who has taken it?"
+
+[[verdict]]
+emoji = "ticket"
+means = "a ticket has it"
+then = "settles"
+asks = "the ticket's key?"
+
+[[rule]]
+name = "a teammate calls for help"
+room = "direct"
+by = "person"
+words = ["help", "urgent", "call me"]
+then = "page"
+always = 6                               # off shift too, so many times an hour at most
+
+[[rule]]
+name = "customer data, and who must know"
+channel = "#alerts_security"
+words = "customer data"
+then = "page"
+tell = { who = "Vera Pratt", within = "15m" }
 
 [[rule]]
 name = "security wakes me"
@@ -96,6 +150,27 @@ name = "databases, when it is serious"
 channel = "#alerts_db-*"
 words = ["critical", "down"]
 then = "page"
+
+[[rule]]
+name = "mail"
+channel = "#alerts_mail"
+then = "page"
+
+[[rule]]
+name = "payouts"
+channel = "#alerts_payouts"
+then = "page"
+then_ask = { who = "secondary", after = "130s" }
+
+[[rule]]
+name = "certificates, in good time"
+channel = "#alerts_certificates"
+then = "notify"
+
+[[rule]]
+name = "capacity, for the digest"
+channel = "#alerts_capacity"
+then = "digest"
 
 [[rule]]
 name = "the shop in working hours"

@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing is ever taken out or changed; an entry is there before anybody who waits for it wakes.
 
+use serde_json::Value;
 use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -34,6 +35,22 @@ pub enum Seen {
         text: String,
         emoji: String,
     },
+    /// Words in my name, through the application: in the thread of a post with this text, or to this person.
+    Wrote {
+        to: String,
+        text: String,
+    },
+    /// What `shiftbell why` said of an alert: what decided, and the rules that were passed over.
+    Explained {
+        text: String,
+        because: String,
+        tried: Vec<String>,
+    },
+    /// Four tones in a row, each louder than the one before.
+    Louder,
+    Shadow {
+        on: bool,
+    },
     /// PagerDuty was asked for an acknowledgement, through the application.
     Acknowledgement {
         title: String,
@@ -50,15 +67,50 @@ pub enum Seen {
     Fault(String),
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Alert {
     pub id: String,
     pub text: String,
     pub place: String,
     pub state: String,
     pub because: String,
+    /// Why it rings.
+    pub why: String,
     pub by: String,
     pub looking: Vec<String>,
+    /// `post` or `repeat`, where it is shown with another.
+    pub joined: String,
+    pub said_times: u64,
+    pub flapping: u64,
+    pub seen_times: u64,
+    pub caution: String,
+    pub told: bool,
+    pub asked: bool,
+}
+
+impl Alert {
+    /// As `shiftbell alerts --json` says it.
+    pub fn read(value: &Value) -> Self {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let looking = value["looking"].as_array().into_iter().flatten();
+        Self {
+            id: text(&value["id"]),
+            text: text(&value["text"]),
+            place: text(&value["place"]),
+            state: text(&value["state"]),
+            because: text(&value["because"]),
+            why: text(&value["why"]),
+            by: text(&value["by"]),
+            looking: looking.filter_map(Value::as_str).map(str::to_owned).collect(),
+            joined: text(&value["joined"]["how"]),
+            said_times: value["said_times"].as_u64().unwrap_or(0),
+            flapping: value["flapping"].as_u64().unwrap_or(0),
+            seen_times: value["seen"]["times"].as_u64().unwrap_or(0),
+            caution: text(&value["seen"]["caution"]),
+            told: value["tell"]["told"].is_string(),
+            asked: value["asked"].is_string(),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@
 
 use super::{
     cast,
-    night::Mark,
-    policy::{Accounts, policy},
+    night::{Mark, Shadow},
+    policy::{self, Accounts},
     record::{Record, Seen},
     voice::Voice,
     watch::Watch,
@@ -37,6 +37,8 @@ pub struct Stage {
     pub world: World,
     pub record: Record,
     pub voice: Voice,
+    /// The policy file as it was at first.
+    policy: String,
 }
 
 /// Slack and PagerDuty, and what the night brought into them.
@@ -56,6 +58,13 @@ pub enum Known {
 impl World {
     pub fn post(&self, channel: &'static str, by: &str, text: &'static str) {
         let ts = self.slack.post(channel, by, text);
+        self.remember(text, Known::Post { channel, ts });
+    }
+
+    /// A post about an incident, with its address where the text says LINK.
+    pub fn announce(&self, incident: &str, channel: &'static str, by: &str, text: &'static str) {
+        let address = format!("https://example.pagerduty.com/incidents/{incident}");
+        let ts = self.slack.post(channel, by, text.replace("LINK", &address));
         self.remember(text, Known::Post { channel, ts });
     }
 
@@ -114,14 +123,15 @@ impl Stage {
         let new = || App::of(&place, &program("shiftbell-desktop"), &program("shiftbell"));
         let (app, line) = (new(), Line(new()));
         let accounts = Accounts { name: free_name(&line).await?, slack: slack.api_url(), pagerduty: pagerduty.url() };
-        app.write_policy(&policy(&accounts, now));
+        let policy = policy::of(&accounts, now);
+        app.write_policy(&policy);
         let tokens = Tokens::of(&accounts.name, &place);
         let values = [slack.app_token(), slack.user_token(), pagerduty.token()];
         for (number, token) in values.iter().enumerate() {
             tokens.enter(number, &line, token).await?;
         }
         let world = World { slack, pagerduty: Arc::new(pagerduty), known: Arc::default() };
-        Ok(Self { app, tokens, line, world, record: Record::new(), voice: Voice::new() })
+        Ok(Self { app, tokens, line, world, record: Record::new(), voice: Voice::new(), policy })
     }
 
     /// Has everything noted that happens, until what is returned goes.
@@ -142,6 +152,14 @@ impl Stage {
             .enter(2, &self.line, &pagerduty.token())
             .await
             .unwrap_or_else(|why| self.record.note(Seen::Fault(why)));
+    }
+
+    /// Has the policy file say whether I only look on.
+    pub fn shadow(&self, shadow: Shadow) {
+        match shadow {
+            Shadow::Begins => self.app.write_policy(&policy::in_shadow(&self.policy)),
+            Shadow::Ends => self.app.write_policy(&self.policy),
+        }
     }
 
     /// What must never be, of all that can be seen now.

@@ -1,14 +1,30 @@
 //! The night that is played, and its shortened form.
 //!
-//! Invariant: between two scenes nothing rings, so that each can be left out.
+//! Invariant: between two scenes nothing rings, so that each can be left out; but for `repeats`, which ring until they
+//! are `judged`, and `unheard`, below those that follow until it is `heard`.
 
-mod scenes;
+mod duties;
+mod matters;
+mod pages;
+mod parts;
+mod shifts;
+mod silence;
+mod unheard;
+mod verdicts;
+mod weather;
 
 use super::{
     arguments::Length,
     night::{Beat, Night},
 };
-use scenes::*;
+use duties::{escalation, told};
+use matters::{flapping, judged, repeats};
+use pages::{again, backup, incident, replication, security, undone};
+use shifts::{away, change, shadow};
+use silence::{evening, looks, noise};
+use unheard::{collected, heard, unheard};
+use verdicts::{board, done, notice, taken};
+use weather::{dropped_line, storm};
 
 pub fn night(length: Length) -> Night {
     match length {
@@ -17,40 +33,58 @@ pub fn night(length: Length) -> Night {
     }
 }
 
-/// About three minutes.
+/// About six minutes.
 fn whole() -> Night {
     let scenes = [
         (0, evening()),
         (10, security()),
-        (30, noise()),
-        (46, replication()),
-        (64, incident()),
-        (82, backup()),
+        (28, again()),
+        (36, shadow()),
+        (44, replication()),
+        (54, incident()),
+        (68, backup()),
+        (82, notice()),
+        (90, undone()),
         (100, away()),
-        (122, dropped_line()),
-        (144, storm()),
-        (170, change()),
+        (122, told()),
+        (132, dropped_line()),
+        (150, escalation()),
+        (162, taken()),
+        (168, repeats()),
+        (176, board()),
+        (177, judged()),
+        (180, done()),
+        (182, unheard()),
+        (184, noise()),
+        (193, collected()),
+        (196, heard()),
+        (204, flapping()),
+        (218, storm()),
+        (240, change()),
     ];
-    Night { beats: told(&scenes) }
+    Night { beats: assembled(&scenes) }
 }
 
-/// About a minute: fewer scenes, and shorter pauses within them.
+/// About a minute and a half: fewer scenes, and shorter pauses within them.
 fn short() -> Night {
     let scenes = [
         (0, evening()),
         (10, security()),
         (24, noise()),
-        (34, replication()),
-        (44, incident()),
-        (56, dropped_line()),
-        (72, change()),
-        (76, looks()),
+        (34, repeats()),
+        (41, judged()),
+        (44, replication()),
+        (54, incident()),
+        (68, shadow()),
+        (74, dropped_line()),
+        (90, change()),
+        (94, looks()),
     ];
     let hurried = |beat: Beat| Beat { at: beat.at * 3 / 5, ..beat };
-    Night { beats: told(&scenes).into_iter().map(hurried).collect() }
+    Night { beats: assembled(&scenes).into_iter().map(hurried).collect() }
 }
 
-fn told(scenes: &[(u32, Vec<Beat>)]) -> Vec<Beat> {
+fn assembled(scenes: &[(u32, Vec<Beat>)]) -> Vec<Beat> {
     let shifted = |(from, beats): &(u32, Vec<Beat>)| -> Vec<Beat> {
         beats.iter().map(|beat| Beat { at: from + beat.at, ..beat.clone() }).collect()
     };

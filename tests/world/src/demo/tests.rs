@@ -2,8 +2,9 @@
 
 use super::{
     arguments::Length,
+    fact::{Beside, Fact},
     judge::{Played, judge},
-    night::{Deed, Fact, Night},
+    night::{Deed, Night},
     record::{Alert, Seen, Sight, Weight},
     story::night,
     tell::summary,
@@ -12,11 +13,26 @@ use super::{
 fn alert(text: &str, state: &str, because: &str, by: &str, looking: &[&str]) -> Seen {
     let looking = looking.iter().map(|name| (*name).to_owned()).collect();
     let [text, state, because, by] = [text, state, because, by].map(str::to_owned);
-    Seen::Alert(Alert { id: text.clone(), text, place: "#alerts".to_owned(), state, because, by, looking })
+    Seen::Alert(Alert {
+        id: text.clone(),
+        text,
+        place: "#alerts".to_owned(),
+        state,
+        because,
+        by,
+        looking,
+        ..Alert::default()
+    })
 }
 
 fn card(title: &str, body: &str) -> Seen {
     Seen::Card { title: title.to_owned(), body: body.to_owned(), weight: Weight::Critical }
+}
+
+fn known(text: &str, state: &str, change: impl FnOnce(&mut Alert)) -> Vec<Seen> {
+    let mut alert = Alert { id: text.to_owned(), text: text.to_owned(), state: state.to_owned(), ..Alert::default() };
+    change(&mut alert);
+    vec![Seen::Alert(alert)]
 }
 
 /// What is seen where a fact comes true.
@@ -26,23 +42,58 @@ fn seen(fact: &Fact) -> Vec<Seen> {
         Fact::Rings { mark, because } => {
             vec![alert(mark, "ringing", because, "", &[]), card("Page · #alerts", mark)]
         }
-        Fact::Held { mark } => vec![alert(mark, "held", "", "", &[])],
-        Fact::Counted { mark: words } | Fact::Heard { words } => vec![Seen::Heard { text: text(words) }],
-        Fact::Looking { mark, who } => vec![alert(mark, "ringing", "", "", &[who])],
-        Fact::Snoozed { mark } => vec![alert(mark, "snoozed", "", "", &[])],
-        Fact::Settled { mark, by } => vec![alert(mark, "settled", "", by, &[])],
-        Fact::Acknowledged { mark, by } => vec![alert(mark, "acknowledged", "", by, &[])],
-        Fact::Reacted { mark, emoji } => vec![Seen::Reaction { text: text(mark), emoji: text(emoji) }],
-        Fact::AcknowledgedThere { mark } => vec![Seen::Acknowledgement { title: text(mark) }],
-        Fact::OnShift => vec![Seen::Shift { on: true }],
-        Fact::OffShift => vec![Seen::Shift { on: false }],
-        Fact::Blind => vec![Seen::Slack { sight: Sight::Blind }],
-        Fact::CaughtUp => vec![Seen::Slack { sight: Sight::Seeing }],
-        Fact::Window => vec![Seen::Window { open: true }],
-        Fact::NoWindow => vec![Seen::Window { open: false }],
-        Fact::Summary { title } => vec![card(title, "")],
-        Fact::Pictured(look) => look.names().into_iter().map(|name| Seen::Picture { name }).collect(),
+        Fact::RingsAgain { mark, why } => known(mark, "ringing", |alert| alert.why = text(why)),
+        Fact::Held { mark } => known(mark, "held", |_| ()),
+        Fact::Joined { mark, how } => known(mark, "held", |alert| alert.joined = text(how)),
+        Fact::Noticed { mark } => {
+            vec![Seen::Card { title: text("Notice · #alerts"), body: text(mark), weight: Weight::Normal }]
+        }
+        Fact::Beside { mark, what } => known(mark, "ringing-or-not", |alert| beside(*what, alert)),
+        Fact::OnCard { mark, words } => vec![card("Page · #alerts", &format!("{mark}\n{words}"))],
+        Fact::Looking { mark, who } => known(mark, "ringing", |alert| alert.looking = vec![text(who)]),
+        Fact::Acknowledging { mark } => known(mark, "acknowledging", |_| ()),
+        Fact::Snoozed { mark } => known(mark, "snoozed", |_| ()),
+        Fact::Settled { mark, by } => known(mark, "settled", |alert| alert.by = text(by)),
+        Fact::Acknowledged { mark, by } => known(mark, "acknowledged", |alert| alert.by = text(by)),
+        Fact::Explained { mark, rule, passed } => {
+            vec![Seen::Explained { text: text(mark), because: text(rule), tried: vec![text(passed)] }]
+        }
+        _ => seen_elsewhere(fact),
     }
+}
+
+fn beside(what: Beside, alert: &mut Alert) {
+    match what {
+        Beside::Said(times) => alert.said_times = times,
+        Beside::Flapping(times) => alert.flapping = times,
+        Beside::Seen { times, caution } => (alert.seen_times, alert.caution) = (times, caution.to_owned()),
+        Beside::Told => alert.told = true,
+        Beside::Asked => alert.asked = true,
+    }
+}
+
+/// The same of what is no alert.
+fn seen_elsewhere(fact: &Fact) -> Vec<Seen> {
+    let text = |words: &str| words.to_owned();
+    let one = match fact {
+        Fact::Counted { mark: words } | Fact::Heard { words } => Seen::Heard { text: text(words) },
+        Fact::Reacted { mark, emoji } => Seen::Reaction { text: text(mark), emoji: text(emoji) },
+        Fact::AcknowledgedThere { mark } => Seen::Acknowledgement { title: text(mark) },
+        Fact::Wrote { to, words } => Seen::Wrote { to: text(to), text: text(words) },
+        Fact::Louder => Seen::Louder,
+        Fact::InShadow => Seen::Shadow { on: true },
+        Fact::OutOfShadow => Seen::Shadow { on: false },
+        Fact::OnShift => Seen::Shift { on: true },
+        Fact::OffShift => Seen::Shift { on: false },
+        Fact::Blind => Seen::Slack { sight: Sight::Blind },
+        Fact::CaughtUp => Seen::Slack { sight: Sight::Seeing },
+        Fact::Window => Seen::Window { open: true },
+        Fact::NoWindow => Seen::Window { open: false },
+        Fact::Summary { title } => card(title, ""),
+        Fact::Pictured(look) => return look.names().into_iter().map(|name| Seen::Picture { name }).collect(),
+        of_an_alert => panic!("{of_an_alert:?} is of an alert"),
+    };
+    vec![one]
 }
 
 /// A night that goes as told, but for this fact of this beat.
@@ -129,7 +180,7 @@ fn marks_are_unmistakable_and_seconds_in_order() {
         let night = night(length);
         assert!(night.beats.is_sorted_by_key(|beat| beat.at), "the seconds are out of order");
         let new = night.beats.iter().flat_map(|beat| match beat.deed {
-            Deed::Post { text, .. } | Deed::Trigger { title: text, .. } => vec![text],
+            Deed::Post { text, .. } | Deed::Announce { text, .. } | Deed::Trigger { title: text, .. } => vec![text],
             Deed::Burst { texts, .. } => texts.to_vec(),
             _ => Vec::new(),
         });
@@ -156,6 +207,9 @@ fn a_short_night_holds_every_kind_of_event() {
     assert!(has(|fact| matches!(fact, Fact::Held { .. })), "noise");
     assert!(has(|fact| matches!(fact, Fact::CaughtUp)), "a dropped connection");
     assert!(has(|fact| matches!(fact, Fact::OffShift)), "a change of shift");
+    assert!(has(|fact| matches!(fact, Fact::Joined { how: "repeat", .. })), "a repeat");
+    assert!(has(|fact| matches!(fact, Fact::Joined { how: "post", .. })), "an incident's post");
+    assert!(has(|fact| matches!(fact, Fact::InShadow)), "shadow");
     let last = night.beats.last().map(|beat| beat.at);
     assert!(last.is_some_and(|second| second <= 75), "{last:?}");
 }

@@ -3,6 +3,7 @@
 //! Invariant: it only looks. What it notes is what anybody could see.
 
 use super::{
+    cast::called,
     record::{Alert, Record, Seen, Sight, Weight},
     stage::{Line, Stage, World},
     voice::Voice,
@@ -24,7 +25,9 @@ pub struct Watch {
     world: World,
     alerts: BTreeMap<String, Alert>,
     on_shift: Option<bool>,
+    shadow: Option<bool>,
     sight: Option<Sight>,
+    words: usize,
     heard: BTreeSet<String>,
     reactions: usize,
     acknowledgements: BTreeMap<String, usize>,
@@ -38,7 +41,9 @@ impl Watch {
             world: stage.world.clone(),
             alerts: BTreeMap::new(),
             on_shift: None,
+            shadow: None,
             sight: None,
+            words: 0,
             heard: BTreeSet::new(),
             reactions: 0,
             acknowledgements: BTreeMap::new(),
@@ -55,6 +60,7 @@ impl Watch {
 
     pub async fn look(&mut self, line: &Line) {
         self.look_at_slack();
+        self.look_at_words();
         self.look_at_pagerduty();
         self.look_at_status(&line.json(&["status"]).await);
         self.look_at_alerts(&line.json(&["alerts", "--all"]).await);
@@ -73,6 +79,11 @@ impl Watch {
             let because = status["shift_because"].as_str().unwrap_or_default();
             self.voice.fact(&format!("{}: {because}", if on { "on shift" } else { "off shift" }));
             self.record.note(Seen::Shift { on });
+        }
+        let shadow = status["shadow"] == true;
+        if self.shadow.replace(shadow).is_some_and(|before| before != shadow) {
+            self.voice.fact(if shadow { "in shadow: nothing rings, nothing is written" } else { "in shadow no more" });
+            self.record.note(Seen::Shadow { on: shadow });
         }
         let sources = status["sources"].as_array().map_or(&[][..], Vec::as_slice);
         let slack = sources.iter().find(|source| source["id"].as_str().is_some_and(|id| id.starts_with("slack/")));
@@ -98,18 +109,8 @@ impl Watch {
 
     fn look_at_alerts(&mut self, alerts: &Value) {
         for value in alerts.as_array().into_iter().flatten() {
-            let text = |name: &str| value[name].as_str().unwrap_or_default().to_owned();
-            let looking = value["looking"].as_array().into_iter().flatten();
-            let alert = Alert {
-                id: text("id"),
-                text: text("text"),
-                place: text("place"),
-                state: text("state"),
-                because: text("because"),
-                by: text("by"),
-                looking: looking.filter_map(Value::as_str).map(str::to_owned).collect(),
-            };
-            let before = self.alerts.insert(text("id"), alert.clone());
+            let alert = Alert::read(value);
+            let before = self.alerts.insert(alert.id.clone(), alert.clone());
             if before.as_ref() != Some(&alert) {
                 if let Some(said) = said(before.as_ref(), &alert) {
                     self.voice.fact(&said);
@@ -145,6 +146,24 @@ impl Watch {
         }
     }
 
+    /// What was written in my name.
+    fn look_at_words(&mut self) {
+        let slack = &self.world.slack;
+        for (channel, message) in slack.written().into_iter().skip(self.words) {
+            self.words += 1;
+            let to = slack.look(|state| {
+                let parent = message.thread.as_ref().and_then(|thread| state.message(&channel, thread));
+                parent.map_or_else(|| channel.clone(), |parent| parent.content.text.clone())
+            });
+            let text = message.content.text;
+            self.voice.fact(&match message.thread {
+                Some(_) => format!("Ada says in its thread: {text}"),
+                None => format!("Ada says to {}: {text}", called(channel.trim_start_matches("D_"))),
+            });
+            self.record.note(Seen::Wrote { to, text });
+        }
+    }
+
     fn look_at_pagerduty(&mut self) {
         for id in self.world.incidents() {
             let incident = self.world.pagerduty.incident(&id);
@@ -169,19 +188,32 @@ fn words(event: &Value) -> String {
 
 /// What is worth a line.
 fn said(before: Option<&Alert>, now: &Alert) -> Option<String> {
-    let looks = |alert: &Alert| alert.looking.join(", ");
-    if before.is_some_and(|before| before.state == now.state) {
-        let news = before.is_some_and(|before| before.looking != now.looking) && !now.looking.is_empty();
-        return news.then(|| format!("{} is looking; it rings on", looks(now)));
+    let same = before.filter(|before| before.state == now.state);
+    if let Some(before) = same {
+        return news(before, now);
     }
     Some(match now.state.as_str() {
-        "ringing" => format!("RINGS: {}", now.because),
+        "ringing" if now.why.is_empty() || now.why == "new" => format!("RINGS: {}", now.because),
+        "ringing" => format!("RINGS: {}", now.why),
+        "held" if now.joined == "post" => "silent: shown with its incident".to_owned(),
+        "held" if now.joined == "repeat" => "silent: shown with what its sender said before".to_owned(),
         "held" => format!("silent, held: {}", now.because),
         "snoozed" => "snoozed".to_owned(),
         "acknowledging" => return None,
         state if now.by.is_empty() => state.to_owned(),
         state => format!("{state}, {}", by(&now.by)),
     })
+}
+
+/// What else became of it.
+fn news(before: &Alert, now: &Alert) -> Option<String> {
+    if before.looking != now.looking && !now.looking.is_empty() {
+        return Some(format!("{} is looking; it rings on", now.looking.join(", ")));
+    }
+    if before.said_times != now.said_times {
+        return Some(format!("said {} times", now.said_times));
+    }
+    (now.told && !before.told).then(|| "told".to_owned())
 }
 
 fn by(who: &str) -> String {

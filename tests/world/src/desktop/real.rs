@@ -53,11 +53,11 @@ impl Session {
     }
 
     /// Clicks a button of the card that xfce4-notifyd shows: the `number`th (from 1) of so many of equal width, in the
-    /// lowest row, where one alone stands at the right. A click comes to nothing where there is no card, or one that is not quite drawn: repeat until it is
+    /// lowest row, where one or two stand at the right. A click comes to nothing where there is no card, or one that is not quite drawn: repeat until it is
     /// heard. A card goes with the click that it heard.
     pub async fn click_xfce_button(&self, number: i32, of: i32) {
         let Some((window, width, height)) = self.xfce_card().await else { return };
-        let x = if of == 1 { width - 57 } else { width * (2 * number - 1) / (2 * of) };
+        let x = if of < 3 { width - 57 - 92 * (of - number) } else { width * (2 * number - 1) / (2 * of) };
         let y = height - 31;
         let arguments = ["mousemove", "--window", &window, &x.to_string(), &y.to_string(), "click", "1"];
         // The window may have closed meanwhile.
