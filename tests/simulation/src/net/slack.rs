@@ -188,6 +188,9 @@ impl Wire {
 
     async fn receive(&mut self) -> Inbound {
         loop {
+            if self.life == Life::Ended {
+                return self.over("the connection ended");
+            }
             if let Some((at, _)) = &self.late {
                 tokio::time::sleep_until(*at).await;
                 if let Some((_, text)) = self.late.take() {
@@ -201,7 +204,11 @@ impl Wire {
                 Some(Frame::Text(text)) => match self.net.passage(Effect::Hear(Service::Slack), Service::Slack) {
                     Passage::Through => return Inbound::Text(text),
                     Passage::ThroughAfter(after) => self.late = Some((tokio::time::Instant::now() + after, text)),
-                    Passage::Broken | Passage::BrokenAfter => return self.over("the connection broke"),
+                    Passage::Broken => return self.over("the connection broke"),
+                    Passage::BrokenAfter => {
+                        self.end();
+                        return Inbound::Text(text);
+                    }
                     Passage::Lost => {}
                     Passage::LostAfter => future::pending().await,
                 },

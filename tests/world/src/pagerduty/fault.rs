@@ -2,7 +2,10 @@
 //!
 //! Invariant: a fault that says "the answer is lost" carries the request out first; every other one does not.
 
-use super::wire::{Delivery, Reply};
+use super::{
+    state::State,
+    wire::{Delivery, Reply},
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -82,6 +85,23 @@ impl Fault {
 
 pub(super) fn too_many() -> Reply {
     Reply::json(429, json!({ "error": { "message": "Rate Limit Exceeded", "code": 2020 } }))
+}
+
+impl State {
+    /// As [`super::PagerDuty::fail_next`].
+    pub fn fail_next(&mut self, pattern: &str, fault: Fault) {
+        self.faults.once(pattern, fault);
+    }
+
+    /// As [`super::PagerDuty::fail_always`].
+    pub fn fail_always(&mut self, pattern: &str, fault: Fault) {
+        self.faults.always(pattern, fault);
+    }
+
+    /// Takes all faults away.
+    pub fn heal(&mut self) {
+        self.faults.clear();
+    }
 }
 
 /// The faults waiting for their request. A pattern is `PUT /incidents/*`, `/users/me` or `*`: an optional method, then

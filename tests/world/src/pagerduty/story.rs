@@ -80,17 +80,17 @@ impl PagerDuty {
     /// The next request of this pattern fails so; several wait in the order given. A pattern is `PUT /incidents/*`,
     /// `/users/me`, `*`: an optional method, then segments in which `*` stands for one, and a last `**` for any rest.
     pub fn fail_next(&self, pattern: &str, fault: Fault) {
-        self.shared.with(|state| state.faults.once(pattern, fault));
+        self.shared.with(|state| state.fail_next(pattern, fault));
     }
 
     /// Every request of this pattern fails so, until [`Self::heal`].
     pub fn fail_always(&self, pattern: &str, fault: Fault) {
-        self.shared.with(|state| state.faults.always(pattern, fault));
+        self.shared.with(|state| state.fail_always(pattern, fault));
     }
 
     /// Takes all faults away.
     pub fn heal(&self) {
-        self.shared.with(|state| state.faults.clear());
+        self.shared.with(State::heal);
     }
 
     /// Every key is refused from now on.
