@@ -144,6 +144,12 @@ describe("the first line", () => {
     expect(screen.getByText(more)).toBeTruthy();
   });
 
+  it("does not say that nothing needs me while a page has no verdict", async () => {
+    const page = alertLine(NIGHT, { decision: "page" });
+    await shown(having(page, { ...page, id: "b" }));
+    expect(answerLine()).toBe("Nothing rings. 2 alerts have no verdict.");
+  });
+
   it("tells since when alerts are held", async () => {
     const said_at = new Date(NIGHT - 3_600_000).toISOString();
     await shown(having(alertLine(NIGHT), alertLine(NIGHT, { id: "b", said_at })));

@@ -23,6 +23,9 @@ export function answer(status: Status, alerts: AlertLine[], now: number): string
     return `${sentenceCase(many(due.length, "alert"))} ${due.length === 1 ? "wants" : "want"} a look by ${when(due[0], now)}.`;
   if (snoozed > 0)
     return `Nothing rings. ${sentenceCase(many(snoozed, "alert"))} ${snoozed === 1 ? "is" : "are"} snoozed.`;
+  const unchecked = alerts.filter((alert) => alert.state === "held" && alert.decision === "page").length;
+  if (unchecked > 0 && !status.shadow)
+    return `Nothing rings. ${sentenceCase(many(unchecked, "alert"))} ${unchecked === 1 ? "has" : "have"} no verdict.`;
   return "Nothing needs you.";
 }
 
