@@ -1,6 +1,6 @@
 //! Checks the whole project: `cargo xtask test`; draws its icons: `cargo xtask icons`; makes its tones:
 //! `cargo xtask sounds`; measures it: `cargo xtask bench`; shows it: `cargo xtask demo`;
-//! lives a million simulated nights: `cargo xtask night`.
+//! lives a million simulated nights: `cargo xtask night`; tries what is planted: `cargo xtask planted`.
 //!
 //! Invariant: what a machine without Shiftbell's packages needs in order to run this is Rust, Node, Python, git and a C
 //! compiler; everything else is installed, or asked for, by `packages`.
@@ -16,6 +16,7 @@ mod lengths;
 mod licences;
 mod night;
 mod packages;
+mod planted;
 mod runner;
 mod sounds;
 mod steps;
@@ -27,7 +28,7 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
                      cargo xtask sounds [--check] | \
                      cargo xtask bench [--quick | --date DATE] | cargo xtask demo [--help] | \
-                     cargo xtask night [--seeds N] [--from N]";
+                     cargo xtask night [--seeds N] [--from N] | cargo xtask planted [NAME]…";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
         ["bench", rest @ ..] => bench(rest),
         ["demo", rest @ ..] => demo::run(rest),
         ["night", rest @ ..] => night::run(rest).map(|()| ExitCode::SUCCESS),
+        ["planted", names @ ..] => planted::run(names).map(|()| ExitCode::SUCCESS),
         ["icons", ..] => icons::run().map(|()| ExitCode::SUCCESS),
         ["sounds", ..] => sounds::run().map(|()| ExitCode::SUCCESS),
         _ => Err(anyhow::anyhow!("{USAGE}\nsteps: {}", steps::names().join(" "))),
