@@ -2,6 +2,9 @@
 //!
 //! Invariant: once the watch runs, nothing that happens to tray, window or screen ends it but the person's Quit.
 
+#[cfg(planted)]
+compile_error!("nothing that is shipped is built with planted bugs");
+
 mod clipboard;
 mod commands;
 mod context;

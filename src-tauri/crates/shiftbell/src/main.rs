@@ -4,6 +4,9 @@
 //! and secrets are looked at here. Results go to standard output, complaints to standard error; with `--json` both are
 //! one JSON value on standard output.
 
+#[cfg(planted)]
+compile_error!("nothing that is shipped is built with planted bugs");
+
 mod args;
 mod check;
 mod fault;
