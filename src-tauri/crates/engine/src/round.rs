@@ -208,6 +208,7 @@ impl Round {
             }
             Report::Sight(sighting) => self.take_up([Input::Sighted { source, sighting }]),
             Report::Outcome { write, outcome } => self.take_up([Input::WriteEnded { write, outcome }]),
+            Report::Deployed { what, at } => self.take_up([Input::Deployed { what, at }]),
         }
     }
 

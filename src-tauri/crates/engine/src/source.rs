@@ -4,10 +4,12 @@
 //! is reported as read is read for good once the facts reported before it are committed.
 
 use crate::Boxed;
+use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::{ChannelId, IncidentId, SourceId, WriteId},
     observation::Observation,
     sight::{Gap, Sighting},
+    text::Untrusted,
     wants::Pace,
     write::{Outcome, Write},
 };
@@ -48,6 +50,8 @@ pub enum Order {
     /// The channels that matter, replacing earlier ones.
     Watch(BTreeSet<ChannelId>),
     Pace(Pace),
+    /// How far back deploys matter; none, as before the first of these: not at all. For sources that know of deploys.
+    Deploys(Option<SignedDuration>),
     /// Look again now: the machine woke, the network came back, a secret was entered.
     Refresh,
 }
@@ -62,7 +66,18 @@ pub enum Doubt {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Report {
-    Heard { observations: Vec<Observation>, receipt: Option<Receipt> },
+    Heard {
+        observations: Vec<Observation>,
+        receipt: Option<Receipt>,
+    },
     Sight(Sighting),
-    Outcome { write: WriteId, outcome: Outcome },
+    /// Something was deployed then. Told again it changes nothing.
+    Deployed {
+        what: Untrusted,
+        at: Timestamp,
+    },
+    Outcome {
+        write: WriteId,
+        outcome: Outcome,
+    },
 }

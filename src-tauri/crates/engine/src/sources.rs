@@ -6,6 +6,7 @@ use crate::{
     handle::{Command, SourceMaker},
     source::{Doubt, Order, Receipt, Report, Source, SourcePort},
 };
+use jiff::SignedDuration;
 use oncall::{
     desk::Desk,
     ids::{ChannelId, SourceId, WriteId},
@@ -38,6 +39,7 @@ pub(crate) struct Sources {
 struct Line {
     orders: mpsc::UnboundedSender<Order>,
     pace: Option<Pace>,
+    deploys: Option<SignedDuration>,
     watch: Option<BTreeSet<ChannelId>>,
     reads: BTreeSet<Gap>,
 }
@@ -80,7 +82,7 @@ impl Sources {
             let _ = orders.send(Order::Recall(incidents));
         }
         let (report, commands, line) = (self.report.clone(), self.commands.clone(), orders.downgrade());
-        self.lines.insert(id.clone(), Line { orders, pace: None, watch: None, reads: BTreeSet::new() });
+        self.lines.insert(id.clone(), Line::new(orders));
         tokio::spawn(async move {
             let ended = running.await;
             // With its line dropped it was told to end.
@@ -111,6 +113,10 @@ impl Sources {
             if line.pace != Some(wants.pace) {
                 line.pace = Some(wants.pace);
                 line.tell(Order::Pace(wants.pace));
+            }
+            if line.deploys != wants.deploys {
+                line.deploys = wants.deploys;
+                line.tell(Order::Deploys(wants.deploys));
             }
             if let Some(watch) = wants.watch.get(id)
                 && line.watch.as_ref() != Some(watch)
@@ -145,6 +151,10 @@ impl Sources {
 }
 
 impl Line {
+    fn new(orders: mpsc::UnboundedSender<Order>) -> Self {
+        Self { orders, pace: None, deploys: None, watch: None, reads: BTreeSet::new() }
+    }
+
     fn tell(&self, order: Order) {
         // A source that ended is started again, and told everything anew.
         let _ = self.orders.send(order);

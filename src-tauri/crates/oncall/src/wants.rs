@@ -9,7 +9,7 @@ use crate::{
     tone::Loudness,
     write::Write,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct Wants {
     pub watch: BTreeMap<SourceId, BTreeSet<ChannelId>>,
     /// How closely sources should look.
     pub pace: Pace,
+    /// How far back sources that know of deploys should look for them; none: no rule asks.
+    pub deploys: Option<SignedDuration>,
     /// When to ask again though nothing happened.
     pub wake_at: Option<Timestamp>,
 }

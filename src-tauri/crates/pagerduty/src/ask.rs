@@ -4,7 +4,7 @@
 
 use crate::{
     fault::Fault,
-    wire::{self, Incident, OnCall, Page, Schedule, User},
+    wire::{self, ChangeEvent, Incident, OnCall, Page, Schedule, User},
 };
 use jiff::Timestamp;
 use oncall::ids::IncidentId;
@@ -44,6 +44,12 @@ pub enum Ask {
     },
     /// One of them, by id.
     User(String),
+    /// What was deployed in these teams' services; without teams, in any.
+    Changes {
+        teams: Vec<String>,
+        since: Timestamp,
+        offset: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -88,6 +94,7 @@ pub enum Answer {
     Schedule(Schedule),
     Users(Page<User>),
     User(User),
+    Changes(Page<ChangeEvent>),
 }
 
 impl Answer {
@@ -97,6 +104,7 @@ impl Answer {
             Self::Incidents(page) => page.unreadable,
             Self::OnCalls(page) => page.unreadable,
             Self::Users(page) => page.unreadable,
+            Self::Changes(page) => page.unreadable,
             Self::Me(_) | Self::Incident(_) | Self::Schedule(_) | Self::User(_) => 0,
         }
     }
@@ -114,6 +122,7 @@ impl Ask {
             Self::Schedule { kind: ScheduleKind::Shifts, .. } => "/v3/schedules/{id}",
             Self::Users { .. } => "/users",
             Self::User(_) => "/users/{id}",
+            Self::Changes { .. } => "/change_events",
         }
     }
 
@@ -127,6 +136,7 @@ impl Ask {
             Self::Schedule { id, kind: ScheduleKind::Shifts, .. } => format!("/v3/schedules/{}", segment(id)),
             Self::Users { .. } => "/users".to_owned(),
             Self::User(id) => format!("/users/{}", segment(id)),
+            Self::Changes { .. } => "/change_events".to_owned(),
         }
     }
 
@@ -170,6 +180,12 @@ impl Ask {
                 query
             }
             Self::User(_) => vec![("include[]", text("contact_methods"))],
+            Self::Changes { teams, since, offset } => {
+                let mut query: Vec<_> = teams.iter().map(|team| ("team_ids[]", team.clone())).collect();
+                query.push(("since", since.to_string()));
+                query.extend(page(*offset));
+                query
+            }
         }
     }
 
@@ -180,6 +196,7 @@ impl Ask {
             Self::OpenIncidents { .. } | Self::Incident(_) => "incidents.read",
             Self::OnCalls { .. } | Self::Policies { .. } => "oncalls.read",
             Self::Schedule { .. } => "schedules.read",
+            Self::Changes { .. } => "change_events.read",
         }
     }
 
@@ -194,6 +211,7 @@ impl Ask {
             Self::Schedule { .. } => wire::one(body, "schedule").map(Answer::Schedule),
             Self::Users { .. } => Page::read(body, "users").map(Answer::Users),
             Self::User(id) => wire::one::<User>(body, "user").filter(|user| user.id == *id).map(Answer::User),
+            Self::Changes { .. } => Page::read(body, "change_events").map(Answer::Changes),
         };
         answer.ok_or_else(|| Fault::CheckAddress { why: format!("the answer from {} is not PagerDuty's", self.path()) })
     }

@@ -91,6 +91,14 @@ fn key(value: &str) -> Option<Fingerprint> {
     (!value.trim().is_empty()).then(made)
 }
 
+/// What was changed, after the services that it was changed in.
+pub fn deployed(event: &wire::ChangeEvent) -> Untrusted {
+    let what = event.summary.as_deref().unwrap_or("a change without a summary");
+    let services: Vec<&str> =
+        event.services.iter().map(wire::Reference::called).filter(|name| !name.trim().is_empty()).collect();
+    Untrusted::new(if services.is_empty() { what.to_owned() } else { format!("{}: {what}", services.join(", ")) })
+}
+
 /// An incident that is not in my list and cannot be read either: as it was, where that is known, but not mine.
 pub fn lost(id: &IncidentId, last: Option<&Incident>, as_of: Timestamp) -> Incident {
     let unknown = || Incident {

@@ -4,12 +4,14 @@
 //! goes before them once they are due.
 
 mod answers;
+mod changes;
 mod lane;
 mod mine;
 mod pages;
 mod people;
 mod policies;
 mod rota;
+mod topics;
 
 use crate::{
     ask::{Answer, Ask},
@@ -18,6 +20,7 @@ use crate::{
     reading::Me,
     wire,
 };
+use changes::Changes;
 use jiff::{SignedDuration, Timestamp};
 use lane::Lane;
 use mine::Mine;
@@ -26,6 +29,7 @@ use oncall::{
     observation::{Person, Said},
     policy::Team,
     sight::{Blindness, Sighting},
+    text::Untrusted,
     time::Now,
     wants::Pace,
 };
@@ -33,6 +37,7 @@ use pages::Pages;
 use people::People;
 use rota::Rota;
 use std::time::Duration;
+use topics::Topic;
 
 const CLOSE: SignedDuration = SignedDuration::from_secs(3);
 const EASY: SignedDuration = SignedDuration::from_secs(10);
@@ -46,6 +51,8 @@ const SEEING: SignedDuration = SignedDuration::from_secs(5);
 
 pub enum Input {
     Pace(Pace),
+    /// How far back deploys matter; none: not at all.
+    Deploys(Option<SignedDuration>),
     /// The machine woke, or the network came back.
     Refresh,
     /// There is a new token, whose owner is not known yet.
@@ -69,6 +76,7 @@ pub enum Input {
 pub enum Step {
     Say(Said),
     Sight(Sighting),
+    Deployed { what: Untrusted, at: Timestamp },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,19 +84,6 @@ pub enum Due {
     Ask(Ask),
     /// Nothing until then, unless something comes in.
     Wait(SignedDuration),
-}
-
-/// What is asked for. In this order when several are due.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Topic {
-    WhoAmI,
-    Incidents,
-    Vanished,
-    Duties,
-    Policies,
-    Schedules,
-    People,
-    MyPage,
 }
 
 pub struct Watch {
@@ -112,6 +107,7 @@ pub struct Watch {
     schedules: Lane,
     team: Lane,
     people: People,
+    changes: Changes,
 
     sight: Option<Sight>,
 }
@@ -145,6 +141,7 @@ impl Watch {
             schedules: Lane::new(hourly),
             team: Lane::new(hourly),
             people: People::new(team),
+            changes: Changes::new(),
             sight: None,
         }
     }
@@ -169,6 +166,10 @@ impl Watch {
             Input::Pace(pace) => {
                 self.pace = pace;
                 self.incidents.hasten(boot + self.interval());
+                Vec::new()
+            }
+            Input::Deploys(how_long) => {
+                self.changes.matter_for(how_long);
                 Vec::new()
             }
             Input::Refresh => {
@@ -216,55 +217,6 @@ impl Watch {
         Due::Wait(wait)
     }
 
-    /// What there is to ask at all, most urgent first.
-    fn topics(&self) -> Vec<Topic> {
-        if self.me.is_none() {
-            return vec![Topic::WhoAmI];
-        }
-        let mut topics = vec![Topic::Incidents];
-        topics.extend(self.mine.to_read().map(|_| Topic::Vanished));
-        topics.push(Topic::Duties);
-        topics.extend(self.rota.policies.is_reading().then_some(Topic::Policies));
-        topics.extend(self.rota.has_to_read().then_some(Topic::Schedules));
-        topics.extend(self.people.has_to_ask().then_some(Topic::People));
-        topics.push(Topic::MyPage);
-        topics
-    }
-
-    /// When a topic's next request may go out, on the boot clock.
-    fn opens(&self, topic: Topic, now: Now) -> SignedDuration {
-        match topic {
-            Topic::WhoAmI | Topic::MyPage => self.who.due(),
-            Topic::Incidents => self.incidents.due(),
-            Topic::Vanished => self.vanished.due(),
-            Topic::Duties => match self.rota.next_edge() {
-                Some(edge) if !self.duties.is_failing() => {
-                    self.duties.due().min(now.boot_elapsed + edge.duration_since(now.wall).max(SignedDuration::ZERO))
-                }
-                _ => self.duties.due(),
-            },
-            Topic::Policies => self.policies.due(),
-            Topic::Schedules => self.schedules.due(),
-            Topic::People => self.team.due(),
-        }
-    }
-
-    fn ask(&mut self, topic: Topic, wall: Timestamp) -> Option<Ask> {
-        let me = match (topic, &self.me) {
-            (Topic::WhoAmI | Topic::MyPage, _) => return Some(Ask::Me),
-            (_, me) => me.clone()?,
-        };
-        match topic {
-            Topic::WhoAmI | Topic::MyPage => Some(Ask::Me),
-            Topic::Incidents => Some(Ask::OpenIncidents { me: me.id, offset: self.incident_pages.offset() }),
-            Topic::Vanished => self.mine.to_read().cloned().map(Ask::Incident),
-            Topic::Duties => Some(self.rota.ask_duties(&me, wall)),
-            Topic::Policies => self.rota.ask_policies(wall),
-            Topic::Schedules => self.rota.ask_schedule(wall),
-            Topic::People => self.people.ask(),
-        }
-    }
-
     /// How long a request that is sent now may take before my incidents count as not read.
     pub fn heard_within(&self, now: Now) -> Duration {
         let due_in = self.incidents.due().max(now.boot_elapsed) - now.boot_elapsed;
@@ -282,6 +234,7 @@ impl Watch {
     fn refresh(&mut self) {
         self.incident_pages = Pages::default();
         self.rota.forget_pages();
+        self.changes.look_again();
         for lane in [&mut self.who, &mut self.incidents, &mut self.vanished, &mut self.duties] {
             lane.now();
         }

@@ -6,7 +6,10 @@
 //! Source: the REST description in PagerDuty/api-schema. "Any non-required field may be null", and more values may be
 //! added to any enumeration (PagerDuty/developer-docs, Types).
 
+mod refusal;
+
 use jiff::Timestamp;
+pub use refusal::Refusal;
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -210,38 +213,18 @@ pub struct Member {
     pub user_id: Option<String>,
 }
 
-/// The `error` of an answer that is none. `errors` is a list, in version 3 a map from field to list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Refusal {
-    pub code: Option<u64>,
-    pub message: String,
-    pub errors: Vec<String>,
-}
-
-impl Refusal {
-    pub fn read(body: &[u8]) -> Self {
-        let value: Value = serde_json::from_slice(body).unwrap_or_default();
-        let error = value.get("error").unwrap_or(&Value::Null);
-        let message = error.get("message").or(value.get("message")).or(Some(error)).and_then(Value::as_str);
-        Self {
-            code: error.get("code").and_then(Value::as_u64),
-            message: message.unwrap_or_default().to_owned(),
-            errors: error.get("errors").map(sentences).unwrap_or_default(),
-        }
-    }
-}
-
-/// All texts in a value, whatever holds them.
-fn sentences(value: &Value) -> Vec<String> {
-    match value {
-        Value::String(text) => vec![text.clone()],
-        Value::Array(items) => items.iter().flat_map(sentences).collect(),
-        Value::Object(fields) => {
-            let named = |(field, value)| sentences(value).into_iter().map(move |text| format!("{field}: {text}"));
-            fields.iter().flat_map(named).collect()
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => Vec::new(),
-    }
+/// A deploy, a build, a changed setting. Of none of its fields PagerDuty's description says that it is always there.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct ChangeEvent {
+    #[serde(deserialize_with = "lenient")]
+    pub id: String,
+    #[serde(deserialize_with = "instant")]
+    pub timestamp: Option<Timestamp>,
+    #[serde(deserialize_with = "lenient")]
+    pub summary: Option<String>,
+    #[serde(deserialize_with = "each")]
+    pub services: Vec<Reference>,
 }
 
 /// One page of a listing with `limit`, `offset` and `more`.

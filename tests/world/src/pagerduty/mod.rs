@@ -6,6 +6,7 @@
 //! else: colleagues, monitored services, timeouts, the network.
 
 mod account;
+mod changes;
 mod evidence;
 mod fault;
 mod happen;
@@ -24,6 +25,7 @@ mod wire;
 mod tests;
 
 pub use account::{Access, Account, Key, Level, OnAcknowledge, Policy, Service, TOKEN, Target};
+pub use changes::Change;
 pub use fault::Fault;
 pub use incident::{Actor, Event, Hand, Incident, Status, Through, Urgency, What};
 pub use people::{Contact, ContactKind, Team, User};

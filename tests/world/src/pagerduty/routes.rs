@@ -9,6 +9,7 @@ mod schedules;
 
 use super::{
     account::Access,
+    changes,
     incident::{Actor, Hand, Through},
     state::{Caller, State},
     wire::{Query, Refusal, Reply, Request},
@@ -46,6 +47,7 @@ fn read(state: &mut State, request: &Request, caller: &Caller, path: &[&str], qu
         ["log_entries"] => LOG_ENTRIES,
         ["services"] => &["query", "team_ids[]", "time_zone", "include[]", "limit", "offset", "total"],
         ["priorities"] => &["limit", "offset", "total"],
+        ["change_events"] => &["team_ids[]", "integration_ids[]", "since", "until", "limit", "offset", "total"],
         _ => {
             state.complain(request, "no such resource here".into());
             return Err(Refusal::not_found());
@@ -65,6 +67,7 @@ fn read(state: &mut State, request: &Request, caller: &Caller, path: &[&str], qu
             people::read(state, caller, path, query)
         }
         ["incidents", ..] | ["log_entries"] => incidents::read(state, path, query),
+        ["change_events"] => changes::list(state, query),
         _ => schedules::read(state, path, query),
     };
     body.map(|body| Reply::json(200, body))

@@ -4,6 +4,7 @@
 
 use super::{
     account::{Access, Account},
+    changes::Change,
     fault::{Faults, too_many},
     incident::{Actor, Hand, Incident, Status, Through, Urgency},
     routes,
@@ -32,6 +33,7 @@ pub struct Record {
 pub struct State {
     pub account: Account,
     pub incidents: Vec<Incident>,
+    pub changes: Vec<Change>,
     pub records: Vec<Record>,
     /// What a well-behaved client does not do, in words.
     pub unexpected: Vec<String>,
@@ -54,6 +56,7 @@ impl State {
         Self {
             account,
             incidents: Vec::new(),
+            changes: Vec::new(),
             records: Vec::new(),
             unexpected: Vec::new(),
             faults: Faults::default(),

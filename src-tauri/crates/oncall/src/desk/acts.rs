@@ -3,7 +3,7 @@
 //! Invariant: an act changes what is asked of the person at once; what it does at the source is known only when the
 //! source says so.
 
-use super::{Desk, Noting, returning};
+use super::{Desk, Noting};
 use crate::{
     act::{Act, Refused, Through},
     alert::{Alert, Attention, By, Matter, RingWhy, SourceEnd},
@@ -11,7 +11,7 @@ use crate::{
     ids::{AlertId, AlertKey, Emoji, SourceId, WriteId},
     policy::Times,
     shift::ShiftSetting,
-    time::{Deadline, add},
+    time::Deadline,
     wants::CardKey,
     write::{Outcome, Write, WriteWhat},
 };
@@ -33,7 +33,7 @@ impl Desk {
             Act::Judge { alert, emoji, .. } => self.judgeable(alert, emoji),
             Act::Undo(alert) => self.undoable(alert, now).map(drop).ok_or(Refused::NothingToUndo),
             Act::Tell(alert) => {
-                let owed = self.known.alerts.get(alert).is_some_and(returning::must_be_told);
+                let owed = self.known.alerts.get(alert).is_some_and(|alert| self.must_be_told(alert));
                 if owed { Ok(()) } else { Err(Refused::NobodyToTell) }
             }
             Act::SnoozeUntilMorning(alert) => self.open(alert),
@@ -60,25 +60,6 @@ impl Desk {
             Some(Attention::Silent) | None => Err(Refused::NoSuchAlert),
             Some(_) => Ok(()),
         }
-    }
-
-    /// The write that is asked for and not handed over yet.
-    pub(super) fn takes_back(&self, alert: &Alert, now: Timestamp) -> Option<&Write> {
-        let Attention::Acknowledging { write, .. } = &alert.attention else { return None };
-        self.known.writes.get(write).filter(|write| !self.is_ready(write, now) || planted!("undo-after-written"))
-    }
-
-    fn undoable(&self, id: &AlertId, now: Timestamp) -> Option<WriteId> {
-        self.takes_back(self.known.alerts.get(id)?, now).map(|write| write.id)
-    }
-
-    /// Whether it can no longer be taken back.
-    pub(super) fn is_ready(&self, write: &Write, now: Timestamp) -> bool {
-        now >= self.ready_at(write)
-    }
-
-    pub(super) fn ready_at(&self, write: &Write) -> Timestamp {
-        add(write.asked_at, self.policy.times.undo)
     }
 
     /// Whether a reaction of mine ends an alert of this source for me.
@@ -122,7 +103,7 @@ impl Noting<'_> {
             }
             Act::Undo(alert) => self.undo(&alert, through),
             Act::Tell(alert) => self.note(What::Told { alert, through }),
-            Act::Deployed { what } => self.note(What::Deployed { what, at: self.now.wall }),
+            Act::Deployed { what } => self.deployed(what, self.now.wall),
             Act::Snooze { alert, length } => self.snooze(&alert, length, through),
             Act::SnoozeUntilMorning(alert) => {
                 let times = &self.desk.policy.times;
@@ -202,25 +183,6 @@ impl Noting<'_> {
             let id = WriteId(self.desk.known.next_write);
             Write { id, alert: alert.id.clone(), what, asked_at: self.now.wall }
         })
-    }
-
-    /// Takes back what is not written, of all that was asked for with it.
-    fn undo(&mut self, id: &AlertId, through: Through) {
-        for alert in self.desk.group(id) {
-            let Some(write) = self.desk.undoable(&alert, self.now.wall) else { continue };
-            self.note(What::Undone { alert: alert.clone(), write, through });
-            let words = self.desk.known.writes.values().filter(|other| {
-                other.alert == alert && !other.what.is_mark() && !self.desk.is_ready(other, self.now.wall)
-            });
-            for write in words.map(|other| other.id).collect::<Vec<_>>() {
-                self.note(What::Undone { alert: alert.clone(), write, through });
-            }
-            let rings = self.desk.known.alerts.get(&alert).is_some_and(|alert| alert.pages() && alert.joined.is_none());
-            match rings {
-                true => self.ring(&alert, RingWhy::Undone),
-                false => self.note(What::Held { alert }),
-            }
-        }
     }
 
     fn mark_of(&self, alert: &Alert) -> WriteWhat {

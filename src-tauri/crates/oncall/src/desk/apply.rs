@@ -5,7 +5,7 @@
 use super::{Desk, Known, Summary};
 use crate::{
     alert::{Alert, Attention, By, Decided, Matter, Ring, RingSound},
-    fact::{Fact, What},
+    fact::{Fact, Link, What},
     ids::AlertId,
     observation::{Observation, Said},
     shift::{OnShift, ShiftSetting},
@@ -77,9 +77,9 @@ impl Known {
             }
             What::Joined { alert, to, link } => {
                 self.attend(alert, Attention::Held, at);
-                self.alert(alert, at).joined = Some((to.clone(), *link));
+                self.show_with(alert, Some((to.clone(), *link)), at);
             }
-            What::Parted { alert } => self.alert(alert, at).joined = None,
+            What::Parted { alert } => self.show_with(alert, None, at),
             What::Told { alert, .. } => self.alert(alert, at).done.told = Some(at),
             What::AskedNobody { alert, who } => {
                 let done = &mut self.alert(alert, at).done;
@@ -87,11 +87,7 @@ impl Known {
                 done.unwritten = Some(format!("{who} is not known in Slack, so nobody was asked"));
             }
             What::Undone { write, .. } => drop(self.writes.remove(write)),
-            What::Deployed { what, at } => {
-                if self.deployed.as_ref().is_none_or(|(_, last)| last < at) {
-                    self.deployed = Some((what.clone(), *at));
-                }
-            }
+            What::Deployed { what, at } => self.deploys.take_up(what, *at),
             What::Settled { alert, by } => {
                 // Where somebody else was faster, my own mark is still owed: colleagues see who looked.
                 if !matches!(by, By::Person(_)) {
@@ -160,6 +156,13 @@ impl Known {
 
     pub(super) fn alert(&mut self, id: &AlertId, at: Timestamp) -> &mut Alert {
         self.alerts.entry(id.clone()).or_insert_with(|| Alert::heard(id.clone(), at))
+    }
+
+    fn show_with(&mut self, id: &AlertId, with: Option<(AlertId, Link)>, at: Timestamp) {
+        self.alert(id, at).joined = with;
+        if let Some(alert) = self.alerts.get(id) {
+            self.index.take_up(alert);
+        }
     }
 
     fn attend(&mut self, id: &AlertId, attention: Attention, at: Timestamp) {

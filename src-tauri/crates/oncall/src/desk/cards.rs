@@ -114,7 +114,7 @@ impl Desk {
     fn blind_cards(&self, now: Timestamp) -> BTreeMap<CardKey, Card> {
         let blind = self.blind_for(wanting::BLIND_ALARM_AFTER, now).into_iter();
         blind
-            .filter(|(source, (since, _))| !self.is_dismissed(&CardKey::Blind(source.clone()), *since))
+            .filter(|(source, (since, _))| !self.is_sent_away(&CardKey::Blind(source.clone()), *since))
             .map(|(source, (_, why))| {
                 let title = format!("{} is not heard · {}", source.kind.title(), source.name);
                 let body = format!("{why}\nPages from {} would be missed.\n{}", source.kind.title(), why.cure());
@@ -127,7 +127,7 @@ impl Desk {
     fn trouble_cards(&self, told: &[Part]) -> BTreeMap<CardKey, Card> {
         let troubles = self.live.troubles.iter().filter(|(part, _)| told.contains(part));
         troubles
-            .filter(|(part, (_, since))| !self.is_dismissed(&CardKey::Trouble(**part), *since))
+            .filter(|(part, (_, since))| !self.is_sent_away(&CardKey::Trouble(**part), *since))
             .map(|(part, (trouble, _))| {
                 let title = match part {
                     Part::Policy => "The policy file has a fault",

@@ -51,7 +51,7 @@ impl Desk {
             roster: self.roster(),
             duties: self.known.statements.duties.get(source).map(Vec::as_slice),
             seen,
-            deployed_at: self.known.deployed.as_ref().map(|(_, at)| *at),
+            deployed_at: self.known.deploys.before(said_at),
         }
     }
 

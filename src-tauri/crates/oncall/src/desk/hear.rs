@@ -78,14 +78,6 @@ impl Noting<'_> {
         }
     }
 
-    fn hear_of_deploy(&mut self, source: &SourceId, message: &Message) {
-        let at = message.ts.at();
-        let news = self.desk.known.deployed.as_ref().is_none_or(|(_, last)| *last < at);
-        if news && self.desk.is_deploy(source, message) {
-            self.note(What::Deployed { what: message.text.clone(), at });
-        }
-    }
-
     /// A reply, a reaction or a deletion: about an alert that is known, or, arriving before it, in a place that a rule
     /// names. Elsewhere it is nobody's business.
     fn hear_of(&mut self, observation: Observation, channel: &ChannelId) {

@@ -4,6 +4,7 @@
 
 use crate::{
     alert::{Alert, Matter},
+    fact::Link,
     fingerprint,
     ids::{AlertId, Fingerprint, IncidentId},
 };
@@ -24,6 +25,8 @@ enum Mark {
     Counted(Fingerprint),
     /// The incident that it tells of.
     About(IncidentId),
+    /// What it is shown with, and how.
+    With(AlertId, Link),
 }
 
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,6 +34,7 @@ struct Marks {
     key: Option<Fingerprint>,
     counted: Option<Fingerprint>,
     about: Option<IncidentId>,
+    with: Option<(AlertId, Link)>,
 }
 
 impl Index {
@@ -57,11 +61,6 @@ impl Index {
         }
     }
 
-    pub fn retain(&mut self, kept: &BTreeMap<AlertId, Alert>) {
-        let gone: Vec<AlertId> = self.marks.keys().filter(|id| !kept.contains_key(*id)).cloned().collect();
-        gone.iter().for_each(|id| self.forget(id));
-    }
-
     /// Of the same sender's key.
     pub fn of_key(&self, key: &Fingerprint) -> impl Iterator<Item = &AlertId> {
         self.alerts.get(&Mark::Key(key.clone())).into_iter().flatten()
@@ -72,6 +71,11 @@ impl Index {
         self.alerts.get(&Mark::Counted(print.clone())).into_iter().flatten()
     }
 
+    /// What is shown with an alert, in one way.
+    pub fn shown_with(&self, id: &AlertId, link: Link) -> impl Iterator<Item = &AlertId> {
+        self.alerts.get(&Mark::With(id.clone(), link)).into_iter().flatten()
+    }
+
     /// Posts that tell of an incident.
     pub fn about(&self, incident: &IncidentId) -> impl Iterator<Item = &AlertId> {
         self.alerts.get(&Mark::About(incident.clone())).into_iter().flatten()
@@ -80,21 +84,23 @@ impl Index {
 
 impl Marks {
     fn of(alert: &Alert) -> Self {
-        match &alert.matter {
-            Matter::Message(matter) => matter.message.as_ref().map_or_else(Self::default, |message| Self {
-                key: message.key.clone(),
-                counted: fingerprint::of_message(message),
-                about: message.about.clone(),
-            }),
-            Matter::Incident(matter) => {
-                Self { key: None, counted: matter.incident.as_ref().map(fingerprint::of_incident), about: None }
-            }
+        let message = alert.message();
+        let counted = match &alert.matter {
+            Matter::Message(_) => message.and_then(fingerprint::of_message),
+            Matter::Incident(matter) => matter.incident.as_ref().map(fingerprint::of_incident),
+        };
+        Self {
+            key: message.and_then(|message| message.key.clone()),
+            counted,
+            about: message.and_then(|message| message.about.clone()),
+            with: alert.joined.clone(),
         }
     }
 
     fn each(&self) -> impl Iterator<Item = Mark> + use<> {
         let key = self.key.clone().map(Mark::Key);
         let counted = self.counted.clone().map(Mark::Counted);
-        key.into_iter().chain(counted).chain(self.about.clone().map(Mark::About))
+        let about = self.about.clone().map(Mark::About);
+        key.into_iter().chain(counted).chain(about).chain(self.with.clone().map(|(to, link)| Mark::With(to, link)))
     }
 }

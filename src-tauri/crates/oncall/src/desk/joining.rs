@@ -10,7 +10,6 @@ use crate::{
     fact::{Link, What},
     ids::{AlertId, AlertKey},
     observation::{Condition, Message},
-    shift::OnShift,
 };
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -118,7 +117,9 @@ impl Noting<'_> {
             .of_key(key)
             .filter(|id| id.source == alert.id.source && **id != alert.id)
             .filter_map(|id| self.desk.known.alerts.get(id))
-            .filter(|other| other.attention.is_open() && other.said_at() <= alert.said_at())
+            .filter(|other| other.attention.is_open())
+            // What fires again in an earlier post, by an edit, is not over.
+            .filter(|other| other.message().is_some_and(|said| said.version <= message.version))
             .map(|other| other.id.clone())
             .collect();
         for alert in earlier {
@@ -179,69 +180,6 @@ impl Desk {
         ends
     }
 
-    /// The alert that this one belongs to and is shown with, as things stand.
-    pub(super) fn leader(&self, alert: &Alert, now: jiff::Timestamp) -> Option<(AlertId, Link)> {
-        let message = alert.message()?;
-        self.incident_of(message, now).map(|id| (id, Link::PostOf)).or_else(|| {
-            let repeated = self.repeated(alert, message, now)?;
-            Some((repeated, Link::RepeatOf))
-        })
-    }
-
-    fn incident_of(&self, message: &Message, now: jiff::Timestamp) -> Option<AlertId> {
-        let about = message.about.as_ref()?;
-        let accounts = self.policy.pagerduty.iter().map(|account| AlertId::incident(&account.source(), about));
-        accounts.into_iter().find(|id| {
-            let incident = self.known.alerts.get(id);
-            incident.is_some_and(|incident| incident.pages() && self.carries(incident, now))
-        })
-    }
-
-    /// Whether it has the person's attention, so that another one need not ask for it too.
-    fn carries(&self, alert: &Alert, now: jiff::Timestamp) -> bool {
-        match &alert.attention {
-            Attention::Ringing(_)
-            | Attention::Snoozed { .. }
-            | Attention::Acknowledging { .. }
-            | Attention::Acknowledged { .. } => true,
-            // Off shift nothing asks for attention; on shift what is held does not.
-            Attention::Held => self.shift(now).on == OnShift::Off,
-            Attention::Silent | Attention::Settled { .. } => false,
-        }
-    }
-
-    /// What its sender said before under the same key, or what that is shown with.
-    fn repeated(&self, alert: &Alert, message: &Message, now: jiff::Timestamp) -> Option<AlertId> {
-        let key = message.key.as_ref()?;
-        let same = || {
-            let others = self.known.index.of_key(key).filter(|id| id.source == alert.id.source && **id != alert.id);
-            others.filter_map(|id| self.known.alerts.get(id)).filter(|other| other.said_at() <= alert.said_at())
-        };
-        let last = same().filter(|other| other.pages() && !is_over(other)).max_by_key(|other| other.said_at())?;
-        let leader = last.joined.as_ref().map_or(Some(last), |(to, _)| self.known.alerts.get(to))?;
-        let over_since = !planted!("fires-again-after-resolved-joins")
-            && same().any(|other| is_over(other) && other.said_at() >= last.said_at());
-        let fresh = now.duration_since(leader.since) < self.policy.times.repeats_join_for;
-        let carried = match &leader.attention {
-            Attention::Settled { by: By::Me | By::Person(_) } => fresh,
-            // Somebody has it, but may have forgotten it. An incident's own source sees to that.
-            Attention::Acknowledged { .. } if leader.incident().is_none() => fresh,
-            _ => self.carries(leader, now),
-        };
-        let before = [last, leader].into_iter().filter_map(|one| one.message()?.severity).min();
-        let joins = (!is_worse(message, before) || planted!("worse-joins")) && !over_since && carried;
-        (joins && leader.id != alert.id).then(|| leader.id.clone())
-    }
-
-    /// Whether its sender has said since, in another post, that it is over.
-    pub(super) fn is_over_by_key(&self, id: &AlertId, message: &Message) -> bool {
-        let Some(key) = &message.key else { return false };
-        let others = self.known.index.of_key(key).filter(|other| other.source == id.source && *other != id);
-        others
-            .filter_map(|other| self.known.alerts.get(other))
-            .any(|other| is_over(other) && other.said_at() > message.version)
-    }
-
     /// The incident of a post, or the posts of an incident.
     fn partners(&self, alert: &Alert) -> Vec<AlertId> {
         match (&alert.joined, &alert.id.key) {
@@ -253,8 +191,13 @@ impl Desk {
 
     /// What is shown with it, in one way.
     pub(super) fn followers(&self, id: &AlertId, link: Link) -> Vec<AlertId> {
-        let joined = |alert: &&Alert| alert.joined.as_ref().is_some_and(|(to, how)| to == id && *how == link);
-        self.known.alerts.values().filter(joined).map(|alert| alert.id.clone()).collect()
+        self.known.index.shown_with(id, link).cloned().collect()
+    }
+
+    /// How often its sender has said it, where that is more than once.
+    pub(super) fn said_times(&self, alert: &Alert) -> Option<usize> {
+        let repeats = self.known.index.shown_with(&alert.id, Link::RepeatOf).count();
+        (repeats > 0).then_some(repeats + 1)
     }
 
     /// Everything that an act on one of them is about: the alert, what it is shown with, and what is shown with it.
@@ -274,16 +217,6 @@ impl Desk {
             recent.partition(|other| other.message().is_some_and(|message| message.condition == Condition::Resolved));
         (fired.len() >= FLAPS && over.len() + 1 >= fired.len()).then_some(fired.len())
     }
-}
-
-/// Whether its sender says that it is over.
-fn is_over(alert: &Alert) -> bool {
-    alert.message().is_some_and(|message| message.condition == Condition::Resolved)
-}
-
-/// Whether it says that it is worse than what was said before; one that says it for the first time is.
-fn is_worse(message: &Message, before: Option<crate::observation::Severity>) -> bool {
-    message.severity.is_some_and(|now| before.is_none_or(|before| now < before))
 }
 
 fn is_writing(attention: &Attention) -> bool {

@@ -5,12 +5,11 @@
 use super::{Desk, Noting, apply::STORM_WITHIN};
 use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
-    decide::{Decision, Ruling},
+    decide::{Decision, Reason, Ruling},
     fact::{Storm, What},
     ids::{AlertId, Emoji},
-    observation::{AuthorKind, Condition, Incident, IncidentStatus, Message, Urgency},
+    observation::{AuthorKind, Condition, Message},
     policy::{After, Care, Verdict},
-    text::Untrusted,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +22,6 @@ impl Desk {
     /// Whether its rule lets it ring off shift, and has not done so too often. What it may no more do off shift it does on
     /// shift, and is held until then.
     pub(super) fn may_always_ring(&self, id: &AlertId, now: Timestamp) -> bool {
-        let rule = |alert: &Alert| alert.decided.as_ref().map(|decided| decided.because.reason.clone());
         let Some(alert) = self.known.alerts.get(id) else { return false };
         let Some(always) = alert.care().and_then(|care: &Care| care.always) else { return false };
         let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN;
@@ -51,11 +49,10 @@ impl Desk {
         let resolved = resolved || (planted!("look-settles") && matter.given(&[Emoji::new("eyes")]).next().is_some());
         settled.or(resolved.then_some(By::Source { what: SourceEnd::Resolved }))
     }
-}
 
-impl Desk {
     /// Whether I said of it that I have it, and it is still open.
-    fn is_mine_and_open(&self, matter: &MessageMatter) -> bool {
+    pub(super) fn is_mine_and_open(&self, alert: &Alert) -> bool {
+        let Matter::Message(matter) = &alert.matter else { return false };
         let open = |verdict: &&Verdict| verdict.then == After::LeavesOpen;
         let emoji: Vec<Emoji> = self.policy.verdicts.iter().filter(open).map(|verdict| verdict.emoji.clone()).collect();
         matter.mine_stands(&emoji) || matter.given(&emoji).any(|given| given.who.kind == AuthorKind::Me)
@@ -93,10 +90,13 @@ impl Noting<'_> {
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);
         let pages = decision == Some(Decision::Page);
+        let shown_with_another = alert.joined.is_some();
         let Some(alert) = &self.desk.known.alerts.get(&alert.id).cloned() else { return };
-        let unshown = alert.attention == Attention::Silent && decision != Some(Decision::Ignore);
+        let parted = shown_with_another && alert.joined.is_none();
+        let unshown =
+            alert.attention == Attention::Silent && !matches!(decision, Some(Decision::Ignore | Decision::Count));
         let end = self.desk.end_of_message(&alert.id, matter);
-        if end.is_none() && alert.attention.is_open() && self.take_my_look(alert, matter) {
+        if end.is_none() && alert.attention.is_open() && self.take_my_look(alert) {
             return;
         }
         match (end, &alert.attention) {
@@ -109,6 +109,8 @@ impl Noting<'_> {
                 self.carry_over(&alert.id);
             }
             (Some(_), _) => {}
+            // What ended with another, and is by an edit no more what that was.
+            (None, Attention::Settled { .. }) if parted && pages => self.ring(&alert.id, RingWhy::Edited),
             // What was settled for another reason than its own is not brought back by news of another kind.
             (None, Attention::Settled { .. }) if !was_over && !planted!("reply-rings-what-another-settled") => {}
             (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
@@ -128,14 +130,18 @@ impl Noting<'_> {
             (None, Attention::Snoozed { .. }) if pages && is_worse(message, before) => {
                 self.ring(&alert.id, RingWhy::Again)
             }
+            // It may be worse than what it is shown with.
+            (None, Attention::Held) if pages && alert.joined.is_some() && is_worse(message, before) => {
+                self.part(&alert.id)
+            }
             (None, Attention::Silent | Attention::Held) if decision != was => self.show_quietly(&alert.id),
             (None, _) => {}
         }
     }
 
     /// My own "I have it", put there in Slack or taken back.
-    fn take_my_look(&mut self, alert: &Alert, matter: &MessageMatter) -> bool {
-        let mine = self.desk.is_mine_and_open(matter);
+    fn take_my_look(&mut self, alert: &Alert) -> bool {
+        let mine = self.desk.is_mine_and_open(alert);
         match &alert.attention {
             Attention::Ringing(_) | Attention::Snoozed { .. } if mine => {
                 self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
@@ -150,7 +156,7 @@ impl Noting<'_> {
     }
 
     /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does.
-    fn decide_again(&mut self, alert: &Alert) {
+    pub(super) fn decide_again(&mut self, alert: &Alert) {
         let Some(ruling) = self.desk.decide(alert) else { return };
         let lowered = alert.pages() && ruling.decision != Decision::Page && !planted!("edit-takes-a-page-back");
         if !lowered && alert.decided.as_ref().is_none_or(|known| known.decision != ruling.decision) {
@@ -182,48 +188,6 @@ impl Noting<'_> {
         }
     }
 
-    fn judge_incident(&mut self, alert: &Alert, before: Option<&Incident>, incident: &Incident) {
-        let id = &alert.id;
-        let was = alert.decision();
-        let raised = before.is_some_and(|before| before.urgency != incident.urgency);
-        let mine_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
-        // While it is somebody else's there is nothing to decide for me.
-        if incident.mine_since.is_some() && (was.is_none() || raised || mine_anew) {
-            self.decide_again(alert);
-        }
-        if let Some(by) = end_of_incident(incident, before) {
-            if !matches!(alert.attention, Attention::Settled { .. }) {
-                self.note(What::Settled { alert: id.clone(), by });
-            }
-            return;
-        }
-        if incident.status == IncidentStatus::Acknowledged {
-            if !matches!(alert.attention, Attention::Acknowledged { .. } | Attention::Acknowledging { .. })
-                || write_is_done(alert, incident)
-            {
-                let by = if incident.acknowledged.is_some() { By::Me } else { By::Person(Untrusted::new("somebody")) };
-                self.note(What::Acknowledged { alert: id.clone(), by });
-                self.carry_over(id);
-            }
-            return;
-        }
-        let decision = self.desk.known.alerts.get(id).and_then(Alert::decision);
-        match decision {
-            Some(Decision::Page) if was != Some(Decision::Page) => self.ring(id, RingWhy::New),
-            Some(Decision::Page) if is_more_urgent(before, incident) && is_snoozed(alert) => {
-                self.ring(id, RingWhy::Again);
-            }
-            Some(Decision::Page) if fires_again(alert, before, incident) => self.ring(id, RingWhy::Again),
-            Some(Decision::Notify | Decision::Digest | Decision::Hold)
-                if was.is_none() || (is_handled(alert) && fires_again(alert, before, incident)) =>
-            {
-                self.note(What::Held { alert: id.clone() });
-                self.show_quietly(id);
-            }
-            _ => {}
-        }
-    }
-
     /// Rings on shift, or where a rule says always; is held off shift and in shadow.
     pub(super) fn ring(&mut self, id: &AlertId, why: RingWhy) {
         let now = self.now.wall;
@@ -245,39 +209,6 @@ impl Noting<'_> {
     }
 }
 
-/// Who or what ended an incident for me, where it is ended for me.
-fn end_of_incident(incident: &Incident, before: Option<&Incident>) -> Option<By> {
-    let changed_by = || incident.changed_by.as_ref().filter(|who| who.kind != AuthorKind::Bot);
-    let by = |who: &crate::observation::Author| match who.kind {
-        AuthorKind::Me => By::Me,
-        AuthorKind::Person | AuthorKind::Bot => By::Person(who.name.clone()),
-    };
-    if incident.status == IncidentStatus::Resolved {
-        return Some(changed_by().map_or(By::Source { what: SourceEnd::Resolved }, by));
-    }
-    if incident.status == IncidentStatus::Acknowledged
-        && let Some((who, _)) = incident.acknowledged.as_ref().filter(|(who, _)| who.kind != AuthorKind::Me)
-    {
-        return Some(By::Person(who.name.clone()));
-    }
-    if incident.mine_since.is_some() {
-        return None;
-    }
-    // Reassigning is no change of status: who changed it last counts only if that is news too.
-    let news = before.is_none_or(|before| before.changed_by != incident.changed_by);
-    let person = changed_by().filter(|who| news && who.kind == AuthorKind::Person);
-    Some(person.map_or(By::Source { what: SourceEnd::Reassigned }, by))
-}
-
-fn is_snoozed(alert: &Alert) -> bool {
-    matches!(alert.attention, Attention::Snoozed { .. })
-}
-
-/// Low no more; what is not known may be high.
-fn is_more_urgent(before: Option<&Incident>, incident: &Incident) -> bool {
-    before.is_some_and(|before| before.urgency == Urgency::Low) && incident.urgency != Urgency::Low
-}
-
 /// Whether an edit only adds what the source adds by itself, a preview of a link for example.
 fn says_the_same(message: &Message, before: Option<&Message>) -> bool {
     before.is_some_and(|before| before.text == message.text && before.condition == message.condition)
@@ -289,24 +220,7 @@ fn is_worse(message: &Message, before: Option<&Message>) -> bool {
     message.severity.zip(before).is_some_and(|(now, before)| now < before)
 }
 
-/// Whether a reading shows that what I asked for has been done.
-fn write_is_done(alert: &Alert, incident: &Incident) -> bool {
-    matches!(alert.attention, Attention::Acknowledging { .. })
-        && incident.acknowledged.as_ref().is_some_and(|(who, _)| who.kind == AuthorKind::Me)
-}
-
-fn is_handled(alert: &Alert) -> bool {
-    matches!(alert.attention, Attention::Acknowledged { .. } | Attention::Settled { .. } | Attention::Silent)
-}
-
-/// Triggered, mine, and there is something new about that: it was handled, or it was assigned to me anew. A reading
-/// asked for before the alert became what it is proves nothing.
-fn fires_again(alert: &Alert, before: Option<&Incident>, incident: &Incident) -> bool {
-    let handled = is_handled(alert);
-    let was_triggered = before.is_some_and(|before| before.status == IncidentStatus::Triggered);
-    let assigned_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
-    let assigned_anew = assigned_anew && !planted!("assigned-anew-stays-silent");
-    (handled && incident.as_of > alert.since)
-        || assigned_anew
-        || (before.is_some() && !was_triggered && alert.attention.is_open() && !handled)
+/// By what it was decided.
+fn rule(alert: &Alert) -> Option<&Reason> {
+    alert.decided.as_ref().map(|decided| &decided.because.reason)
 }

@@ -5,10 +5,14 @@
 
 mod acts;
 mod apply;
+mod belonging;
 mod cards;
 mod deciding;
+mod deploys;
 mod hear;
+mod incidents;
 mod index;
+mod input;
 mod joining;
 mod judge;
 mod passing;
@@ -20,79 +24,37 @@ mod setback;
 mod showing;
 mod sights;
 mod testing;
+mod undoing;
 mod wanting;
 
 #[cfg(test)]
 mod tests;
 
 use crate::{
-    act::{Act, ClickMeaning, Refused, Through},
+    act::{Act, ClickMeaning, Refused},
     alert::{Alert, Attention},
     fact::{CardHandle, Fact, Reminder, What},
     history::History,
     ids::{AlertId, AlertKey, ChannelId, IncidentId, PolicyHash, SourceId, WriteId},
-    observation::{Observation, Place},
+    observation::Place,
     policy::{Policy, Shadow},
     roster::{Roster, Statements},
     shift::{OnShift, Shift, ShiftSetting, shift},
-    sight::{Blindness, Gap, Part, Sighting, Trouble},
+    sight::{Blindness, Gap, Part, Trouble},
     test_page::TestPage,
-    text::Untrusted,
     time::Now,
     wants::CardKey,
-    write::{Outcome, Write},
+    write::Write,
 };
 pub(crate) use cards::ago;
+use deploys::Deploys;
 use index::Index;
+pub use input::Input;
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
-
-/// What the Desk is told.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    Observed(Observation),
-    /// What the store knows of earlier alerts like this one, told just before the first word of it.
-    Remembered {
-        alert: AlertId,
-        history: Box<History>,
-    },
-    Sighted {
-        source: SourceId,
-        sighting: Sighting,
-    },
-    Acted {
-        act: Act,
-        through: Through,
-    },
-    WriteEnded {
-        write: WriteId,
-        outcome: Outcome,
-    },
-    CardShown {
-        card: CardKey,
-        handle: CardHandle,
-    },
-    /// The card is gone from the screen, and not by us.
-    CardClosed {
-        card: CardKey,
-    },
-    /// The card is gone from the screen, and nobody looked at it: it was not wanted any more, or a daemon's own clock
-    /// took it.
-    CardTakenDown {
-        card: CardKey,
-    },
-    /// A part is in trouble, or is well again.
-    Part {
-        part: Part,
-        trouble: Option<Trouble>,
-    },
-    Policy(Box<Policy>),
-    /// Time went on.
-    Tick,
-}
 
 /// Decides, remembering nothing but facts.
 #[derive(Clone, Debug)]
@@ -126,8 +88,7 @@ struct Known {
     came_back: BTreeMap<Reminder, Summary>,
     /// When the last digest was shown.
     digested: Option<Timestamp>,
-    /// The last deploy.
-    deployed: Option<(Untrusted, Timestamp)>,
+    deploys: Deploys,
     silenced_at: Option<Timestamp>,
     /// When alerts began to ring, within the last minute of facts.
     rings: Vec<Timestamp>,
@@ -232,6 +193,7 @@ impl Desk {
             Input::Sighted { source, sighting } => noting.sight(source, sighting),
             Input::Acted { act, through } => noting.act(act, through),
             Input::WriteEnded { write, outcome } => noting.write_ended(write, outcome),
+            Input::Deployed { what, at } => noting.deployed(what, at),
             Input::CardShown { card, handle } => noting.note(What::CardShown { card, handle }),
             Input::CardClosed { card } => noting.note(What::CardClosed { card }),
             Input::CardTakenDown { card } if planted!("taken-down-counts-as-closed") => {

@@ -2,10 +2,10 @@
 //!
 //! Invariant: runs after every input, and a second time changes nothing.
 
-use super::{Noting, returning};
+use super::Noting;
 use crate::{
     alert::{Alert, Attention, RingWhy},
-    decide::{Decision, Ruling},
+    decide::Decision,
     fact::What,
     ids::{AlertId, SourceKind, WriteId},
     policy::Policy,
@@ -85,7 +85,10 @@ impl Noting<'_> {
         self.note(What::ShiftTurned { on });
         match on {
             OnShift::On => {
-                self.decide_held_again();
+                // Rules may speak of the shift.
+                if self.desk.policy.rules.iter().any(|rule| rule.when.shift.is_some()) {
+                    self.decide_held_again();
+                }
                 self.sum_up_held();
             }
             OnShift::Off => {
@@ -111,24 +114,24 @@ impl Noting<'_> {
         }
     }
 
-    /// Rules may speak of the shift: what they only held off shift may deserve to be told now.
-    fn decide_held_again(&mut self) {
-        if self.desk.policy.rules.iter().all(|rule| rule.when.shift.is_none()) {
-            return;
-        }
+    /// What was only held and by now deserves to ring.
+    pub(super) fn decide_held_again(&mut self) -> Vec<AlertId> {
         let now = self.now.wall;
         let held = self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
+        let mut raised = Vec::new();
         for id in held {
             let ruling = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
             if let Some(ruling) = ruling.filter(|ruling| ruling.decision == Decision::Page) {
                 self.decide_so(&id, ruling);
+                raised.push(id);
             }
         }
+        raised
     }
 
     /// A new policy: what is open may start to ring, nothing stops.
     pub(super) fn adopt(&mut self, policy: Policy) {
-        let hash = policy.hash.clone();
+        let (hash, looked_on) = (policy.hash.clone(), self.desk.is_shadow());
         self.desk.policy = policy;
         self.desk.roster.take();
         self.desk.watched.take();
@@ -137,16 +140,14 @@ impl Noting<'_> {
         }
         self.note(What::PolicyAdopted { policy: hash.clone() });
         self.bind_places();
-        let now = self.now.wall;
-        let waiting =
-            self.matching(|alert| alert.attention == Attention::Held && !alert.pages() && is_fresh(alert, now));
-        for id in waiting {
-            let ruling = self.desk.known.alerts.get(&id).and_then(|alert| self.desk.decide(alert));
-            let pages = |ruling: &Ruling| ruling.decision == Decision::Page && !planted!("new-policy-rings-nothing");
-            if let Some(ruling) = ruling.filter(pages) {
-                self.decide_so(&id, ruling);
+        for id in self.decide_held_again() {
+            if !planted!("new-policy-rings-nothing") {
                 self.ring(&id, RingWhy::PolicyChanged);
             }
+        }
+        // Whoever only looked on goes on shift by it.
+        if looked_on && self.desk.is_on_shift(self.now.wall) {
+            self.sum_up_held();
         }
     }
 
@@ -172,13 +173,19 @@ impl Noting<'_> {
 
 impl super::Desk {
     fn forget(&mut self, now: Timestamp) {
-        self.known.alerts.retain(|_, alert| {
+        let kept = |alert: &Alert| {
             let untouched = now.duration_since(alert.touched);
             let held_post = alert.attention == Attention::Held && alert.incident().is_none();
             let open = alert.attention.is_open() && !(held_post && untouched >= FORGET_HELD_AFTER);
-            let owed = returning::must_be_told(alert) && !planted!("whoever-must-be-told-is-forgotten");
-            open || owed || untouched < FORGET_AFTER
-        });
+            let owed = || self.must_be_told(alert) && !planted!("whoever-must-be-told-is-forgotten");
+            open || untouched < FORGET_AFTER || owed()
+        };
+        let gone: Vec<AlertId> =
+            self.known.alerts.values().filter(|alert| !kept(alert)).map(|alert| alert.id.clone()).collect();
+        for id in gone {
+            self.known.alerts.remove(&id);
+            self.known.index.forget(&id);
+        }
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {
             CardKey::Alert(alert) | CardKey::Notice(alert) | CardKey::Tell(alert) | CardKey::Undo(alert) => {
@@ -186,7 +193,6 @@ impl super::Desk {
             }
             _ => true,
         });
-        self.known.index.retain(alerts);
     }
 }
 

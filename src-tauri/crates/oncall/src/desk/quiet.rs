@@ -77,9 +77,9 @@ impl Desk {
 
     /// What is owed or may be taken back, on shift or off.
     pub(super) fn owed_cards(&self, now: Timestamp) -> BTreeMap<CardKey, Card> {
-        let tells = self.known.alerts.values().filter(|alert| returning::must_be_told(alert)).filter_map(|alert| {
+        let tells = self.known.alerts.values().filter(|alert| self.must_be_told(alert)).filter_map(|alert| {
             let tell = alert.care()?.tell.as_ref()?;
-            let due = returning::tell_due(alert).is_some_and(|due| due <= now);
+            let due = self.tell_due(alert).is_some_and(|due| due <= now);
             let phone = self.phone_of(&tell.who).map_or(String::new(), |phone| format!(", {phone}"));
             let body = format!("{}: {}", alert.place(), alert.text().line(LONGEST_LINE));
             Some((
@@ -124,9 +124,8 @@ impl Desk {
     /// The lines of a card about what else is known: where it stands too, how often it was seen, what helps.
     pub(super) fn beside(&self, alert: &Alert, now: Timestamp) -> Vec<String> {
         let mut lines = Vec::new();
-        let repeats = self.followers(&alert.id, Link::RepeatOf).len();
-        if repeats > 0 {
-            lines.push(format!("Said {} times.", repeats + 1));
+        if let Some(times) = self.said_times(alert) {
+            lines.push(format!("Said {times} times."));
         }
         for post in self.followers(&alert.id, Link::PostOf) {
             lines.push(sentence(&format!("also in {}{}", self.place_of(&post), self.mark_on(&post))));

@@ -150,8 +150,7 @@ impl Desk {
 
     /// Since when it waits for me: not while I was off shift.
     fn asked_since(&self, alert: &Alert) -> Timestamp {
-        let on = self.known.turned.filter(|(turned, _)| *turned == OnShift::On).map(|(_, at)| at);
-        on.map_or(alert.since, |on| on.max(alert.since))
+        self.in_this_shift(alert.since)
     }
 
     /// No reminder is worth a night: what is due in it comes in the morning.
@@ -168,6 +167,26 @@ impl Desk {
         let within = alert.care()?.look_within?;
         let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && alert.looking().is_empty();
         (waits && alert.done.rang.is_none()).then(|| add(self.asked_since(alert), within))
+    }
+
+    /// Whether somebody must still be told of it: it rang, and nobody said that it was done.
+    pub(super) fn must_be_told(&self, alert: &Alert) -> bool {
+        self.tell_due(alert).is_some()
+    }
+
+    /// Until when whoever must be told is to be told.
+    pub(super) fn tell_due(&self, alert: &Alert) -> Option<Timestamp> {
+        let within = alert.care()?.tell.as_ref()?.within;
+        let rang = alert.done.rang.or_else(|| self.rang_with_another(alert))?;
+        alert.done.told.is_none().then(|| add(rang, within))
+    }
+
+    /// When it would have rung, had it not been shown with another that rang and asks for nobody to be told.
+    fn rang_with_another(&self, alert: &Alert) -> Option<Timestamp> {
+        let (to, _) = alert.joined.as_ref().filter(|_| alert.pages())?;
+        let leader = self.known.alerts.get(to)?;
+        let asks = leader.care().is_some_and(|care| care.tell.is_some());
+        Some(leader.done.rang.filter(|_| !asks)?.max(alert.first_heard))
     }
 
     /// From when on my shift is about to end by the schedule.
@@ -187,7 +206,7 @@ impl Desk {
         let unchecked_at =
             |alert: &Alert| self.unchecked_at(alert).filter(|_| !planted!("reminder-asks-for-no-wake-up"));
         let each = self.known.alerts.values().flat_map(move |alert| {
-            [self.look_due(alert), ask_due(alert), unchecked_at(alert), self.still_open_at(alert), tell_due(alert)]
+            [self.look_due(alert), ask_due(alert), unchecked_at(alert), self.still_open_at(alert), self.tell_due(alert)]
         });
         each.flatten().chain(digests).chain(self.shift_ends_soon())
     }
@@ -218,15 +237,4 @@ fn question(alert: &Alert) -> String {
     };
     let link = url.map_or(String::new(), |url| format!(" {url}"));
     format!("Nobody has handled this yet, can you look? {}: {}{link}", alert.place(), alert.text().line(200))
-}
-
-/// Whether somebody must still be told of it: it rang, and nobody said that it was done.
-pub(super) fn must_be_told(alert: &Alert) -> bool {
-    alert.care().is_some_and(|care| care.tell.is_some()) && alert.done.rang.is_some() && alert.done.told.is_none()
-}
-
-/// Until when whoever must be told is to be told.
-pub(super) fn tell_due(alert: &Alert) -> Option<Timestamp> {
-    let within = alert.care()?.tell.as_ref()?.within;
-    alert.done.rang.filter(|_| must_be_told(alert)).map(|rang| add(rang, within))
 }

@@ -2,11 +2,10 @@
 //!
 //! Invariant: reads only.
 
-use super::{Desk, passing, returning};
+use super::{Desk, passing};
 use crate::{
     alert::{Alert, Attention, Matter},
-    fact::Link,
-    ids::{AlertId, SourceKind},
+    ids::SourceKind,
     picture::{AlertPicture, Picture, SourceSight},
     text::Untrusted,
     time::Now,
@@ -19,7 +18,6 @@ impl Desk {
         let mut shown: Vec<&Alert> =
             self.known.alerts.values().filter(|alert| alert.attention != Attention::Silent).collect();
         shown.sort_by_key(|alert| (loudness(&alert.attention), Reverse(alert.said_at())));
-        let repeats = self.repeats();
         let counted = self.policy.sources().map(|source| {
             let counts = [self.known.counted.get(&source), self.live.counting.get(&source)];
             (source, counts.into_iter().flatten().sum())
@@ -34,12 +32,12 @@ impl Desk {
             policy: self.policy.hash.clone(),
             sources: self.policy.sources().map(|source| (source.clone(), self.source_sight(&source))).collect(),
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
-            alerts: shown.into_iter().map(|alert| self.alert_picture(alert, &repeats, now.wall)).collect(),
+            alerts: shown.into_iter().map(|alert| self.alert_picture(alert, now.wall)).collect(),
             counted: counted.collect(),
             tallied: self.tallied(),
             verdicts: self.policy.verdicts.clone(),
             shadow: self.policy.shadow,
-            deployed: self.known.deployed.clone(),
+            deployed: self.known.deploys.last(),
             test: self.live.test,
             summary: self.summed().map(|alert| alert.id.clone()).collect(),
             roster: Arc::clone(self.roster()),
@@ -54,18 +52,7 @@ impl Desk {
         tallied
     }
 
-    /// How many repeats each alert is shown with; counted once, for there may be thousands of alerts.
-    fn repeats(&self) -> BTreeMap<&AlertId, usize> {
-        let mut repeats = BTreeMap::new();
-        for (to, _) in
-            self.known.alerts.values().filter_map(|a| a.joined.as_ref()).filter(|(_, l)| *l == Link::RepeatOf)
-        {
-            *repeats.entry(to).or_default() += 1;
-        }
-        repeats
-    }
-
-    fn alert_picture(&self, alert: &Alert, repeats: &BTreeMap<&AlertId, usize>, now: Timestamp) -> AlertPicture {
+    fn alert_picture(&self, alert: &Alert, now: Timestamp) -> AlertPicture {
         let by = match &alert.attention {
             Attention::Acknowledged { by } | Attention::Settled { by } => Some(by.to_string()),
             _ => None,
@@ -92,14 +79,14 @@ impl Desk {
             notes: notes(alert),
             severity: alert.message().and_then(|message| message.severity),
             joined: alert.joined.clone(),
-            said_times: repeats.get(&alert.id).map(|repeats| repeats + 1),
+            said_times: self.said_times(alert),
             flapping: self.flaps(alert, now),
             history: alert.history.clone(),
             care: alert.care().cloned(),
             asked: alert.done.asked,
             unwritten: alert.done.unwritten.clone(),
             look_due: self.look_due(alert),
-            tell_due: returning::tell_due(alert),
+            tell_due: self.tell_due(alert),
             told: alert.done.told,
             acknowledge: self.acknowledge_label(alert),
             undo_until: self.undo_until(alert, now),

@@ -45,6 +45,7 @@ impl Desk {
                 .collect(),
             watch: self.all_watched().clone(),
             pace: self.pace(now.wall),
+            deploys: self.deploys_matter_for(),
             wake_at: self.wake_at(now),
         }
     }
@@ -111,8 +112,8 @@ impl Desk {
         }
         let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter();
         let mut alarms = blind
-            .filter(|(source, (since, _))| !self.is_dismissed(&CardKey::Blind(source.clone()), *since))
-            .map(|(_, (since, _))| add(since, BLIND_ALARM_AFTER));
+            .filter(|(source, (since, _))| !self.is_sent_away(&CardKey::Blind(source.clone()), *since))
+            .map(|(_, (since, _))| self.in_this_shift(add(since, BLIND_ALARM_AFTER)));
         // Whoever silenced what rang before has not heard of the blindness.
         if let Some(since) = alarms.find(|since| unheard(*since)) {
             return Some((SoundClass::Page, since));
@@ -149,6 +150,17 @@ impl Desk {
     /// Whether the person took this card away after the matter began.
     pub(super) fn is_dismissed(&self, card: &CardKey, since: Timestamp) -> bool {
         self.known.closed.get(card).is_some_and(|closed| *closed >= since)
+    }
+
+    /// Whether this trouble's card was taken away in this shift. Whoever did so in an earlier one begins this one anew.
+    pub(super) fn is_sent_away(&self, card: &CardKey, since: Timestamp) -> bool {
+        self.is_dismissed(card, self.in_this_shift(since))
+    }
+
+    /// Then, or when I went on shift since.
+    pub(super) fn in_this_shift(&self, since: Timestamp) -> Timestamp {
+        let on = self.known.turned.filter(|(turned, _)| *turned == OnShift::On).map(|(_, at)| at);
+        on.map_or(since, |on| on.max(since))
     }
 
     pub(super) fn tray(&self, now: Timestamp) -> Tray {

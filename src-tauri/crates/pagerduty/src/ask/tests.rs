@@ -43,6 +43,10 @@ fn requests_are_what_pagerduty_documents() {
             "/users?query=ada@example.com&include[]=contact_methods&limit=100&offset=0",
         ),
         (Ask::User("P/1".to_owned()), "/users/P%2F1?include[]=contact_methods"),
+        (
+            Ask::Changes { teams: vec!["T1".to_owned(), "T2".to_owned()], since: window().since, offset: 100 },
+            "/change_events?team_ids[]=T1&team_ids[]=T2&since=2026-11-21T00:00:00Z&limit=100&offset=100",
+        ),
     ];
     for (ask, expected) in table {
         let query: Vec<String> = ask.query().into_iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -2,7 +2,7 @@
 //!
 //! Invariant: an observation is said before the proof of life that covers it.
 
-use super::{DUTIES, HOUR, SEEING, Sight, Step, Topic, Watch, rota::Verdict};
+use super::{DUTIES, HOUR, SEEING, Sight, Step, Watch, rota::Verdict, topics::Topic};
 use crate::{
     ask::{Answer, Ask},
     client::Reply,
@@ -49,6 +49,10 @@ impl Watch {
             (_, Ok(Answer::User(user))) => {
                 self.people.take_other(&user);
                 self.next_people(sent, boot)
+            }
+            (_, Ok(Answer::Changes(page))) => {
+                let news = self.changes.take(page, sent, boot);
+                news.into_iter().map(|(what, at)| Step::Deployed { what, at }).collect()
             }
             (Ask::Incident(id), Err(Fault::Forget | Fault::GetAccess { .. } | Fault::GiveUp { .. })) => {
                 self.lost(id, sent, boot)
@@ -163,6 +167,7 @@ impl Watch {
     fn failed(&mut self, ask: &Ask, fault: &Fault, sent: Timestamp, boot: SignedDuration, chance: f64) -> Vec<Step> {
         let topic = self.topic(ask);
         let lane = match topic {
+            Topic::Changes => self.changes.lane(),
             Topic::WhoAmI | Topic::MyPage => &mut self.who,
             Topic::Incidents => &mut self.incidents,
             Topic::Vanished => &mut self.vanished,
@@ -185,6 +190,10 @@ impl Watch {
                 self.blind(fault.blindness(pause))
             }
             Topic::Vanished => Vec::new(),
+            Topic::Changes => {
+                self.changes.failed(fault, boot);
+                Vec::new()
+            }
             Topic::Duties => {
                 self.rota.forget_pages();
                 quiet(topic, fault)
@@ -221,6 +230,7 @@ impl Watch {
             Ask::Policies { .. } => Topic::Policies,
             Ask::Schedule { .. } => Topic::Schedules,
             Ask::Users { .. } | Ask::User(_) => Topic::People,
+            Ask::Changes { .. } => Topic::Changes,
         }
     }
 
@@ -247,6 +257,6 @@ fn quiet(topic: Topic, fault: &Fault) -> Vec<Step> {
     Vec::new()
 }
 
-fn is_final(fault: &Fault) -> bool {
+pub(super) fn is_final(fault: &Fault) -> bool {
     matches!(fault, Fault::GetAccess { .. } | Fault::Forget | Fault::GiveUp { .. })
 }

@@ -1,5 +1,7 @@
 //! A PagerDuty of a few lines, without a network: requests are answered as a test says, at times it says.
 
+mod changes;
+
 use super::*;
 use crate::{
     ask::{ScheduleKind, Who},
@@ -47,6 +49,9 @@ struct Rig {
     on_calls: Vec<Value>,
     /// Those of others in my policies.
     colleagues: Vec<Value>,
+    changes: Vec<Value>,
+    /// Where each list of changes was to begin.
+    since: Vec<Timestamp>,
     /// Requests that fail, with the fault.
     faults: Vec<(&'static str, Fault)>,
     /// Every request, with its time in seconds since the start.
@@ -69,6 +74,8 @@ impl Rig {
             others: Vec::new(),
             on_calls: Vec::new(),
             colleagues: Vec::new(),
+            changes: Vec::new(),
+            since: Vec::new(),
             faults: Vec::new(),
             asked: Vec::new(),
             said: Vec::new(),
@@ -104,7 +111,10 @@ impl Rig {
         }
     }
 
-    fn answer(&self, ask: &Ask) -> Reply<Answer> {
+    fn answer(&mut self, ask: &Ask) -> Reply<Answer> {
+        if let Ask::Changes { since, .. } = ask {
+            self.since.push(*since);
+        }
         let fault = self.faults.iter().find(|(pattern, _)| topic(ask).starts_with(pattern));
         if let Some((_, fault)) = fault {
             return Reply { result: Err(fault.clone()), quota: None };
@@ -138,6 +148,7 @@ impl Rig {
             ))),
             Ask::Users { .. } => Err(Fault::Forget),
             Ask::User(id) => Ok(Answer::User(read(json!({ "id": id, "name": id })))),
+            Ask::Changes { offset, .. } => Ok(Answer::Changes(page(&self.changes, *offset))),
         };
         Reply { result, quota: Some(self.quota) }
     }
@@ -155,7 +166,7 @@ impl Rig {
     fn sightings(&self) -> Vec<Sighting> {
         let sighting = |step: &Step| match step {
             Step::Sight(sighting) => Some(sighting.clone()),
-            Step::Say(_) => None,
+            Step::Say(_) | Step::Deployed { .. } => None,
         };
         self.said.iter().filter_map(sighting).collect()
     }
@@ -195,13 +206,14 @@ fn topic(ask: &Ask) -> String {
         Ask::Schedule { id, kind, .. } => format!("schedule {id} {kind:?}"),
         Ask::Users { .. } => "users".to_owned(),
         Ask::User(id) => format!("user {id}"),
+        Ask::Changes { .. } => "changes".to_owned(),
     }
 }
 
 fn incident(step: Step) -> Option<Incident> {
     match step {
         Step::Say(Said::Incident(incident)) => Some(incident),
-        Step::Say(_) | Step::Sight(_) => None,
+        Step::Say(_) | Step::Sight(_) | Step::Deployed { .. } => None,
     }
 }
 
@@ -785,7 +797,7 @@ fn event() -> impl Strategy<Value = Event> {
         Just(Fault::CheckAddress { why: "html".to_owned() }),
         Just(Fault::Forget),
     ];
-    let topic = prop::sample::select(vec!["me", "incidents", "on-calls", "schedule", "users"]);
+    let topic = prop::sample::select(vec!["me", "incidents", "on-calls", "schedule", "users", "changes"]);
     let told = prop_oneof![
         Just(Told::Refresh),
         Just(Told::SignedIn),
@@ -846,6 +858,7 @@ proptest! {
     #[test]
     fn what_was_said_becomes_what_is_true(events in prop::collection::vec(event(), 0..40)) {
         let mut rig = Rig::new();
+        rig.tell(Input::Deploys(Some(SignedDuration::from_mins(30))));
         events.into_iter().for_each(|event| rig.happens(event));
         rig.happens(Event::Heal);
         rig.pass(120);

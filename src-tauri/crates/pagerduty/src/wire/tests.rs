@@ -122,6 +122,9 @@ fn json() -> impl Strategy<Value = Value> {
         "message",
         "incident_number",
         "service",
+        "services",
+        "timestamp",
+        "summary",
         "teams",
     ]);
     let leaf = prop_oneof![
@@ -155,6 +158,9 @@ fn read_as_everything(body: &[u8]) {
             reading::incident(&incident, &me, From::MyList, now).mine_since.is_some() || incident.status == "resolved"
         );
     }
+    for change in Page::<ChangeEvent>::read(body, "change_events").unwrap_or_default().items {
+        let _ = reading::deployed(&change);
+    }
     for entry in Page::<OnCall>::read(body, "oncalls").unwrap_or_default().items {
         let _ = reading::duty(&entry, &me);
     }
@@ -164,7 +170,7 @@ proptest! {
     #[test]
     fn no_json_makes_reading_panic(value in json()) {
         read_as_everything(value.to_string().as_bytes());
-        for key in ["incident", "incidents", "user", "schedule", "oncalls"] {
+        for key in ["incident", "incidents", "user", "schedule", "oncalls", "change_events"] {
             read_as_everything(serde_json::json!({ key: value }).to_string().as_bytes());
             read_as_everything(serde_json::json!({ key: [value] }).to_string().as_bytes());
         }

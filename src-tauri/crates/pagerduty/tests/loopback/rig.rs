@@ -199,7 +199,7 @@ impl Rig {
 fn said(report: &Report) -> Vec<Said> {
     match report {
         Report::Heard { observations, .. } => observations.iter().map(|observation| observation.said.clone()).collect(),
-        Report::Sight(_) | Report::Outcome { .. } => Vec::new(),
+        Report::Sight(_) | Report::Outcome { .. } | Report::Deployed { .. } => Vec::new(),
     }
 }
 

@@ -226,3 +226,32 @@ fn a_query_is_decoded_or_refused() {
         assert!(Query::parse(broken).is_err(), "{broken}");
     }
 }
+
+#[test]
+fn change_events_are_those_of_a_time_and_of_teams() {
+    let mut state = example();
+    for (service, build, minutes) in
+        [("checkout", "Build 1", 90), ("checkout", "Build 2", 30), ("staging-web", "Build 3", 10)]
+    {
+        state.deploy(service, build, SignedDuration::from_mins(minutes));
+    }
+    let rows: [(&str, &[&str]); 5] = [
+        ("", &["Build 3", "Build 2", "Build 1"]),
+        ("since=2026-11-16T11:00:00Z", &["Build 3", "Build 2"]),
+        ("since=2026-11-16T10:00:00Z&until=2026-11-16T11:50:00Z", &["Build 2", "Build 1"]),
+        ("team_ids[]=PTSRE&integration_ids[]=PIPSCHECKOUT&limit=1", &["Build 2"]),
+        ("team_ids[]=PTOTHERS", &[]),
+    ];
+    for (query, wanted) in rows {
+        let found = get(&mut state, &format!("/change_events?{query}"));
+        let summaries: Vec<_> =
+            found["change_events"].as_array().unwrap().iter().map(|change| change["summary"].clone()).collect();
+        assert_eq!(summaries, wanted, "{query}");
+    }
+    assert_eq!(state.unexpected, Vec::<String>::new());
+    for query in ["since=2026-11-16T12:00:00%2B01:00", "until=yesterday"] {
+        assert_eq!(refused(&mut state, &request("GET", &format!("/change_events?{query}"), Value::Null)), (400, 2001));
+    }
+    get(&mut state, "/change_events?service_ids[]=PSCHECKOUT");
+    assert_eq!(state.unexpected, ["GET /change_events: unknown parameter service_ids[]"]);
+}

@@ -41,6 +41,7 @@ fn everything() -> (State, Vec<(&'static str, Vec<Request>)>) {
         state.account.schedule_mut(name).shifts.push(shift.clone());
         state.account.schedule_mut(name).overrides.push(ben.clone());
     }
+    state.deploy("checkout", "Build 14 deployed", SignedDuration::from_mins(5));
     let (fresh, acknowledged, snoozed, merged) =
         (trigger(&mut state), trigger(&mut state), trigger(&mut state), trigger(&mut state));
     for id in [&acknowledged, &snoozed] {
@@ -99,6 +100,7 @@ fn everything() -> (State, Vec<(&'static str, Vec<Request>)>) {
         ("get_teams_200", read(&["/teams"])),
         ("get_priorities_200", read(&["/priorities"])),
         ("get_abilities_200", read(&["/abilities"])),
+        ("get_change_events_200", read(&["/change_events?since=2026-11-16T00:00:00Z&total=true"])),
     ];
     (state, requests)
 }

@@ -227,3 +227,28 @@ pub fn policy(security: Decision) -> Policy {
         ..Policy::none()
     }
 }
+
+pub const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+/// `#alerts_security` decides so, with this care; what else the policy says is up to the story.
+pub fn with(decision: Decision, care: Care, change: impl FnOnce(&mut Policy)) -> Policy {
+    let mut policy = policy(decision);
+    policy.hash = PolicyHash::new("with");
+    policy.rules[0].then.care = care;
+    change(&mut policy);
+    policy
+}
+
+pub fn under(policy: Policy) -> Story {
+    let mut story = Story::on_shift();
+    story.tell(Input::Policy(Box::new(policy)));
+    story
+}
+
+pub fn sound(story: &Story) -> Option<SoundClass> {
+    story.wants().sound.map(|sound| sound.class)
+}
+
+pub fn minutes(minutes: i64) -> i64 {
+    minutes * 60
+}

@@ -1,0 +1,110 @@
+//! What I say of an alert: verdicts, what can be taken back, and what waits until morning.
+
+use super::kit::*;
+use crate::{
+    act::{Act, Refused},
+    alert::RingWhy,
+    decide::Decision,
+    ids::{AlertId, Emoji},
+    observation::*,
+    policy::*,
+    text::Untrusted,
+    wants::CardKey,
+    write::{Outcome, WriteWhat},
+};
+use jiff::SignedDuration;
+
+#[test]
+fn what_i_asked_for_can_be_taken_back_before_it_is_written() {
+    let times = Times { undo: SignedDuration::from_secs(5), ..Times::default() };
+    let mut story = under(with(Decision::Page, Care::default(), |policy| policy.times = times));
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::Acknowledge(id.clone()));
+    story.assert_silent();
+    assert!(story.wants().writes.is_empty());
+    assert!(story.wants().cards.contains_key(&CardKey::Undo(id.clone())));
+    story.later(4);
+    story.act(Act::Undo(id.clone()));
+    story.assert_rings(&id);
+    assert_eq!(story.why(&id), Some(RingWhy::Undone));
+    story.later(60);
+    assert!(story.wants().writes.is_empty());
+
+    story.act(Act::Acknowledge(id.clone()));
+    assert_eq!(story.wants().wake_at, Some(story.now.later(SignedDuration::from_secs(5)).wall));
+    story.later(5);
+    assert_eq!(story.wants().writes.len(), 1);
+    assert!(!story.wants().cards.contains_key(&CardKey::Undo(id.clone())));
+    assert_eq!(story.refused(Act::Undo(id.clone())), Refused::NothingToUndo);
+    story.answer(Outcome::Done);
+    assert_eq!(story.state(&id), "settled");
+}
+
+fn coded() -> Policy {
+    let verdict = |emoji: &str, means: &str, then| Verdict {
+        emoji: Emoji::new(emoji),
+        means: means.to_owned(),
+        then,
+        asks: None,
+    };
+    with(Decision::Page, Care::default(), |policy| {
+        policy.verdicts = vec![
+            verdict("white_check_mark", "looked at; nobody else needs to", After::Settles),
+            verdict("eyes", "looking", After::LeavesOpen),
+        ];
+    })
+}
+
+fn judge(alert: &AlertId, emoji: &str, note: Option<&str>) -> Act {
+    Act::Judge { alert: alert.clone(), emoji: Emoji::new(emoji), note: note.map(Untrusted::new) }
+}
+
+#[test]
+fn a_verdict_is_my_reaction_with_my_words_in_the_thread() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    assert_eq!(story.wants().cards[&CardKey::Alert(id.clone())].buttons[0].label, "✓ Looked at");
+    story.act(judge(&id, "white_check_mark", Some("it was me")));
+    let writes: Vec<WriteWhat> = story.wants().writes.into_values().map(|write| write.what).collect();
+    assert!(matches!(&writes[..], [WriteWhat::React { .. }, WriteWhat::Reply { text, .. }] if text == "it was me"));
+    for write in story.wants().writes.into_keys() {
+        story.tell(crate::desk::Input::WriteEnded { write, outcome: Outcome::Done });
+    }
+    assert_eq!(story.state(&id), "settled");
+    assert_eq!(story.refused(judge(&id, "tada", None)), Refused::NoSuchVerdict);
+}
+
+#[test]
+fn a_verdict_that_leaves_it_open_is_mine_until_somebody_settles_it() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    story.act(judge(&id, "eyes", None));
+    story.answer(Outcome::Done);
+    assert_eq!(story.state(&id), "acknowledged");
+    story.react(&id, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledged");
+    story.later(1);
+    story.react(&id, me(), "eyes", Change::Removed);
+    story.assert_rings(&id);
+    assert_eq!(story.why(&id), Some(RingWhy::TakenBack));
+    story.later(1);
+    // Put there in Slack itself, it says the same.
+    story.react(&id, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledged");
+    story.react(&id, ben(), "white_check_mark", Change::Added);
+    assert_eq!((story.state(&id), story.by(&id).as_deref()), ("settled", Some("Ben")));
+}
+
+#[test]
+fn until_morning_is_until_the_policys_morning() {
+    // 03:00 in Chicago.
+    let times = Times { zone: Zone::Named(crate::time::zone("America/Chicago").unwrap()), ..Times::default() };
+    let mut story = under(with(Decision::Page, Care::default(), |policy| policy.times = times));
+    let id = story.post(SECURITY, "root login");
+    story.act(Act::SnoozeUntilMorning(id.clone()));
+    assert_eq!(story.state(&id), "snoozed");
+    story.later(minutes(5 * 60) - 1);
+    assert_eq!(story.state(&id), "snoozed");
+    story.later(1);
+    story.assert_rings(&id);
+}
