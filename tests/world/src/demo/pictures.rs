@@ -16,6 +16,8 @@ const ENLARGED: &str = "400%";
 const PANEL: &str = "1280x32+0+0";
 /// Fewer colours than that are a blank sheet, or one with nothing but its background and a scroll bar.
 const LEAST_COLOURS: u32 = 40;
+/// Fewer are a page that waits for its first picture.
+const LEAST_COLOURS_OF_A_PAGE: u32 = 250;
 /// An icon in one colour, with its edges.
 const LEAST_COLOURS_OF_THE_TRAY: u32 = 8;
 /// In the window's bar, between the pages and the switch.
@@ -23,7 +25,7 @@ const NOTHING: (&str, &str) = ("70", "350");
 /// Two pages differ in that many pixels; one page and itself, when its ages tick on, in a few hundred.
 const ANOTHER_PAGE: u32 = 6000;
 /// Until the pages of a new window, or a new theme's, are painted.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Person<'_> {
     pub async fn look(&mut self, stage: &mut Stage, look: Look) {
@@ -43,19 +45,26 @@ impl Person<'_> {
                     self.keep(stage, &name, LEAST_COLOURS).await;
                 }
             }
-            Look::Now(_) => {
-                for (theme, name) in THEMES.into_iter().zip(look.names()) {
-                    self.pages(stage, theme, &[("1", name)]).await;
+            Look::Now(name) => {
+                for theme in self.themes() {
+                    self.pages(stage, theme, &[("1", format!("now-{name}-{theme}.png"))]).await;
                 }
             }
             Look::Pages => {
-                for theme in THEMES {
+                for theme in self.themes() {
                     let names = PAGES.map(|page| format!("{page}-{theme}.png"));
                     let pages: Vec<_> = ["1", "2", "3", "4"].into_iter().zip(names).collect();
                     self.pages(stage, theme, &pages).await;
                 }
             }
         }
+    }
+
+    /// Both, the present one first, for each change is a start.
+    fn themes(&self) -> [&'static str; 2] {
+        let mut themes = THEMES;
+        themes.sort_by_key(|theme| *theme != self.theme);
+        themes
     }
 
     /// Taken once it looks otherwise than in every picture before, for each is of another state.
@@ -135,7 +144,7 @@ impl Person<'_> {
                     Some(other) => self.difference(name, other).await >= ANOTHER_PAGE,
                     None => true,
                 };
-                if now == before && turned && colours(&now) >= LEAST_COLOURS {
+                if now == before && turned && colours(&now) >= LEAST_COLOURS_OF_A_PAGE {
                     return;
                 }
                 before = now;
@@ -144,7 +153,7 @@ impl Person<'_> {
         if tokio::time::timeout(PATIENCE, painted).await.is_err() {
             stage.record.note(Seen::Fault(format!("{name}: the page was never painted")));
         }
-        self.keep(stage, name, LEAST_COLOURS).await;
+        self.keep(stage, name, LEAST_COLOURS_OF_A_PAGE).await;
     }
 
     /// Presses a key, then clicks where nothing is, so that no mark of the keyboard's is in the picture.
