@@ -5,5 +5,7 @@
 //! through [`effects`], gets a number there, and a fate.
 
 pub mod clock;
+pub mod disk;
 pub mod effects;
+pub mod ledger;
 pub mod net;
