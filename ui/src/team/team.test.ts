@@ -18,7 +18,7 @@ describe("the first line", () => {
   const me = personLine("Ada", { me: true, on_call: on("secondary") });
 
   it.each([
-    ["two", [cyd, me], "Cyd (primary) and You (secondary) are on call."],
+    ["two", [cyd, me], "You (secondary) and Cyd (primary) are on call."],
     ["one", [cyd], "Cyd (primary) is on call."],
     ["me", [personLine("Ada", { me: true, on_call: on(null) })], "You are on call."],
     ["nobody", [personLine("Ben")], "Nobody is on call now."],

@@ -4,7 +4,9 @@ import { listed, sourceTitle } from "../words";
 
 /** Who is on call now. */
 export function answer(team: Team): { says: string; more?: string } {
-  const on = team.people.filter((person) => person.on_call.length > 0);
+  const all = team.people.filter((person) => person.on_call.length > 0);
+  // "You" begins the sentence.
+  const on = [...all.filter((person) => person.me), ...all.filter((person) => !person.me)];
   if (team.people.length === 0) {
     const more =
       "People come from Slack and PagerDuty once an account is set up; others from [[contact]] in the policy file.";
