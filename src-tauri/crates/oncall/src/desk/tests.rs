@@ -12,6 +12,7 @@ mod memory;
 mod owed;
 mod quiet;
 mod setback;
+mod showing;
 mod sight;
 mod storm;
 mod table_acts;
