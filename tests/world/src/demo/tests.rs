@@ -30,7 +30,9 @@ fn card(title: &str, body: &str) -> Seen {
 }
 
 fn known(text: &str, state: &str, change: impl FnOnce(&mut Alert)) -> Vec<Seen> {
-    let mut alert = Alert { id: text.to_owned(), text: text.to_owned(), state: state.to_owned(), ..Alert::default() };
+    let place = "#alerts".to_owned();
+    let [id, text, state] = [text, text, state].map(str::to_owned);
+    let mut alert = Alert { id, text, place, state, ..Alert::default() };
     change(&mut alert);
     vec![Seen::Alert(alert)]
 }
@@ -147,6 +149,8 @@ fn whatever_nobody_told_of_is_a_fault() {
         ("a reply becomes an alert", alert("critical? No: the nightly vacuum", "held", "", "", &[])),
         ("a mark that is not mine", Seen::Reaction { text: "Disk of db-2".into(), emoji: "white_check_mark".into() }),
         ("an incident that is not mine", Seen::Acknowledgement { title: "Staging answers slowly".into() }),
+        ("a repeat rings", alert("2,600 letters wait", "ringing", "mail", "", &[])),
+        ("words that are not mine", Seen::Wrote { to: "U_CYD".into(), text: "can you look?".into() }),
         ("trouble", Seen::Fault("in the log: ERROR".into())),
     ];
     for (what, extra) in table {
