@@ -27,7 +27,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask test [--only STEP]… [--skip STEP]… | cargo xtask icons [--check] | \
                      cargo xtask sounds [--check] | \
-                     cargo xtask bench [--quick | --date DATE] | cargo xtask demo [--help] | \
+                     cargo xtask bench [--only PART] [--quick | --date DATE --note TEXT] | cargo xtask demo [--help] | \
                      cargo xtask night [--seeds N] [--from N] | cargo xtask planted [NAME]…";
 
 fn main() -> ExitCode {

@@ -2,7 +2,8 @@
 //!
 //! Invariant: what cannot be read is said to be unknown; nothing here stops a bench.
 
-use std::{fs, process::Command};
+use crate::runner::command;
+use std::fs;
 
 /// Lines for people: the machine, the system, the programs.
 pub fn lines() -> Vec<String> {
@@ -22,6 +23,11 @@ pub fn lines() -> Vec<String> {
     ]
 }
 
+/// As this computer has it.
+pub fn today() -> String {
+    said("date", &["+%Y-%m-%d"])
+}
+
 /// One, five and fifteen minutes.
 pub fn load() -> String {
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
@@ -36,7 +42,7 @@ fn field(file: &str, name: &str, separator: char) -> String {
 
 /// The first line that a program says.
 fn said(program: &str, arguments: &[&str]) -> String {
-    let output = Command::new(program).args(arguments).output().ok().filter(|output| output.status.success());
+    let output = command(program).args(arguments).output().ok().filter(|output| output.status.success());
     let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
     text.lines().next().map_or_else(|| format!("{program}: unknown"), str::to_owned)
 }
