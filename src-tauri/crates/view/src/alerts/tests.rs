@@ -196,3 +196,10 @@ fn what_is_settled_is_shown_while_it_leaves_something_to_do() {
         assert_eq!(alerts_to_do(&picture).len(), usize::from(shown), "{what}");
     }
 }
+
+#[test]
+fn a_severity_has_one_word_everywhere() {
+    for severity in oncall::observation::Severity::ALL {
+        assert_eq!(serde_json::to_value(super::Severity::of(severity)).unwrap(), severity.as_str());
+    }
+}

@@ -88,17 +88,6 @@ impl Severity {
             Said::Unknown => Self::Unknown,
         }
     }
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Critical => "critical",
-            Self::High => "high",
-            Self::Medium => "medium",
-            Self::Low => "low",
-            Self::Info => "info",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 impl JoinedHow {
