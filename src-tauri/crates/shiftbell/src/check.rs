@@ -4,6 +4,7 @@ use crate::{
     Output,
     fault::{FAILED, Fault},
     policy,
+    show::many,
 };
 use policyfile::Faults;
 use serde_json::{Value, json};
@@ -13,7 +14,6 @@ pub(crate) fn run(file: Option<PathBuf>) -> Result<Output, Fault> {
     let policy::PolicyText { name, text } = policy::text(file)?;
     Ok(match policyfile::read(&text) {
         Ok(policy) => {
-            let many = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
             let (accounts, rules) = (many(policy.sources().count(), "account"), many(policy.rules.len(), "rule"));
             Output {
                 text: format!("{name}: good, with {accounts} and {rules}\n"),

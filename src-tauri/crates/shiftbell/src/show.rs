@@ -183,6 +183,11 @@ fn one(text: &str) -> String {
     Untrusted::new(text).line(300)
 }
 
+/// "1 rule", "2 rules".
+pub(crate) fn many(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Rows with their columns aligned; the last one is as long as it likes.
 pub(crate) fn table<const N: usize>(rows: &[[String; N]]) -> String {
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);

@@ -6,7 +6,7 @@ use super::{
     compare::{Compared, Rehearsed, Side},
     unknown::Unknown,
 };
-use crate::show::table;
+use crate::show::{many, table};
 use jiff::{Timestamp, tz::TimeZone};
 use oncall::{decide::Decision, text::Untrusted};
 use serde_json::{Value, json};
@@ -55,7 +55,8 @@ pub(super) fn text(rehearsed: &Rehearsed, zone: &TimeZone) -> String {
     let moment = |at: Timestamp| at.to_zoned(zone.clone()).strftime("%a %Y-%m-%d %H:%M").to_string();
     let name = zone.iana_name().unwrap_or("UTC");
     let (from, until) = (moment(rehearsed.from), moment(rehearsed.until));
-    let mut text = format!("From {from} to {until} ({name}): {} alerts\n", rehearsed.alerts.len());
+    let alerts = many(rehearsed.alerts.len(), "alert");
+    let mut text = format!("From {from} to {until} ({name}): {alerts}\n");
     let parts: [(&str, Belongs); 3] = [
         ("Would ring, and did not", |alert| alert.before.rang.is_none() && alert.after.rang.is_some()),
         ("Would stay silent, and rang", |alert| alert.before.rang.is_some() && alert.after.rang.is_none()),
@@ -125,14 +126,17 @@ fn unknown(unknown: &Unknown, moment: &dyn Fn(Timestamp) -> String) -> String {
     lines.push(match unknown.counted {
         0 => "what was said where no rule looked: no message was counted".to_owned(),
         counted => format!(
-            "what was said where no rule looked, or where a rule only counts: {counted} messages in all, counted and not kept"
+            "what was said where no rule looked, or where a rule only counts: {} in all, counted and not kept",
+            many(usize::try_from(counted).unwrap_or(usize::MAX), "message")
         ),
     });
     if unknown.blanked > 0 {
-        lines.push(format!("{} alerts whose text is not kept after 30 days: left out above", unknown.blanked));
+        let alerts = many(unknown.blanked, "alert");
+        lines.push(format!("{alerts} whose text is not kept after 30 days: left out above"));
     }
     if unknown.unread > 0 {
-        lines.push(format!("{} things that could not be understood when they came", unknown.unread));
+        let things = many(unknown.unread, "thing");
+        lines.push(format!("{things} that could not be understood when they came"));
     }
     for (source, from, until) in &unknown.gaps {
         lines.push(format!("what {source} said from {} to {}: it was not heard", moment(*from), moment(*until)));
