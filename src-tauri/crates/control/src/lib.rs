@@ -2,7 +2,7 @@
 //!
 //! The application listens on `control.sock` in its data folder; the command line and a second start ask there. One
 //! JSON object per line each way, as [`wire`] says. Only Unix sockets are written so far: on other systems this crate
-//! has the words ([`Request`], [`Answer`]) and the [`folders`], but nothing that carries them.
+//! has the words ([`Request`], [`Answer`]), the [`folders`] and the [`zone`], but nothing that carries them.
 
 #[cfg(unix)]
 mod client;
@@ -16,6 +16,7 @@ mod socket;
 #[cfg_attr(not(unix), allow(dead_code, reason = "nothing carries the lines there yet"))]
 mod wire;
 mod words;
+pub mod zone;
 
 #[cfg(unix)]
 pub use client::{AskFault, ask};
