@@ -65,6 +65,11 @@ pub fn heard() -> Vec<Beat> {
         look(1, Look::Screen("unheard")),
         beat(2, Deed::Mine(Hand::CloseWindow), &[Fact::NoWindow], ""),
         checked(3, PAYOUTS, CYD, "cyd", "Cyd was asked, and has looked"),
-        beat(4, Deed::Mine(Hand::Acknowledge(&DISKS)), &DISKS.map(settled).concat(), "what the digest named, at once"),
+        beat(
+            4,
+            Deed::Mine(Hand::Acknowledge(&DISKS)),
+            &[&DISKS.map(settled).concat()[..], &[Fact::Summary { title: "Acknowledged · #alerts_capacity" }]].concat(),
+            "what the digest named, at once",
+        ),
     ]
 }
