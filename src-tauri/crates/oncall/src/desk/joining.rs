@@ -26,6 +26,9 @@ impl Noting<'_> {
         let (to, link) = self.desk.leader(alert, self.now.wall)?;
         if known.as_ref() != Some(&(to.clone(), link)) || alert.attention != Attention::Held {
             self.show_with(id, &to, link);
+            if self.desk.asks_to_tell_beside(id, &to) {
+                self.note(What::Notified { alert: id.clone() });
+            }
         }
         Some(to)
     }
@@ -187,6 +190,14 @@ impl Desk {
             (_, AlertKey::Incident(_)) => self.group(&alert.id).into_iter().skip(1).collect(),
             _ => Vec::new(),
         }
+    }
+
+    /// Whether somebody must be told of this one, and of the one that rang for both nobody.
+    fn asks_to_tell_beside(&self, id: &AlertId, to: &AlertId) -> bool {
+        let tells = |alert: &Alert| alert.care().is_some_and(|care| care.tell.is_some());
+        let (alert, leader) = (self.known.alerts.get(id), self.known.alerts.get(to));
+        alert.is_some_and(|alert| alert.pages() && tells(alert))
+            && leader.is_some_and(|leader| leader.done.rang.is_some() && !tells(leader))
     }
 
     /// What is shown with it, in one way.

@@ -22,7 +22,7 @@ impl Desk {
         let notices = self.known.alerts.values().filter_map(|alert| {
             let key = CardKey::Notice(alert.id.clone());
             let since = alert.done.notified.filter(|since| !self.is_dismissed(&key, *since))?;
-            (alert.attention == Attention::Held && alert.since <= since)
+            (alert.attention == Attention::Held && alert.joined.is_none() && alert.since <= since)
                 .then(|| (key, self.alert_card(alert, now, Weight::Normal)))
         });
         notices

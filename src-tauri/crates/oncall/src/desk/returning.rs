@@ -169,7 +169,7 @@ impl Desk {
         (waits && alert.done.rang.is_none()).then(|| add(self.asked_since(alert), within))
     }
 
-    /// Whether somebody must still be told of it: it rang, and nobody said that it was done.
+    /// Whether somebody must still be told of it: it rang, by itself or with another, and nobody said that it was done.
     pub(super) fn must_be_told(&self, alert: &Alert) -> bool {
         self.tell_due(alert).is_some()
     }
@@ -177,16 +177,8 @@ impl Desk {
     /// Until when whoever must be told is to be told.
     pub(super) fn tell_due(&self, alert: &Alert) -> Option<Timestamp> {
         let within = alert.care()?.tell.as_ref()?.within;
-        let rang = alert.done.rang.or_else(|| self.rang_with_another(alert))?;
+        let rang = alert.done.rang.or(alert.done.notified.filter(|_| alert.pages()))?;
         alert.done.told.is_none().then(|| add(rang, within))
-    }
-
-    /// When it would have rung, had it not been shown with another that rang and asks for nobody to be told.
-    fn rang_with_another(&self, alert: &Alert) -> Option<Timestamp> {
-        let (to, _) = alert.joined.as_ref().filter(|_| alert.pages())?;
-        let leader = self.known.alerts.get(to)?;
-        let asks = leader.care().is_some_and(|care| care.tell.is_some());
-        Some(leader.done.rang.filter(|_| !asks)?.max(alert.first_heard))
     }
 
     /// From when on my shift is about to end by the schedule.

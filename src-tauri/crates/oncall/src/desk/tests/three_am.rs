@@ -142,6 +142,7 @@ fn whoever_must_be_told_is_to_be_told_whichever_of_two_came_first() {
         assert_eq!(story.state(&post), "held", "post first: {post_first}");
         let card = CardKey::Tell(post.clone());
         assert!(story.wants().cards.contains_key(&card), "post first: {post_first}");
+        assert!(!story.wants().cards.contains_key(&CardKey::Notice(post.clone())), "it is shown with the incident");
         story.act(Act::Tell(post.clone()));
         assert!(!story.wants().cards.contains_key(&card));
     }
