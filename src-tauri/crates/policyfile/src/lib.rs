@@ -77,7 +77,8 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
         deploys: Vec::new(),
         rules: Vec::new(),
     };
-    let told = if root.has("deploy") { Deploys::Told } else { Deploys::Untold };
+    // PagerDuty tells of them by itself.
+    let told = if root.has("deploy") || !policy.pagerduty.is_empty() { Deploys::Told } else { Deploys::Untold };
     let known = Known::of(&accounts, &policy, told);
     let deploys = rules::deploys(&root.tables("deploy", walk), &known, walk);
     let rules = rules::rules(&root.tables("rule", walk), &known, walk);

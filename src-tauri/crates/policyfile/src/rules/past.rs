@@ -46,7 +46,7 @@ fn times(key: &str, section: &Section<'_>, walk: &mut Walk<'_>) -> Option<u32> {
 
 pub(super) fn after_deploy(section: &Section<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Option<SignedDuration> {
     if section.has("after_deploy") && known.deploys == Deploys::Untold {
-        let hint = "add [[deploy]] with the channel where deploys are told";
+        let hint = "add [[deploy]] with the channel where deploys are told, or a PagerDuty account";
         walk.fault(section.place_of("after_deploy"), "`after_deploy`, but nothing says what a deploy is", hint);
     }
     values::length("after_deploy", section, walk)

@@ -1,6 +1,7 @@
 //! Slips of the pen in rules, each with its place and its hint.
 
 use super::{each_is_one_fault, faults};
+use crate::read;
 
 /// Line 8 is the first of `keys`.
 fn rule(keys: &str) -> String {
@@ -48,7 +49,6 @@ fn in_conditions() {
             "keep one",
         ),
         (rule("seen_at_least = 2\nseen_within = \"0s\""), "9:15 \"0s\" is too short", "from 1s to 366d"),
-        (rule("after_deploy = \"30m\""), "8:1 `after_deploy`, but nothing says what a deploy is", "add [[deploy]]"),
     ]);
 }
 
@@ -183,4 +183,16 @@ fn one_reading_finds_every_fault() {
     );
     let places: Vec<&str> = found.iter().filter_map(|fault| fault.split(' ').next()).collect();
     assert_eq!(places, ["5:1", "7:8", "8:1", "9:11", "10:12", "10:17", "11:8", "12:8"], "{found:#?}");
+}
+
+#[test]
+fn after_a_deploy_that_nobody_tells_of() {
+    let counts = rule("after_deploy = \"30m\"");
+    assert_eq!(faults(&counts), Vec::<String>::new(), "PagerDuty tells of them by itself");
+    let slack = "[[slack]]\nname = \"acme\"\n";
+    let Err(untold) = read(&format!("{slack}{counts}")) else { panic!("nothing tells of deploys") };
+    let [fault] = untold.iter().collect::<Vec<_>>()[..] else { panic!("one fault") };
+    assert_eq!((fault.line, fault.message.as_str()), (6, "`after_deploy`, but nothing says what a deploy is"));
+    let told = "[[deploy]]\nchannel = \"#deploys\"\n";
+    assert!(read(&format!("{slack}{told}{counts}")).is_ok());
 }

@@ -51,10 +51,11 @@ impl Writes {
                 act(Act::Undo(alert.clone()), *through)
             }
             What::Told { alert, through } => act(Act::Tell(alert.clone()), *through),
-            // What a post says is recognised anew; said by hand, it is said of that very moment.
+            // Said by hand, it is said of that very moment. What a post says is recognised anew too, to no effect.
             What::Deployed { what, at } if *at == fact.at => {
                 act(Act::Deployed { what: what.clone() }, Through::CommandLine)
             }
+            What::Deployed { what, at } => Some(Input::Deployed { what: what.clone(), at: *at }),
             What::Snoozed { alert, through, until } => {
                 act(Act::Snooze { alert: alert.clone(), length: length(fact.at, until.at) }, *through)
             }
