@@ -17,13 +17,13 @@ use std::{
 pub const HELP: &str = "\
 usage: cargo xtask demo [--headless] [--short] [--speed N] [--yes]
 
-Plays a night on call of about seven minutes: the real application, against a simulated Slack and PagerDuty. On a desktop
+Plays a night on call of about eight minutes: the real application, against a simulated Slack and PagerDuty. On a desktop
 it is yours to click; Ctrl-C, or Quit in the tray's menu, ends it. Its folders and its keyring collection are its own:
 nothing of yours is read or changed, and nothing stays.
 
   --headless  on a display of its own, with a scripted person; this is chosen where there is no display. Prints what
               rang, why, and what was written back; leaves pictures in target/demo. Exit code 0: all went as told
-  --short     a minute and a half of it
+  --short     two minutes of it
   --speed N   N times as fast, from 0.1 to 10
   --yes       installs missing packages without asking
 
@@ -173,7 +173,7 @@ fn replace(mut demo: Command) -> Result<ExitCode> {
     Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// The step of `cargo xtask test`: a minute and a half of it, judged.
+/// The step of `cargo xtask test`: two minutes of it, judged.
 pub fn step(desk: &mut Desk) -> Result<()> {
     build(desk)?;
     let program = desk.root.join(PROGRAM).display().to_string();

@@ -33,7 +33,7 @@ pub fn night(length: Length) -> Night {
     }
 }
 
-/// About six minutes.
+/// About eight minutes.
 fn whole() -> Night {
     let scenes = [
         (0, evening()),
@@ -65,7 +65,7 @@ fn whole() -> Night {
     Night { beats: assembled(&scenes) }
 }
 
-/// About a minute and a half: fewer scenes, and shorter pauses within them.
+/// About two minutes: fewer scenes, and shorter pauses within them.
 fn short() -> Night {
     let scenes = [
         (0, evening()),
