@@ -20,8 +20,9 @@ use std::{collections::BTreeMap, hint::black_box, time::Duration};
 
 const RULES: [usize; 3] = [10, 100, 1_000];
 const OPEN: [usize; 3] = [10, 100, 1_000];
-/// As many half hours as are played: twenty hours.
+/// As many half hours as are played: twenty hours, and four where each turn is a whole one.
 const HALF_HOURS: i32 = 40;
+const WHOLE_TURNS: i32 = 8;
 
 criterion_group! {
     name = deciding;
@@ -69,21 +70,21 @@ fn decision(policy: &Policy, post: &Message) -> Decision {
 
 /// What a Desk makes of all of it.
 fn streams(criterion: &mut Criterion) {
-    whole_stream(criterion, "Decisions, Desk::handle", |desk, input, now| {
+    whole_stream(criterion, "Decisions, Desk::handle", HALF_HOURS, |desk, input, now| {
         desk.handle(input, now).expect("news is never refused");
     });
 }
 
 /// And what the engine asks for after each.
 fn turns(criterion: &mut Criterion) {
-    whole_stream(criterion, "Whole turns of the Desk", |desk, input, now| {
+    whole_stream(criterion, "Whole turns of the Desk", WHOLE_TURNS, |desk, input, now| {
         desk.handle(input, now).expect("news is never refused");
         black_box((desk.wants(now), desk.picture(now)));
     });
 }
 
-fn whole_stream(criterion: &mut Criterion, name: &str, take_up: fn(&mut Desk, Input, Now)) {
-    let stream = busy::stream(HALF_HOURS, busy::BEGINNING.wall);
+fn whole_stream(criterion: &mut Criterion, name: &str, half_hours: i32, take_up: fn(&mut Desk, Input, Now)) {
+    let stream = busy::stream(half_hours, busy::BEGINNING.wall);
     let mut group = criterion.benchmark_group(name);
     group.throughput(Throughput::Elements(stream.len() as u64)).sample_size(10);
     for rules in RULES {

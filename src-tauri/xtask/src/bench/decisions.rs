@@ -33,7 +33,7 @@ const GROUPS: &[(&str, &str, &str)] = &[
         "/s",
         "Desk::handle over all of the traffic, on shift; it begins with a Desk that knows nothing.",
     ),
-    ("Whole turns of the Desk", "/s", "The same, and Desk::wants and Desk::picture after each."),
+    ("Whole turns of the Desk", "/s", "The same over eight half hours, and Desk::wants and Desk::picture after each."),
     ("Desk::handle, time went on", "µs", HANDLE),
     ("Desk::handle, a post that no rule names", "µs", HANDLE),
     ("Desk::handle, a post that rings", "µs", HANDLE),
