@@ -87,11 +87,11 @@ fn build(root: &Path, bugs: &[&Bug]) -> Result<BTreeMap<Program, PathBuf>> {
 fn program_built(line: &str) -> Option<(Program, PathBuf)> {
     let told: serde_json::Value = serde_json::from_str(line).ok()?;
     let program = told["executable"].as_str()?;
-    let known = BANK.iter().flat_map(|bug| bug.referee.programs());
+    let mut known = BANK.iter().flat_map(|bug| bug.referee.programs());
     // The package's folder has its name.
     let folder = Path::new(told["manifest_path"].as_str()?).parent()?.file_name()?.to_str()?;
     let is_it = |known: &&Program| known.package == folder && told["target"]["name"] == known.target;
-    known.filter(is_it).next().map(|known| (*known, PathBuf::from(program)))
+    known.find(is_it).map(|known| (*known, PathBuf::from(program)))
 }
 
 /// Asks the programs of its referee, in their order, until one catches it.
@@ -154,7 +154,6 @@ fn how_caught(told: &str, status: ExitStatus) -> Caught {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::process::ExitStatusExt;
 
     #[test]
     fn every_bug_of_the_bank_is_planted_once_and_every_planted_bug_is_in_the_bank() {
@@ -172,7 +171,7 @@ mod tests {
             ("running 2 tests\ntest desk::a_thing ... FAILED\n", None, "desk · a thing"),
         ];
         for (told, seed, law) in table {
-            let caught = how_caught(told, ExitStatus::from_raw(256));
+            let caught = how_caught(told, ExitStatus::default());
             assert_eq!((caught.seed, caught.law.as_str()), (seed, law), "{told}");
         }
     }

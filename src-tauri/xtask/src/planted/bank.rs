@@ -38,7 +38,7 @@ impl Referee {
     pub fn programs(self) -> &'static [Program] {
         const NIGHTS: &[Program] = &[program("oncall", "nights")];
         const MATTERS: &[Program] = &[program("oncall", "matters")];
-        const TABLES: &[Program] = &[program("oncall", "oncall")];
+        const TABLES: &[Program] = &[program("oncall", "oncall"), program("oncall", "returning")];
         const TEAMS: &[Program] = &[program("teams", "teams")];
         match self {
             Self::Nights => NIGHTS,
@@ -89,19 +89,18 @@ pub const BANK: &[Bug] = &[
         Matters,
         "what fires again after its sender said it was over joins what is done",
     ),
-    bug("worse-joins", Matters, "a repeat that is worse joins what is done"),
+    bug("worse-joins", Tables, "a repeat that is worse joins what is done"),
     bug("followers-left-behind", Matters, "what was shown with a post stays behind when that joins an incident"),
     bug("mark-on-repeat-ends-incident", Matters, "a check mark on a repeat ends the incident"),
-    bug("edited-stays-joined", Matters, "an edit that takes the key away leaves it joined"),
-    bug("acts-on-one-of-two", Matters, "my act on an incident or its post is not done at the other"),
+    bug("edited-stays-joined", Tables, "an edit that takes the key away leaves it joined"),
+    bug("acts-on-one-of-two", Tables, "my act on an incident or its post is not done at the other"),
     bug("undo-after-written", Matters, "what is written can be taken back"),
     bug("snooze-without-cap", Nights, "a snooze may be longer than its cap"),
-    bug("refused-second-verdict-rings", Matters, "a second verdict that is refused rings what the first one settled"),
     bug("reply-rings-what-another-settled", Matters, "a reply to what another post settled rings it again"),
     bug("edit-takes-a-page-back", Nights, "an edit takes a page back"),
     bug("unwritten-is-held-off-shift", Nights, "an acknowledgement that was not written is not told off shift"),
     bug("always-without-limit", Tables, "what may always ring off shift does so without a limit"),
-    bug("shadow-writes", Tables, "what was asked for before shadow is written in it"),
+    bug("shadow-writes", Matters, "what was asked for before shadow is written in it"),
     bug("catch-up-is-dropped", Nights, "messages found by catching up are dropped"),
     bug("new-policy-rings-nothing", Nights, "what a changed policy makes a page stays held"),
     bug("silence-counts-as-heard", Nights, "the time of silence before blindness was noticed counts as heard"),
