@@ -101,6 +101,10 @@ struct Day {
     /// Marks that Slack has: written or put there, not taken back.
     stands: BTreeSet<(usize, &'static str, bool)>,
     written: BTreeMap<(AlertId, String), u32>,
+    /// As its own source said last.
+    incident: Option<(IncidentStatus, Option<Who>)>,
+    /// What a step did that it must not.
+    broken: Option<String>,
 }
 
 fn slack() -> SourceId {
@@ -154,6 +158,8 @@ impl Day {
             on_since: None,
             stands: BTreeSet::new(),
             written: BTreeMap::new(),
+            incident: None,
+            broken: None,
         };
         day.tell(Input::Policy(Box::new(policy())));
         day.do_step(&Step::Shift);
@@ -194,12 +200,15 @@ impl Day {
         self.now = self.now.later(SignedDuration::from_secs(1));
         self.tell(Input::Tick);
         match step {
-            Step::Fires { key, about, severity } => self.post("fires", |message| {
-                message.condition = Condition::Firing;
-                message.key = key.map(fingerprint);
-                message.about = about.then(|| IncidentId::new("Q1"));
-                message.severity = *severity;
-            }),
+            Step::Fires { key, about, severity } => {
+                self.post("fires", |message| {
+                    message.condition = Condition::Firing;
+                    message.key = key.map(fingerprint);
+                    message.about = about.then(|| IncidentId::new("Q1"));
+                    message.severity = *severity;
+                });
+                self.news_is_not_settled();
+            }
             Step::Resolves { key } => self.post("over", |message| {
                 message.condition = Condition::Resolved;
                 message.key = Some(fingerprint(*key));
@@ -264,11 +273,37 @@ impl Day {
             change,
             at: self.now.wall,
         };
+        let before = self.ringing();
         self.said(slack(), Said::Reaction(reaction));
+        if who == Who::Ben && emoji == EYES && !self.ringing().is_subset(&before) {
+            self.broken = Some("a colleague's look rings nothing".to_owned());
+        }
+    }
+
+    fn ringing(&self) -> BTreeSet<AlertId> {
+        let alerts = self.desk.picture(self.now).alerts;
+        alerts.into_iter().filter(|alert| alert.state == "ringing").map(|alert| alert.id).collect()
+    }
+
+    /// Just after a post that fires: one that its sender had said to be over, or that is worse than ever, is no repeat of
+    /// what is done.
+    fn news_is_not_settled(&mut self) {
+        let Some((news, before)) = self.posts.split_last().filter(|(news, _)| news.key.is_some()) else { return };
+        let same = || before.iter().filter(|post| post.key == news.key);
+        let was_over = same().next_back().is_some_and(|post| post.condition == Condition::Resolved);
+        let worst = same().filter_map(|post| post.severity).min();
+        let worse = news.severity.is_some_and(|said| worst.is_none_or(|worst| said < worst));
+        let id = AlertId::message(&slack(), &news.place.channel, &news.ts);
+        let alerts = self.desk.picture(self.now).alerts;
+        let settled = alerts.iter().any(|alert| alert.id == id && alert.state == "settled");
+        if (was_over || worse) && settled {
+            self.broken = Some("what fires again after it was over, or worse than ever, is not done".to_owned());
+        }
     }
 
     fn incident(&mut self, status: IncidentStatus, who: Option<Who>) {
         let at = self.now.wall;
+        self.incident = Some((status, who));
         let acknowledged = who.filter(|_| status == IncidentStatus::Acknowledged).map(|who| (author(who), at));
         let incident = Incident {
             urgency: Urgency::High,
@@ -309,6 +344,7 @@ impl Day {
 
     /// What must hold whatever happened.
     fn check(&self) -> Result<(), String> {
+        self.broken.clone().map_or(Ok(()), Err)?;
         let picture = self.desk.picture(self.now);
         let wants = self.desk.wants(self.now);
         let by_id: BTreeMap<&AlertId, &AlertPicture> = picture.alerts.iter().map(|alert| (&alert.id, alert)).collect();
@@ -346,6 +382,24 @@ impl Day {
                 hold(!ended || alert.state == "ringing", "what is shown with another ends with it", alert)?;
             }
         }
+        if let Some(incident) = by_id.get(&incident_id()) {
+            let by_its_source = match self.incident {
+                Some((IncidentStatus::Resolved, _)) => true,
+                Some((IncidentStatus::Acknowledged, who)) => who == Some(Who::Ben),
+                _ => false,
+            };
+            hold(incident.state != "settled" || by_its_source, "only its own source ends an incident", incident)?;
+        }
+        for id in by_id.keys() {
+            let asked = self.facts.iter().rev().find_map(|fact| match &fact.what {
+                What::AckAsked { alert, write, .. } if alert == *id => Some(write.id),
+                _ => None,
+            });
+            let handed_over = asked.is_some_and(|write| wants.writes.contains_key(&write));
+            if handed_over && wants.cards.contains_key(&CardKey::Undo((*id).clone())) {
+                return Err("what is written cannot be taken back".to_owned());
+            }
+        }
         for (post, message) in self.posts.iter().enumerate() {
             let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
             let checked = self.stands.contains(&(post, CHECK, false)) || self.stands.contains(&(post, CHECK, true));
@@ -378,6 +432,14 @@ fn live(steps: &[Step]) -> Result<(), String> {
     let after = format!("{:?}", desk.picture(day.now).alerts);
     if before != after {
         return Err(format!("after a restart:\n{before}\n{after}"));
+    }
+    // Whoever only looks on from here writes nothing, not even what was asked for before.
+    let shadow = Policy { hash: PolicyHash::new("shadow"), shadow: Shadow::Yes, ..policy() };
+    day.now = day.now.later(SignedDuration::from_secs(10));
+    day.tell(Input::Policy(Box::new(shadow)));
+    let wants = day.desk.wants(day.now);
+    if !wants.writes.is_empty() || wants.sound.is_some() {
+        return Err("in shadow nothing sounds, and nothing is written".to_owned());
     }
     let rang = |fact: &&Fact| matches!(fact.what, What::Rang { .. });
     if steps.iter().any(|step| matches!(step, Step::Fires { .. })) && day.facts.iter().filter(rang).count() == 0 {
