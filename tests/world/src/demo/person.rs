@@ -87,14 +87,7 @@ impl Person<'_> {
 
     /// Does nothing until the window is there, and says whether it got louder meanwhile.
     async fn let_ring(&self, stage: &Stage) {
-        let came = async {
-            loop {
-                if let Some(window) = self.window().await {
-                    return window;
-                }
-            }
-        };
-        let Ok(window) = tokio::time::timeout(UNTIL_THE_WINDOW, came).await else { return };
+        let Some(window) = self.window_within(UNTIL_THE_WINDOW).await else { return };
         self.until_painted(&window).await;
         stage.record.note(Seen::Window { open: true });
         let heard = self.ear.heard();
@@ -121,6 +114,18 @@ impl Person<'_> {
         // Without a window `--sync` waits for ever, and a click that was not heard brings none.
         let found = self.session.run("timeout", &[&["5", "xdotool"], &search[..]].concat(), "").await;
         found.stdout.lines().next().map(str::to_owned)
+    }
+
+    /// The same, where it may take longer.
+    pub async fn window_within(&self, patience: Duration) -> Option<String> {
+        let found = async {
+            loop {
+                if let Some(window) = self.window().await {
+                    return window;
+                }
+            }
+        };
+        tokio::time::timeout(patience, found).await.ok()
     }
 
     /// Moves the window to where no card covers it.

@@ -102,7 +102,7 @@ impl Person<'_> {
             self.theme = theme;
         }
         self.open(stage).await;
-        if let Some(window) = self.window().await {
+        if let Some(window) = self.window_within(PATIENCE).await {
             self.clear_of_cards(&window).await;
             let mut before = None;
             for (key, name) in pages {
