@@ -8,7 +8,7 @@ use crate::{
 };
 use jiff::Timestamp;
 use oncall::sight::Trouble;
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, ffi};
 use std::{
     ffi::OsString,
     fs::{self, File, OpenOptions},
@@ -110,7 +110,7 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
-        return Err(Cause::Damaged(found));
+        return Err(if is_unread(&found) { Cause::Unusable(found) } else { Cause::Damaged(found) });
     }
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
@@ -118,8 +118,17 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     }
     db.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;")?;
     migrate(&mut db)?;
+    // What a killed process wrote is read, but need not be durable. Before anything is built on it, it is made so.
+    db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(db)
+}
+
+/// Whether the check met a page that the disk did not give. That says nothing of what is on it, and the next try may do
+/// better. Source: `checkTreePage` and `checkList` in SQLite's `btree.c`.
+fn is_unread(found: &str) -> bool {
+    let code = found.rsplit_once("unable to get the page. error code=").and_then(|(_, code)| code.parse::<i32>().ok());
+    code.is_some_and(|code| code & 0xff == ffi::SQLITE_IOERR) || found.contains("failed to get page")
 }
 
 fn migrate(db: &mut Connection) -> Result<(), Cause> {

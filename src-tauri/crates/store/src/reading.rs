@@ -39,7 +39,11 @@ impl Reading {
         if path.metadata().is_err_and(|fault| fault.kind() == io::ErrorKind::NotFound) {
             return Ok(Vec::new());
         }
-        let facts = file::read_only(&path).and_then(|db| load::load(&db, since));
+        let facts = file::read_only(&path).and_then(|db| {
+            // A kill may have come between the making of the file and of its tables.
+            let tables: u32 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+            if tables == 0 { Ok(Vec::new()) } else { load::load(&db, since) }
+        });
         facts.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
     }
 

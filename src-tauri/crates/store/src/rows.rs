@@ -23,6 +23,7 @@ const OWE: &str = "INSERT OR IGNORE INTO owed (alert) VALUES (?1)";
 const OWE_NO_MORE: &str = "DELETE FROM owed WHERE alert = ?1";
 const ASK: &str = "INSERT INTO writes (id, alert) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET alert = ?2";
 const ASKED_FOR: &str = "SELECT alert FROM writes WHERE id = ?1";
+const LAST: &str = "SELECT coalesce(max(seq), 0) FROM facts";
 const LATEST: &str = "SELECT body FROM facts WHERE alert IS NULL AND kind = ?1 ORDER BY seq DESC";
 
 /// Kinds that hold what somebody else wrote.
@@ -37,8 +38,13 @@ const WITH_TEXT: [Kind; 6] = [
 
 /// Fails where the tables are not the ones that are written to.
 pub(crate) fn prepare_all(db: &Connection) -> rusqlite::Result<()> {
-    let all = [INSERT, TOUCH, OWE, OWE_NO_MORE, ASK, ASKED_FOR, LATEST].into_iter().chain(past::WRITING);
+    let all = [INSERT, TOUCH, OWE, OWE_NO_MORE, ASK, ASKED_FOR, LAST, LATEST].into_iter().chain(past::WRITING);
     all.into_iter().try_for_each(|sql| db.prepare_cached(sql).map(drop))
+}
+
+/// The number of the last row.
+pub(crate) fn last(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached(LAST)?.query_row([], |row| row.get(0))
 }
 
 /// Stores facts, remembering the last of what sources say periodically, so that only changes of it are stored.

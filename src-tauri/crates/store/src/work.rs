@@ -6,7 +6,7 @@
 use crate::{
     file,
     prune::{self, Left},
-    rows::Rows,
+    rows::{self, Rows},
     trouble::{self, Cause},
 };
 use engine::clock::Clock;
@@ -36,10 +36,20 @@ pub struct Work {
     rows: Rows,
     /// Facts whose commit failed.
     held: Vec<Fact>,
+    doubt: Option<Doubt>,
     /// What there is to say while everything works: that a file was set aside.
     notice: Option<Trouble>,
     trouble: Option<Trouble>,
     forgot_at: Option<Timestamp>,
+}
+
+/// A commit that failed may be found in the file after all, when it is opened anew.
+#[derive(Clone, Copy)]
+struct Doubt {
+    /// How many of the held facts were in it.
+    facts: usize,
+    /// The last row before it.
+    after: i64,
 }
 
 impl Work {
@@ -49,7 +59,8 @@ impl Work {
     /// Opens the file of `folder`, or has a trouble that says why it cannot be written at present.
     pub fn open(folder: PathBuf, clock: Arc<dyn Clock>) -> Self {
         let (rows, held) = (Rows::default(), Vec::new());
-        let mut work = Self { folder, clock, db: None, rows, held, notice: None, trouble: None, forgot_at: None };
+        let (db, doubt, notice, trouble, forgot_at) = (None, None, None, None, None);
+        let mut work = Self { folder, clock, db, rows, held, doubt, notice, trouble, forgot_at };
         let opened = work.open_file();
         work.take_note(&opened);
         work
@@ -98,6 +109,7 @@ impl Work {
         } else if self.held.len() > HELD {
             tracing::warn!(lost = self.held.len() - HELD, "too many facts are waiting to be saved");
             self.held.truncate(HELD);
+            self.doubt = self.doubt.filter(|doubt| doubt.facts <= HELD);
         }
         self.take_note(&done);
         done
@@ -105,8 +117,7 @@ impl Work {
 
     fn write_once(&mut self) -> Result<(), Trouble> {
         self.open_file()?;
-        let Some(db) = &mut self.db else { return Ok(()) };
-        let Err(fault) = self.rows.store(db, &self.held) else { return Ok(()) };
+        let Err(fault) = self.store_held() else { return Ok(()) };
         tracing::warn!(%fault, facts = self.held.len(), "facts cannot be saved");
         let cause = Cause::from(fault);
         if !matches!(cause, Cause::Full) {
@@ -115,11 +126,27 @@ impl Work {
         Err(trouble::cannot_write(&self.folder, &cause))
     }
 
+    fn store_held(&mut self) -> rusqlite::Result<()> {
+        let Some(db) = &mut self.db else { return Ok(()) };
+        let last = rows::last(db)?;
+        if let Some(doubt) = self.doubt.take_if(|doubt| doubt.after < last) {
+            self.held.drain(..doubt.facts);
+        }
+        self.doubt = Some(Doubt { facts: self.held.len(), after: last });
+        self.rows.store(db, &self.held)?;
+        self.doubt = None;
+        Ok(())
+    }
+
     fn open_file(&mut self) -> Result<(), Trouble> {
         if self.db.is_none() {
             let (db, notice) = file::open(&self.folder, self.clock.now().wall)?;
             self.db = Some(db);
             self.rows = Rows::default();
+            if notice.is_some() {
+                // The rows of another file have other numbers: better twice than not at all.
+                self.doubt = None;
+            }
             self.notice = notice.or(self.notice.take());
         }
         Ok(())
