@@ -68,7 +68,9 @@ pub trait Line: Send {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inbound {
     Text(String),
-    /// Any other frame: proof that the other end lives.
+    /// The answer to the oldest ping that has none: whatever was said before that ping has arrived.
+    Pong,
+    /// Any other frame: proof that the other end lived when it was sent, which may be long ago.
     Alive,
     Ended {
         why: String,

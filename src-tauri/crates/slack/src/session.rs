@@ -42,6 +42,8 @@ pub enum Input {
     },
     /// Any other frame.
     Alive(SocketId),
+    /// The answer to the oldest ping that has none.
+    Pong(SocketId),
     Ended {
         socket: SocketId,
         why: String,
@@ -87,7 +89,6 @@ pub enum Step {
 
 /// After a warning the old socket is read this long, if it does not close before.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(15);
-const SEEING_EVERY: SignedDuration = SignedDuration::from_secs(5);
 /// While Socket Mode is off.
 const SLOWLY: SignedDuration = SignedDuration::from_secs(60);
 /// Confirmations kept while no socket is open.
@@ -100,8 +101,6 @@ pub struct Session {
     backoff: Backoff,
     /// Envelopes to confirm on the next socket.
     waiting: VecDeque<String>,
-    /// By the boot clock.
-    said_seeing: Option<SignedDuration>,
     said_blind: Option<Blindness>,
 }
 
@@ -115,6 +114,7 @@ impl Session {
             Input::DialFailed { socket, why, again } => turn.dial_failed(socket, why, again),
             Input::Text { socket, text } => turn.text(socket, &text),
             Input::Alive(socket) => turn.alive(socket),
+            Input::Pong(socket) => turn.pong(socket),
             Input::Ended { socket, why } => turn.lose(socket, Blindness::Reconnecting { why }),
             Input::Confirm(receipt) => turn.confirm(&receipt),
             Input::Refresh => turn.refresh(),
@@ -191,7 +191,6 @@ impl Turn<'_> {
             self.steps.push(Step::Crowded { ours, all });
         }
         self.session.said_blind = None;
-        self.session.said_seeing = Some(self.now.boot_elapsed);
         self.steps.push(Step::Say(Sighting::Connected { at: self.now.wall }));
         for envelope in std::mem::take(&mut self.session.waiting) {
             self.steps.push(Step::Send { socket: id, text: confirmation(&envelope) });
@@ -227,10 +226,17 @@ impl Turn<'_> {
     fn alive(&mut self, id: SocketId) {
         let Some(socket) = self.session.sockets.get_mut(&id) else { return };
         socket.heard(self.now);
-        let due = self.session.said_seeing.is_none_or(|said| self.now.boot_elapsed - said >= SEEING_EVERY);
-        if socket.hears() && due {
-            self.session.said_seeing = Some(self.now.boot_elapsed);
-            self.steps.push(Step::Say(Sighting::Seeing { at: self.now.wall }));
+    }
+
+    /// Everything was heard until the ping was sent. A frame of another kind does not say that: it may have lain here for
+    /// as long as this computer slept, while the connection broke behind it.
+    fn pong(&mut self, id: SocketId) {
+        let Some(socket) = self.session.sockets.get_mut(&id) else { return };
+        socket.heard(self.now);
+        if let Some(at) = socket.answered()
+            && socket.hears()
+        {
+            self.steps.push(Step::Say(Sighting::Seeing { at }));
         }
     }
 
@@ -282,6 +288,7 @@ impl Turn<'_> {
         for id in self.session.hearing().collect::<Vec<_>>() {
             if let Some(socket) = self.session.sockets.get_mut(&id) {
                 socket.probe(self.now);
+                socket.pinged(self.now);
             }
             self.steps.push(Step::Ping(id));
         }

@@ -107,6 +107,7 @@ impl Line for Socket {
                 Some(Ok(Message::Close { code, .. })) => {
                     Inbound::Ended { why: format!("Slack closed the connection ({code:?})") }
                 }
+                Some(Ok(Message::Pong(_))) => Inbound::Pong,
                 Some(Ok(_)) => Inbound::Alive,
                 Some(Err(fault)) => Inbound::Ended { why: root(&fault) },
                 None => Inbound::Ended { why: "the connection ended".to_owned() },

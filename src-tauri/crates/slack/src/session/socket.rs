@@ -1,9 +1,11 @@
 //! One socket's life.
 //!
-//! Invariant: whether it lives is told by inbound frames of any kind alone, by the boot clock, which runs on in sleep.
+//! Invariant: whether it lives is told by inbound frames of any kind alone, by the boot clock, which runs on in sleep; what
+//! was heard until when, and whether it lived through a sleep, by answers to pings alone.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use oncall::{sight::Blindness, time::Now};
+use std::collections::VecDeque;
 
 /// From dialling to `hello`.
 const GREETED_WITHIN: SignedDuration = SignedDuration::from_secs(30);
@@ -33,12 +35,14 @@ pub struct Socket {
     heard_at: SignedDuration,
     ping_at: SignedDuration,
     probe_by: Option<SignedDuration>,
+    /// Pings without an answer, by the wall clock.
+    asked: VecDeque<Timestamp>,
 }
 
 impl Socket {
     pub fn dialling(now: Now) -> Self {
         let at = now.boot_elapsed;
-        Self { stage: Stage::Dialling, dialled_at: at, greeted_at: None, heard_at: at, ping_at: at, probe_by: None }
+        Self { stage: Stage::Dialling, dialled_at: at, greeted_at: None, heard_at: at, ping_at: at, probe_by: None, asked: VecDeque::new() }
     }
 
     pub fn greeted(&mut self, now: Now) {
@@ -56,7 +60,6 @@ impl Socket {
 
     pub fn heard(&mut self, now: Now) {
         self.heard_at = now.boot_elapsed;
-        self.probe_by = None;
     }
 
     pub fn probe(&mut self, now: Now) {
@@ -69,8 +72,23 @@ impl Socket {
         let due = self.hears() && self.ping_at <= now.boot_elapsed;
         if due {
             self.ping_at = now.boot_elapsed + PING_EVERY;
+            self.pinged(now);
         }
         due
+    }
+
+    /// A ping is sent.
+    pub fn pinged(&mut self, now: Now) {
+        self.asked.push_back(now.wall);
+    }
+
+    /// When the oldest ping without an answer was sent, which now has one.
+    pub fn answered(&mut self) -> Option<Timestamp> {
+        let asked = self.asked.pop_front();
+        if self.asked.is_empty() {
+            self.probe_by = None;
+        }
+        asked
     }
 
     /// Why it must be given up, if it must.

@@ -63,6 +63,7 @@ async fn carry(
         };
         let (input, last) = match inbound {
             Inbound::Text(text) => (Input::Text { socket, text }, false),
+            Inbound::Pong => (Input::Pong(socket), false),
             Inbound::Alive => (Input::Alive(socket), false),
             Inbound::Ended { why } => (Input::Ended { socket, why }, true),
         };
