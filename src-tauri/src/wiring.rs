@@ -7,7 +7,7 @@ use control::folders::Folders;
 use engine::{
     Handle, Parts,
     clock::{Clock, SystemClock},
-    ledger::Ledger,
+    ledger::{self, Ledger},
     source::Source,
     vault::Vault,
 };
@@ -15,12 +15,15 @@ use jiff::SignedDuration;
 use oncall::{desk::Desk, policy::Policy, sight::Part};
 use pagerduty::PagerDutySource;
 use slack::SlackSource;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use store::Store;
 use tokio::sync::mpsc;
 
 /// Alerts touched within this time are taken up again after a start, open ones in any case.
 const REMEMBERED: SignedDuration = SignedDuration::from_hours(24);
+
+/// Between two tries to read what was noted before, three seconds at most in all.
+const READ_AGAIN_AFTER: Duration = Duration::from_millis(300);
 
 /// The running watch, as window and tray know it.
 #[derive(Clone)]
@@ -45,15 +48,20 @@ pub fn start(folders: &Folders) -> Started {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
     let (store, store_trouble) = Store::open(&folders.data, Arc::clone(&clock));
     let store = Arc::new(store);
-    let remembered = store.load(oncall::time::add(clock.now().wall, -REMEMBERED));
+    let since = oncall::time::add(clock.now().wall, -REMEMBERED);
+    let memory = ledger::remember(store.as_ref(), since, || std::thread::sleep(READ_AGAIN_AFTER));
     let (policy_file, first) = PolicyFile::open(folders.policy_file(), Arc::clone(&store));
 
-    let (facts, load_trouble) = match remembered {
+    let mut desk = Desk::new(first.policy, local_zone());
+    let (facts, load_trouble) = match memory {
         Ok(facts) => (facts, None),
-        Err(trouble) => (Vec::new(), Some(trouble)),
+        Err(trouble) => {
+            desk.lose_memory(clock.now());
+            (Vec::new(), Some(trouble))
+        }
     };
     let handle = engine::start(Parts {
-        desk: Desk::new(first.policy, local_zone()),
+        desk,
         facts,
         ledger: Arc::clone(&store) as Arc<dyn Ledger>,
         presenter: desktop::cards::presenter(),

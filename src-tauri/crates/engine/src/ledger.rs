@@ -11,6 +11,9 @@ use oncall::{
 };
 use tokio::sync::oneshot;
 
+/// How often a ledger is asked for what it remembers.
+pub const TRIES: u32 = 10;
+
 pub trait Ledger: Send + Sync + 'static {
     /// The facts the Desk starts from, oldest first: those of every alert that is open or was touched after `since`,
     /// and what else still matters (shift, bindings, gaps, cards). Blocks; called once, at the start.
@@ -25,4 +28,20 @@ pub trait Ledger: Send + Sync + 'static {
     /// What is known of earlier alerts that are counted by this fingerprint, but for one; none where there were none. Does
     /// not block; whoever asks goes on without an answer that is late, or never comes.
     fn history(&self, print: Fingerprint, except: AlertId) -> oneshot::Receiver<Option<History>>;
+}
+
+/// What a ledger remembers, asked for again where it cannot be read at once: most of what is wrong with a disk passes.
+/// `pause` waits a while, and is called [`TRIES`] times at most.
+///
+/// # Errors
+/// As [`Ledger::load`], of the last try.
+pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> Result<Vec<Fact>, Trouble> {
+    for _ in 1..TRIES {
+        match ledger.load(since) {
+            Ok(facts) => return Ok(facts),
+            Err(trouble) => tracing::warn!(says = trouble.says, "not read yet"),
+        }
+        pause();
+    }
+    ledger.load(since)
 }

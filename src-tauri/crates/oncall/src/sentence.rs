@@ -23,6 +23,9 @@ fn on(shift: &Shift, roster: &Roster, at: Timestamp, zone: &TimeZone) -> String 
     if shift.because == ShiftWhy::ScheduleUnknown {
         return "On shift, for the schedule is not known".to_owned();
     }
+    if shift.because == ShiftWhy::Forgotten {
+        return "On shift, for what you set last cannot be read".to_owned();
+    }
     let running = roster.running(at);
     let mut sentence = "On shift".to_owned();
     if let Some(role) = running.and_then(|turn| turn.role.as_ref()) {

@@ -39,6 +39,8 @@ pub enum ShiftWhy {
     ScheduleUnknown,
     /// Manual, and never set.
     NeverSet,
+    /// Manual, and what was set cannot be read.
+    Forgotten,
 }
 
 /// Works the shift out.

@@ -102,7 +102,7 @@ impl MenuEntry {
 }
 
 fn shift(picture: &Picture, ringing: &[&AlertPicture]) -> Vec<MenuEntry> {
-    let by_hand = matches!(picture.shift.because, ShiftWhy::ByHand | ShiftWhy::NeverSet);
+    let by_hand = matches!(picture.shift.because, ShiftWhy::ByHand | ShiftWhy::NeverSet | ShiftWhy::Forgotten);
     let can_be_followed = picture.roster.mine.as_ref().is_some_and(|turns| !turns.is_empty());
     let follow = (by_hand && can_be_followed).then(|| item("Follow the schedule", MenuDoes::FollowSchedule));
     [toggle(picture.shift.on, ringing)].into_iter().chain(follow).collect()

@@ -228,6 +228,7 @@ fn shift_because(picture: &Picture) -> String {
         ShiftWhy::Schedule => "on call by the schedule".to_owned(),
         ShiftWhy::ScheduleUnknown => "the schedule was never read; in doubt, on shift".to_owned(),
         ShiftWhy::NeverSet => "never set".to_owned(),
+        ShiftWhy::Forgotten => "what was set cannot be read; in doubt, on shift".to_owned(),
     }
 }
 

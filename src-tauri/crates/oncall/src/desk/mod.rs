@@ -39,7 +39,7 @@ use crate::{
     observation::Place,
     policy::{Policy, Shadow},
     roster::{Roster, Statements},
-    shift::{OnShift, Shift, ShiftSetting, shift},
+    shift::{OnShift, Shift, ShiftSetting, ShiftWhy, shift},
     sight::{Blindness, Gap, Part, Trouble},
     test_page::TestPage,
     time::Now,
@@ -113,6 +113,7 @@ struct Summary {
 /// What is true of this run of the program.
 #[derive(Clone, Debug, Default)]
 struct Live {
+    memory: Memory,
     /// When anything was last taken up.
     last: Option<Now>,
     started: Option<Timestamp>,
@@ -129,6 +130,15 @@ struct Live {
     unread: BTreeMap<SourceId, Unread>,
     /// Of an alert that is about to be heard of.
     remembered: Option<(AlertId, Box<History>)>,
+}
+
+/// Whether what earlier runs noted could be read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Memory {
+    #[default]
+    Whole,
+    /// There was something, and nobody knows what: in doubt I am on shift, and what was said lately is looked at anew.
+    Lost,
 }
 
 /// How much was noted that could not be understood, in the hour that began then on the boot clock.
@@ -170,6 +180,13 @@ impl Desk {
             roster: OnceLock::new(),
             watched: OnceLock::new(),
         }
+    }
+
+    /// What earlier runs noted cannot be read. Until it is set I am on shift, and a first connection looks further back,
+    /// for something may ring that nobody remembers. What is asked for from now on gets other numbers than before.
+    pub fn lose_memory(&mut self, now: Now) {
+        self.live.memory = Memory::Lost;
+        self.known.next_write = u64::try_from(now.wall.as_millisecond()).unwrap_or(0);
     }
 
     /// Takes an input up and returns what is now known or decided, in order, already applied.
@@ -225,7 +242,11 @@ impl Desk {
 
     /// The shift as it stands.
     pub fn shift(&self, at: Timestamp) -> Shift {
-        shift(self.policy.shift, self.known.set, self.roster().mine.as_deref(), at)
+        let shift = shift(self.policy.shift, self.known.set, self.roster().mine.as_deref(), at);
+        match (self.live.memory, shift.because) {
+            (Memory::Lost, ShiftWhy::NeverSet) => Shift { on: OnShift::On, because: ShiftWhy::Forgotten, until: None },
+            _ => shift,
+        }
     }
 
     /// Who is on call when.

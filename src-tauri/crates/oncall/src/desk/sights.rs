@@ -2,7 +2,7 @@
 //!
 //! Invariant: a gap is closed only by a complete reading of it; a source that never reported is blind.
 
-use super::{Desk, Heard, Noting, wanting::BLIND_SHOWN_AFTER};
+use super::{Desk, Heard, Memory, Noting, wanting::BLIND_SHOWN_AFTER};
 use crate::{
     fact::What,
     ids::{ChannelId, SourceId, SourceKind},
@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A first connection ever begins here, before now.
 const FIRST_LOOK_BACK: SignedDuration = SignedDuration::from_mins(15);
+/// The same where what was heard before cannot be read.
+const FORGOTTEN_LOOK_BACK: SignedDuration = SignedDuration::from_hours(12);
 /// No gap is read further back than this.
 pub(super) const FURTHEST_LOOK_BACK: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// How often "heard until" is kept as a fact while nothing else happens.
@@ -29,8 +31,11 @@ impl Noting<'_> {
             Sighting::Connected { at } => {
                 let at = at.min(self.now.wall);
                 let furthest = if planted!("looks-back-a-minute") { FIRST_LOOK_BACK / 15 } else { FURTHEST_LOOK_BACK };
-                let from =
-                    self.desk.last_heard(&source).unwrap_or_else(|| add(at, -FIRST_LOOK_BACK)).max(add(at, -furthest));
+                let first = match self.desk.live.memory {
+                    Memory::Whole => FIRST_LOOK_BACK,
+                    Memory::Lost => FORGOTTEN_LOOK_BACK,
+                };
+                let from = self.desk.last_heard(&source).unwrap_or_else(|| add(at, -first)).max(add(at, -furthest));
                 if from < at {
                     self.note(What::GapOpened { source: source.clone(), gap: Gap { from, until: at } });
                 }
