@@ -6,6 +6,7 @@
 
 use super::Round;
 use crate::source::Receipt;
+use jiff::Timestamp;
 use oncall::{
     act::Refused,
     desk::Input,
@@ -32,6 +33,12 @@ pub(super) struct Waiting {
     pub(super) hurried: bool,
 }
 
+impl Waiting {
+    pub(super) fn wakes_at(&self) -> Option<Timestamp> {
+        self.wants.wake_at
+    }
+}
+
 /// Whether the wants are those of the Desk as it was left by these facts.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Worth {
@@ -53,6 +60,20 @@ impl Round {
                 let _ = reply.send(Ok(()));
             }
             return self.carry_out(wants);
+        }
+        if facts.is_empty()
+            && confirm.is_none()
+            && let Some(last) = self.waiting.back_mut()
+        {
+            // Nothing new is to be saved: it waits for what does, and goes before it where that was in a hurry.
+            last.wants = wants;
+            last.worth = Worth::Fresh;
+            if last.hurried {
+                let wants = last.wants.clone();
+                replies.into_iter().for_each(|reply| drop(reply.send(Ok(()))));
+                return self.carry_out(wants);
+            }
+            return last.replies.extend(replies);
         }
         // Even without new facts a confirmation waits for all that were noted before it.
         let saved = self.ledger.commit(facts);
