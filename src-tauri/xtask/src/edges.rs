@@ -27,7 +27,7 @@ const TABLE: &[(&str, &[&str])] = &[
     ("world", &[]),
     ("promises", &[]),
     ("teams", &["oncall", "policyfile"]),
-    ("simulation", &["engine", "oncall", "pagerduty", "slack", "store", "world"]),
+    ("simulation", &["engine", "oncall", "pagerduty", "policyfile", "slack", "store", "world"]),
     ("xtask", &[]),
 ];
 

@@ -32,9 +32,13 @@ impl Pace {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = takes;
     }
 
+    pub fn takes(&self) -> Duration {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Half of it passes before anything is written, half before it is answered.
     async fn half(&self) {
-        let takes = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let takes = self.takes();
         if !takes.is_zero() {
             sleep(takes / 2).await;
         }

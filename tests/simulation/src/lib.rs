@@ -5,7 +5,17 @@
 //! through [`effects`], gets a number there, and a fate.
 
 pub mod clock;
+pub mod computer;
 pub mod disk;
 pub mod effects;
+pub mod laws;
 pub mod ledger;
+pub mod log;
 pub mod net;
+pub mod night;
+pub mod place;
+pub mod screen;
+pub mod shrink;
+pub mod stories;
+pub mod story;
+pub mod truth;

@@ -6,7 +6,7 @@
 use super::{Access, Space, Syncs, medium::Medium};
 use std::{
     cell::RefCell,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -20,6 +20,9 @@ pub(super) struct Drive {
     pub syncs: Syncs,
     /// By inode, for a renamed file is still the same.
     files: BTreeMap<u64, Medium>,
+    /// Made, and never synced since. With the first sync of such a file all that was done to names before is durable, for
+    /// file systems do it in order.
+    new: BTreeSet<u64>,
     /// Deleted, but not yet from the folder's list of names as it is on the disk.
     undead: BTreeMap<PathBuf, Medium>,
 }
@@ -52,8 +55,15 @@ pub(super) fn inode(path: &Path) -> io::Result<u64> {
 
 impl Drive {
     pub fn new(root: PathBuf, folder: PathBuf) -> Self {
-        let (files, undead) = (BTreeMap::new(), BTreeMap::new());
-        Self { root, folder, space: Space::Plenty, access: Access::Full, syncs: Syncs::Honest, files, undead }
+        let (files, new, undead) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        Self { root, folder, space: Space::Plenty, access: Access::Full, syncs: Syncs::Honest, files, new, undead }
+    }
+
+    /// A file was made.
+    pub fn make(&mut self, path: &Path) -> io::Result<u64> {
+        let inode = self.meet(path)?;
+        self.new.insert(inode);
+        Ok(inode)
     }
 
     /// A file is there that may be new to it. What it has then counts as durable.
@@ -73,6 +83,9 @@ impl Drive {
     pub fn sync(&mut self, inode: u64) {
         if self.syncs == Syncs::Honest {
             self.file(inode).sync();
+            if self.new.remove(&inode) {
+                self.sync_folder();
+            }
         }
     }
 
@@ -98,6 +111,9 @@ impl Drive {
             fs::copy(&from, &to)?;
             if let Some(medium) = self.files.get(&inode(&from)?) {
                 after.files.insert(inode(&to)?, medium.clone());
+            }
+            if self.new.contains(&inode(&from)?) {
+                after.new.insert(inode(&to)?);
             }
         }
         for (path, medium) in self.undead {

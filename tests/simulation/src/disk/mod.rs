@@ -5,6 +5,8 @@
 
 mod drive;
 mod medium;
+#[cfg(test)]
+mod tests;
 mod vfs;
 
 use drive::Drive;

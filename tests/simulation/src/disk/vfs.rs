@@ -11,7 +11,7 @@ mod open;
 
 use super::{Access, Space, drive};
 use crate::effects::{self, Effect, Fate};
-use open::{Name, Opened, beneath, opened};
+use open::{Opened, beneath, opened};
 use rusqlite::ffi::{
     self, SQLITE_CANTOPEN, SQLITE_FULL, SQLITE_IOERR_DELETE, SQLITE_IOERR_FSYNC, SQLITE_IOERR_READ,
     SQLITE_IOERR_SHMSIZE, SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE, SQLITE_NOTFOUND, SQLITE_OK, sqlite3_file,
@@ -176,13 +176,7 @@ unsafe extern "C" fn truncate(file: *mut sqlite3_file, size: i64) -> c_int {
 unsafe extern "C" fn sync(file: *mut sqlite3_file, flags: c_int) -> c_int {
     let Some(ours) = opened(file) else { return real!(file, xSync, flags) };
     let sync = || {
-        drive::with(&ours.folder, |drive| {
-            drive.sync(ours.inode);
-            // With the first sync of a new log its name becomes durable, too.
-            if ours.name.replace(Name::Known) == Name::New {
-                drive.sync_folder();
-            }
-        });
+        drive::with(&ours.folder, |drive| drive.sync(ours.inode));
     };
     match ours.verdict(Effect::DiskSync) {
         Verdict::Do => sync(),

@@ -123,6 +123,7 @@ enum Holds {
 enum Frame {
     Text(String),
     Ping,
+    Pong,
     Close,
 }
 
@@ -201,6 +202,7 @@ impl Wire {
                 None => return self.over("the connection ended"),
                 Some(Frame::Close) => return self.over("Slack closed the connection"),
                 Some(Frame::Ping) => return Inbound::Alive,
+                Some(Frame::Pong) => return Inbound::Pong,
                 Some(Frame::Text(text)) => match self.net.passage(Effect::Hear(Service::Slack), Service::Slack) {
                     Passage::Through => return Inbound::Text(text),
                     Passage::ThroughAfter(after) => self.late = Some((tokio::time::Instant::now() + after, text)),
@@ -224,8 +226,7 @@ impl Wire {
 
     async fn transmit(&mut self, what: Outbound) {
         let Outbound::Text(text) = what else {
-            // Answered by a pong, which shows as a frame.
-            return locked(&self.net.0.wires).put(self.socket, Frame::Ping);
+            return locked(&self.net.0.wires).put(self.socket, Frame::Pong);
         };
         match self.net.passage(Effect::Say(Service::Slack), Service::Slack) {
             Passage::Through | Passage::ThroughAfter(_) => self.say(&text),

@@ -4,16 +4,19 @@
 
 use super::{METHODS, Verdict, path_of, verdict};
 use crate::{
-    disk::{Access, drive},
+    disk::{
+        Access,
+        drive::{self, Drive},
+    },
     effects::Effect,
 };
 use rusqlite::ffi::{
-    SQLITE_CANTOPEN, SQLITE_OK, SQLITE_OPEN_CREATE, SQLITE_OPEN_MAIN_JOURNAL, SQLITE_OPEN_READONLY,
-    SQLITE_OPEN_READWRITE, SQLITE_OPEN_WAL, sqlite3_file, sqlite3_vfs,
+    SQLITE_CANTOPEN, SQLITE_OK, SQLITE_OPEN_CREATE, SQLITE_OPEN_READONLY, SQLITE_OPEN_READWRITE, sqlite3_file,
+    sqlite3_vfs,
 };
 use std::{
-    cell::Cell,
     ffi::{OsString, c_char, c_int},
+    io,
     mem::offset_of,
     path::{Path, PathBuf},
 };
@@ -33,14 +36,6 @@ pub(super) struct Opened {
     pub folder: PathBuf,
     path: PathBuf,
     pub inode: u64,
-    pub name: Cell<Name>,
-}
-
-/// Whether the file's name would survive a power cut.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Name {
-    New,
-    Known,
 }
 
 impl Opened {
@@ -87,11 +82,12 @@ pub(super) unsafe extern "C" fn open(
     let Some((path, folder)) = on_disk else { return pass(vfs, name, file, flags, out) };
     let verdict = verdict(&folder, Effect::DiskOpen);
     let makes = flags & SQLITE_OPEN_CREATE != 0 && !path.exists();
+    let meet = if makes { Drive::make } else { Drive::meet };
     if matches!(verdict, Verdict::Fail | Verdict::Half) || verdict == Verdict::Full && makes {
         return SQLITE_CANTOPEN;
     }
     let done = pass(vfs, name, file, allowed(&folder, flags), out);
-    if done == SQLITE_OK && !meet(file, path, folder, if makes { flags } else { 0 }) || verdict == Verdict::DoThenFail {
+    if done == SQLITE_OK && !note(file, path, folder, meet) || verdict == Verdict::DoThenFail {
         // SAFETY: it was opened just now, or could not be.
         unsafe { close(file) };
         return SQLITE_CANTOPEN;
@@ -120,12 +116,10 @@ fn pass(vfs: *mut sqlite3_vfs, name: *const c_char, file: *mut sqlite3_file, fla
     }
 }
 
-/// Notes an open file of the disk; `made` says as what it was made, if it was not there before.
-fn meet(file: *mut sqlite3_file, path: &Path, folder: PathBuf, made: c_int) -> bool {
-    let Some(Ok(inode)) = drive::with(&folder, |drive| drive.meet(path)) else { return false };
-    let is_log = made & (SQLITE_OPEN_MAIN_JOURNAL | SQLITE_OPEN_WAL) != 0;
-    let name = Cell::new(if is_log { Name::New } else { Name::Known });
-    let ours = Opened { folder, path: path.to_owned(), inode, name };
+/// Notes an open file of the disk.
+fn note(file: *mut sqlite3_file, path: &Path, folder: PathBuf, meet: fn(&mut Drive, &Path) -> io::Result<u64>) -> bool {
+    let Some(Ok(inode)) = drive::with(&folder, |drive| meet(drive, path)) else { return false };
+    let ours = Opened { folder, path: path.to_owned(), inode };
     // SAFETY: every file was made by `open`.
     unsafe { (*file.cast::<File>()).ours = Box::into_raw(Box::new(ours)) };
     true

@@ -1,0 +1,92 @@
+//! What is true in the world, whatever the program knows of it.
+//!
+//! Invariant: nothing here asks the program; what is open is read off the services themselves.
+
+use crate::{
+    net::Net,
+    place::{ADA, ALERTS, CHECK, incident_id, post_id},
+};
+use jiff::SignedDuration;
+use oncall::ids::AlertId;
+use std::collections::BTreeMap;
+use world::pagerduty::Status;
+
+#[derive(Default)]
+pub struct Truth {
+    pub posts: Vec<Thing>,
+    pub incidents: Vec<Thing>,
+    /// Whether the person asked for it; what came while not may be held.
+    pub shift: Shift,
+    /// Whether that is sure to be remembered.
+    pub set: Set,
+}
+
+/// What became of the last turn of the shift.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Set {
+    #[default]
+    Shown,
+    Saved,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shift {
+    #[default]
+    Off,
+    /// Since then.
+    On(SignedDuration),
+}
+
+/// A post or an incident, by what its service calls it.
+#[derive(Clone, Debug)]
+pub struct Thing {
+    pub name: String,
+    /// When something last happened to it, or the person did something about it.
+    pub touched: SignedDuration,
+    /// How often the person acknowledged it, the program taking that up.
+    pub acknowledged: usize,
+    /// Something happened to it off shift, so that it may be held.
+    pub may_be_held: bool,
+}
+
+/// Whether somebody must do something about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    Open,
+    Over,
+}
+
+impl Truth {
+    pub fn thing(&mut self, id: &AlertId) -> Option<&mut Thing> {
+        let posts = self.posts.iter_mut().map(|thing| (post_id(&thing.name), thing));
+        let incidents = self.incidents.iter_mut().map(|thing| (incident_id(&thing.name), thing));
+        posts.chain(incidents).find(|(own, _)| own == id).map(|(_, thing)| thing)
+    }
+
+    /// Everything that ever came, and how it stands.
+    pub fn standing(&self, net: &Net) -> BTreeMap<AlertId, (Thing, Stands)> {
+        let mut found = BTreeMap::new();
+        net.with_slack(|state, _| {
+            for post in &self.posts {
+                let open = state.message(ALERTS, &post.name).is_some_and(|message| {
+                    let settled = message.reactions.iter().any(|reaction| reaction.name == CHECK);
+                    message.content.text.starts_with("CRITICAL") && !settled
+                });
+                found.insert(post_id(&post.name), (post.clone(), stands(open)));
+            }
+        });
+        net.with_pagerduty(|state| {
+            for thing in &self.incidents {
+                let incident = state.incident(&thing.name);
+                let open = incident
+                    .is_some_and(|incident| incident.status == Status::Triggered && incident.assignees() == [ADA]);
+                found.insert(incident_id(&thing.name), (thing.clone(), stands(open)));
+            }
+        });
+        found
+    }
+}
+
+fn stands(open: bool) -> Stands {
+    if open { Stands::Open } else { Stands::Over }
+}
