@@ -112,12 +112,17 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     if found != "ok" {
         return Err(if is_unread(&found) { Cause::Unusable(found) } else { Cause::Damaged(found) });
     }
+    // Where there is no log yet, the last transaction must not come undone with the power: hence more than FULL.
+    db.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;")?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(Cause::Unusable(format!("the file system allows only the journal mode {mode}")));
     }
-    db.execute_batch("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;")?;
     migrate(&mut db)?;
+    let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
+    if mode != "wal" {
+        return Err(Cause::Unusable(format!("it fell back to the journal mode {mode}")));
+    }
     // What a killed process wrote is read, but need not be durable. Before anything is built on it, it is made so.
     db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;

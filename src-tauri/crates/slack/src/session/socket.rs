@@ -42,7 +42,15 @@ pub struct Socket {
 impl Socket {
     pub fn dialling(now: Now) -> Self {
         let at = now.boot_elapsed;
-        Self { stage: Stage::Dialling, dialled_at: at, greeted_at: None, heard_at: at, ping_at: at, probe_by: None, asked: VecDeque::new() }
+        Self {
+            stage: Stage::Dialling,
+            dialled_at: at,
+            greeted_at: None,
+            heard_at: at,
+            ping_at: at,
+            probe_by: None,
+            asked: VecDeque::new(),
+        }
     }
 
     pub fn greeted(&mut self, now: Now) {

@@ -100,7 +100,7 @@ fn facts_that_fail_on_a_full_disk_are_saved_in_order_when_there_is_space() {
     let Some(disk) = Disk::mount() else { return };
     let folder = disk.0.join("data");
     let store = open(&folder);
-    fs::write(disk.0.join("filler"), vec![0; 400_000]).unwrap();
+    fs::write(disk.0.join("filler"), vec![0; 300_000]).unwrap();
     let failed = (0..600).filter(|n| commit(&store, &[numbered(*n), padding(*n)]).is_err()).count();
     assert!(failed > 100, "{failed}");
     fs::remove_file(disk.0.join("filler")).unwrap();
