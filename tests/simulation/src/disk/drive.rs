@@ -6,7 +6,7 @@
 use super::{Access, Space, Syncs, medium::Medium};
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map},
     fs, io,
     os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
@@ -69,8 +69,8 @@ impl Drive {
     /// A file is there that may be new to it. What it has then counts as durable.
     pub fn meet(&mut self, path: &Path) -> io::Result<u64> {
         let inode = inode(path)?;
-        if !self.files.contains_key(&inode) {
-            self.files.insert(inode, Medium::of(fs::read(path)?));
+        if let btree_map::Entry::Vacant(unknown) = self.files.entry(inode) {
+            unknown.insert(Medium::of(fs::read(path)?));
             self.undead.remove(path);
         }
         Ok(inode)

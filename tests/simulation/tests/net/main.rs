@@ -21,10 +21,13 @@ fn well(_: u64, _: Effect) -> Fate {
     Fate::Done
 }
 
+/// What is to become of the next effect of a kind.
+type Asked = Rc<Cell<Option<(Effect, Fate)>>>;
+
 /// All is well until the story asks for something else, for the next effect of one kind.
-fn on_request() -> (Rc<Cell<Option<(Effect, Fate)>>>, impl FnMut(u64, Effect) -> Fate + 'static) {
+fn on_request() -> (Asked, impl FnMut(u64, Effect) -> Fate + 'static) {
     let requested = Rc::new(Cell::new(None));
-    let seen: Rc<Cell<Option<(Effect, Fate)>>> = Rc::clone(&requested);
+    let seen: Asked = Rc::clone(&requested);
     let plan = move |_, effect| match seen.get() {
         Some((wanted, fate)) if wanted == effect => {
             seen.set(None);
