@@ -13,6 +13,8 @@ const EVERY: SignedDuration = SignedDuration::from_mins(1);
 const DENIED_FOR: SignedDuration = SignedDuration::from_hours(1);
 /// A change may be told so long after it was made.
 const LATE: SignedDuration = SignedDuration::from_mins(10);
+/// What was told is known for so long, so that it is not told again.
+const TOLD_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 #[derive(Clone, Debug)]
 pub struct Changes {
@@ -90,8 +92,7 @@ impl Changes {
         let news = read.into_iter().map(|(at, event)| (reading::deployed(event), at)).collect();
         self.lane.rest(boot, SignedDuration::ZERO);
         if let Some(listing) = self.pages.take(page, sent) {
-            let kept = sub(self.since.unwrap_or(listing.asked), LATE);
-            self.told = self.told.split_off(&(kept, String::new()));
+            self.told = self.told.split_off(&(sub(listing.asked, TOLD_FOR), String::new()));
             self.read = Some(listing.asked);
             self.since = None;
             self.lane.rest(boot, EVERY);
