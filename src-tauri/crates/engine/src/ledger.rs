@@ -11,9 +11,6 @@ use oncall::{
 };
 use tokio::sync::oneshot;
 
-/// How often a ledger is asked for what it remembers.
-pub const TRIES: u32 = 10;
-
 pub trait Ledger: Send + Sync + 'static {
     /// The facts the Desk starts from, oldest first: those of every alert that is open or was touched after `since`,
     /// and what else still matters (shift, bindings, gaps, cards). Blocks; called once, at the start.
@@ -30,8 +27,11 @@ pub trait Ledger: Send + Sync + 'static {
     fn history(&self, print: Fingerprint, except: AlertId) -> oneshot::Receiver<Option<History>>;
 }
 
+/// How often a ledger is asked for what it remembers.
+const TRIES: u32 = 10;
+
 /// What a ledger remembers, asked for again where it cannot be read at once: most of what is wrong with a disk passes.
-/// `pause` waits a while, and is called [`TRIES`] times at most.
+/// `pause` waits a while, and is called nine times at most.
 ///
 /// # Errors
 /// As [`Ledger::load`], of the last try.

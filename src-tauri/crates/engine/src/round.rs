@@ -149,7 +149,7 @@ impl Round {
     fn sleep(&self) -> Duration {
         let now = self.clock.now();
         // Of what was worked out last: what was carried out last may have asked for a time that has come meanwhile.
-        let wake_at = self.waiting.back().map_or(self.wants.wake_at, Waiting::wakes_at);
+        let wake_at = self.waiting.back().map_or(&self.wants, |last| &last.wants).wake_at;
         let wake = wake_at.map(|at| Duration::try_from(at.duration_since(now.wall)).unwrap_or(Duration::ZERO));
         let hurry = self
             .waiting

@@ -288,7 +288,6 @@ impl Turn<'_> {
         for id in self.session.hearing().collect::<Vec<_>>() {
             if let Some(socket) = self.session.sockets.get_mut(&id) {
                 socket.probe(self.now);
-                socket.pinged(self.now);
             }
             self.steps.push(Step::Ping(id));
         }

@@ -54,10 +54,7 @@ impl Computer {
     }
 
     async fn run(&mut self) -> Result<End, Fault> {
-        let handle = match self.start() {
-            Ok(handle) => handle,
-            Err(fault) => return Err(fault),
-        };
+        let handle = self.start()?;
         tokio::spawn(self.net.clone().keep_time());
         let mut look_at = self.time.elapsed() + LOOK_EVERY;
         loop {

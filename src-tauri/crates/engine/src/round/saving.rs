@@ -6,7 +6,6 @@
 
 use super::Round;
 use crate::source::Receipt;
-use jiff::Timestamp;
 use oncall::{
     act::Refused,
     desk::Input,
@@ -25,18 +24,12 @@ pub(super) const RING_ANYWAY_AFTER: Duration = Duration::from_millis(300);
 pub(super) struct Waiting {
     pub(super) saved: oneshot::Receiver<Result<(), Trouble>>,
     pub(super) since: Instant,
-    wants: Wants,
+    pub(super) wants: Wants,
     confirm: Option<(SourceId, Receipt)>,
     replies: Vec<oneshot::Sender<Result<(), Refused>>>,
     worth: Worth,
     /// The wants were carried out without waiting any longer.
     pub(super) hurried: bool,
-}
-
-impl Waiting {
-    pub(super) fn wakes_at(&self) -> Option<Timestamp> {
-        self.wants.wake_at
-    }
 }
 
 /// Whether the wants are those of the Desk as it was left by these facts.

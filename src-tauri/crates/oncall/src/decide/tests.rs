@@ -55,6 +55,17 @@ fn case(change: impl FnOnce(&mut Incident)) -> Incident {
     incident
 }
 
+/// On shift, and of nothing else anything is known.
+fn on_shift<'a>(
+    said_at: Timestamp,
+    bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
+    roster: &'a Roster,
+) -> Circumstances<'a> {
+    static UTC: TimeZone = TimeZone::UTC;
+    let shift = OnShift::On;
+    Circumstances { said_at, local: &UTC, bindings, shift, roster, duties: None, seen: &[], deployed_at: None }
+}
+
 /// The world that a rule is asked in.
 struct World {
     said_at: Timestamp,
@@ -355,16 +366,7 @@ fn the_first_rule_decides_and_brings_its_care() {
     let second = Rule::of_channels("second", channels(), Decision::Page);
     let policy = Policy { rules: vec![first, second], ..Policy::none() };
     let (bindings, roster) = (BTreeMap::new(), Roster::default());
-    let around = Circumstances {
-        said_at: at(NOON),
-        local: &TimeZone::UTC,
-        bindings: &bindings,
-        shift: OnShift::On,
-        roster: &roster,
-        duties: None,
-        seen: &[],
-        deployed_at: None,
-    };
+    let around = on_shift(at(NOON), &bindings, &roster);
     let ruling = message(&policy, &slack(), &post(|_| {}), &around);
     assert_eq!(ruling.because.reason, Reason::Rule { name: "first".to_owned() });
     assert_eq!(ruling.care.playbook.as_deref(), Some("https://example.com/runbook"));

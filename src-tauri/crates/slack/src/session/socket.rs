@@ -70,8 +70,9 @@ impl Socket {
         self.heard_at = now.boot_elapsed;
     }
 
+    /// Doubts it: a ping counts as sent, and must be answered soon.
     pub fn probe(&mut self, now: Now) {
-        self.ping_at = now.boot_elapsed + PING_EVERY;
+        self.pinged(now);
         self.probe_by.get_or_insert(now.boot_elapsed + PROBED_FOR);
     }
 
@@ -79,14 +80,13 @@ impl Socket {
     pub fn wants_ping(&mut self, now: Now) -> bool {
         let due = self.hears() && self.ping_at <= now.boot_elapsed;
         if due {
-            self.ping_at = now.boot_elapsed + PING_EVERY;
             self.pinged(now);
         }
         due
     }
 
-    /// A ping is sent.
-    pub fn pinged(&mut self, now: Now) {
+    fn pinged(&mut self, now: Now) {
+        self.ping_at = now.boot_elapsed + PING_EVERY;
         self.asked.push_back(now.wall);
     }
 

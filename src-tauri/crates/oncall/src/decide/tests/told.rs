@@ -110,16 +110,7 @@ fn a_deploy_is_what_the_policy_takes_for_one() {
         When { channels: vec![pattern("deploys")], words: vec![Word::new("finished").unwrap()], ..When::default() };
     let policy = Policy { deploys: vec![when], ..Policy::none() };
     let (bindings, roster) = (BTreeMap::new(), Roster::default());
-    let around = Circumstances {
-        said_at: at(NOON),
-        local: &TimeZone::UTC,
-        bindings: &bindings,
-        shift: OnShift::On,
-        roster: &roster,
-        duties: None,
-        seen: &[],
-        deployed_at: None,
-    };
+    let around = on_shift(at(NOON), &bindings, &roster);
     for (place, text, deploy) in [
         ("deploys", "rollout of checkout finished", true),
         ("deploys", "rollout of checkout began", false),

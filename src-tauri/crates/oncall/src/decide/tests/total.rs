@@ -73,16 +73,7 @@ proptest! {
         }).collect();
         let policy = Policy { rules, ..Policy::none() };
         let (bindings, roster) = (BTreeMap::new(), if known { roster() } else { Roster::default() });
-        let around = Circumstances {
-            said_at: Timestamp::from_second(seconds).unwrap(),
-            local: &TimeZone::UTC,
-            bindings: &bindings,
-            shift: OnShift::On,
-            roster: &roster,
-            duties: None,
-            seen: &[],
-            deployed_at: None,
-        };
+        let around = on_shift(Timestamp::from_second(seconds).unwrap(), &bindings, &roster);
         let ruling = match &thing {
             Thing::Post(post) => message(&policy, &slack(), post, &around),
             Thing::Case(case) => incident(&policy, &SourceId::pagerduty("acme"), case, &around),
