@@ -31,11 +31,8 @@ const STEPS: &[Step] = &[
     Step { name: "sounds", run: |desk| kept(desk, "sounds") },
     Step { name: "lengths", run: lengths::report },
     Step { name: "lints", run: lints },
+    Step { name: "build", run: build },
     Step { name: "types", run: types::check },
-    Step {
-        name: "build",
-        run: |desk| desk.run("", &["cargo", "build", "--locked", "-p", "shiftbell-desktop", "-p", "shiftbell"]),
-    },
     Step { name: "tests", run: tests },
     Step { name: "doc-tests", run: doc_tests },
     Step { name: "demo", run: demo::step },
@@ -86,6 +83,12 @@ fn lints(desk: &mut Desk) -> Result<()> {
     desk.run("", &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
 
+/// All that the steps after this one run. A build of fewer packages would choose other features of what they depend on,
+/// and everything would be compiled once more for the tests.
+fn build(desk: &mut Desk) -> Result<()> {
+    desk.run("", &["cargo", "build", "--locked", "--workspace", "--lib", "--bins", "--tests"])
+}
+
 fn tests(desk: &mut Desk) -> Result<()> {
     let line: &[&str] = if packages::on_path("cargo-nextest") {
         &["cargo", "nextest", "run", "--locked", "--workspace", "--no-fail-fast"]
@@ -97,19 +100,21 @@ fn tests(desk: &mut Desk) -> Result<()> {
     ended
 }
 
-/// Only for packages that have some: each costs a link.
+/// Those without any are left out: each costs a reading.
 fn doc_tests(desk: &mut Desk) -> Result<()> {
-    let mut packages = Vec::new();
+    let (mut without, mut with) = (Vec::new(), 0);
     for package in Graph::read(&desk.root)?.members() {
-        if package.has_library && has_doc_tests(&package.folder)? {
-            packages.push(package.name);
+        match package.has_library && has_doc_tests(&package.folder)? {
+            true => with += 1,
+            false => without.push(package.name),
         }
     }
-    if packages.is_empty() {
+    if with == 0 {
         return desk.note("none of the packages has one");
     }
-    let mut line = vec!["cargo", "test", "--locked", "--doc"];
-    packages.iter().for_each(|package| line.extend(["-p", package.as_str()]));
+    // Features are chosen by the packages that are tested.
+    let mut line = vec!["cargo", "test", "--locked", "--workspace", "--doc"];
+    without.iter().for_each(|package| line.extend(["--exclude", package.as_str()]));
     let ended = desk.run("", &line);
     say_counts(desk, &["test result:"])?;
     ended

@@ -16,7 +16,7 @@ pub fn check(desk: &mut Desk) -> Result<()> {
     std::fs::create_dir_all(&fresh)?;
     desk.run_with(
         "",
-        &["cargo", "test", "--locked", "-p", "view", "--lib", "export_bindings"],
+        &["cargo", "test", "--locked", "--workspace", "--lib", "export_bindings"],
         &[("TS_RS_EXPORT_DIR", &fresh)],
     )?;
     let (said, committed) = (read(&fresh)?, read(&desk.root.join(COMMITTED))?);

@@ -80,8 +80,8 @@ pub struct MessageMatter {
     pub deleted_at: Option<Timestamp>,
     /// For each person and emoji the last known change.
     pub reactions: BTreeMap<(PersonId, Emoji), Given>,
-    /// My own reaction, written from here and not yet heard back, with the time it was written.
-    pub mine_written: Option<(Emoji, Timestamp)>,
+    /// My own reactions, written from here and not yet heard back, with the time each was written.
+    pub mine_written: BTreeMap<Emoji, Timestamp>,
     /// Replies in its thread, by their time.
     pub notes: BTreeMap<MessageTs, Note>,
 }

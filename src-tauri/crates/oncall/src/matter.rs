@@ -42,11 +42,9 @@ impl MessageMatter {
             Change::Removed if planted!("taken-back-still-stands") => Stands::Yes,
             Change::Removed => Stands::No,
         };
-        if reaction.who.kind == AuthorKind::Me
-            && self.mine_written.as_ref().is_some_and(|(emoji, _)| *emoji == reaction.emoji)
-        {
+        if reaction.who.kind == AuthorKind::Me {
             // From here on the source's own word counts.
-            self.mine_written = None;
+            self.mine_written.remove(&reaction.emoji);
         }
         self.give(&reaction.who, &reaction.emoji, reaction.at, stands);
     }
@@ -56,7 +54,7 @@ impl MessageMatter {
         if now.complete == Completeness::Complete {
             let listed = |emoji: &Emoji| now.given.iter().any(|(e, who)| e == emoji && who.kind == AuthorKind::Me);
             // Written, and taken back before it was ever heard of.
-            self.mine_written.take_if(|(emoji, written)| *written < now.as_of && !listed(emoji));
+            self.mine_written.retain(|emoji, written| *written >= now.as_of || listed(emoji));
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
                 if !listed && given.at < now.as_of {
@@ -95,11 +93,9 @@ impl MessageMatter {
 
     /// Whether one of these, as a reaction of mine, was written and nothing later was heard of it.
     pub fn mine_stands(&self, emoji: &[Emoji]) -> bool {
-        let one_of = |(written, _): &&(Emoji, Timestamp)| emoji.contains(written);
-        self.mine_written.as_ref().filter(one_of).is_some_and(|(emoji, written)| {
-            self.reactions
-                .get(&(PersonId::new(ME), emoji.clone()))
-                .is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
+        emoji.iter().filter_map(|emoji| Some((emoji, self.mine_written.get(emoji)?))).any(|(emoji, written)| {
+            let heard = self.reactions.get(&(PersonId::new(ME), emoji.clone()));
+            heard.is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
         })
     }
 }

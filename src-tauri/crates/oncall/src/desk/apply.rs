@@ -219,7 +219,7 @@ impl Known {
         if let (true, WriteWhat::React { emoji, .. }) = (written, &write.what)
             && let Matter::Message(matter) = &mut self.alert(&write.alert, at).matter
         {
-            matter.mine_written = Some((emoji.clone(), at));
+            matter.mine_written.insert(emoji.clone(), at);
         }
     }
 

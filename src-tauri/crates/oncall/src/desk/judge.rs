@@ -116,7 +116,7 @@ impl Noting<'_> {
             (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
             (None, Attention::Settled { by: By::Source { .. } }) if pages => self.ring(&alert.id, RingWhy::Again),
             (None, Attention::Settled { .. }) if pages && !planted!("mark-taken-back-holds") => {
-                // Whatever it was joined to, it is this one that is open again.
+                // Off shift too it no more ends with that.
                 if alert.joined.is_some() {
                     self.note(What::Parted { alert: alert.id.clone() });
                 }
@@ -148,7 +148,10 @@ impl Noting<'_> {
                 true
             }
             Attention::Acknowledged { by: By::Me } if !mine && alert.pages() => {
-                self.ring(&alert.id, RingWhy::TakenBack);
+                // What it is shown with may have my attention still.
+                if alert.joined.is_none() || self.join(&alert.id).is_none() {
+                    self.ring(&alert.id, RingWhy::TakenBack);
+                }
                 true
             }
             _ => false,
@@ -201,6 +204,11 @@ impl Noting<'_> {
         let on = self.desk.is_on_shift(now) || self.desk.may_always_ring(id, now);
         if !on && (!matches!(why, RingWhy::NotWritten { .. }) || planted!("unwritten-is-held-off-shift")) {
             return self.note(What::Held { alert: id.clone() });
+        }
+        // Whatever it was joined to, it is this one that asks for attention. An answer does not say that they are two.
+        let joined = self.desk.known.alerts.get(id).is_some_and(|alert| alert.joined.is_some());
+        if joined && !matches!(why, RingWhy::NotWritten { .. }) {
+            self.note(What::Parted { alert: id.clone() });
         }
         let recent = self.desk.known.rings.iter().filter(|ring| now.duration_since(**ring) < STORM_WITHIN).count();
         let storm = if recent >= STORM_FROM { Storm::Summed } else { Storm::Alone };

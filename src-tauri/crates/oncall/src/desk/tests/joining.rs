@@ -277,8 +277,8 @@ fn held_from_before_the_shift_it_does_not_keep_a_new_one_from_ringing() {
     story.assert_rings(&within);
 }
 
-#[test]
-fn a_repeat_of_what_i_have_joins_it_for_half_an_hour_and_rings_after() {
+/// Where `:eyes:` says that I have it, and leaves it open.
+fn with_a_look() -> Story {
     let mut story = Story::on_shift();
     let mut policy = policy(crate::decide::Decision::Page);
     policy.hash = crate::ids::PolicyHash::new("eyes");
@@ -289,6 +289,12 @@ fn a_repeat_of_what_i_have_joins_it_for_half_an_hour_and_rings_after() {
         asks: None,
     }];
     story.tell(crate::desk::Input::Policy(Box::new(policy)));
+    story
+}
+
+#[test]
+fn a_repeat_of_what_i_have_joins_it_for_half_an_hour_and_rings_after() {
+    let mut story = with_a_look();
     let first = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
     story.react(&first, me(), "eyes", Change::Added);
     assert_eq!(story.state(&first), "acknowledged");
@@ -298,4 +304,43 @@ fn a_repeat_of_what_i_have_joins_it_for_half_an_hour_and_rings_after() {
     story.later(2 * 60);
     let late = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
     story.assert_rings(&late);
+}
+
+#[test]
+fn a_repeat_that_is_snoozed_beyond_what_i_have_rings_by_itself() {
+    let mut story = with_a_look();
+    let first = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    story.react(&first, me(), "eyes", Change::Added);
+    story.later(29 * 60);
+    let repeat = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    story.act(Act::Snooze { alert: repeat.clone(), length: jiff::SignedDuration::from_mins(15) });
+    story.later(15 * 60);
+    story.assert_rings(&repeat);
+    assert_eq!(joined(&story, &repeat), None);
+}
+
+#[test]
+fn my_look_taken_back_from_the_post_of_what_rings_leaves_it_shown_with_that() {
+    let mut story = with_a_look();
+    let incident = story.incident(|_| {});
+    let post = post_of_incident(&mut story);
+    story.act(Act::Judge { alert: post.clone(), emoji: crate::ids::Emoji::new("eyes"), note: None });
+    story.answer(Outcome::Done);
+    assert_eq!(story.state(&post), "acknowledged");
+    story.react(&post, me(), "eyes", Change::Removed);
+    story.assert_rings(&incident);
+    assert_eq!((story.state(&post), joined(&story, &post)), ("held", Some((incident, Link::PostOf))));
+}
+
+#[test]
+fn two_marks_of_mine_that_were_not_heard_back_both_stand() {
+    let mut story = with_a_look();
+    let post = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
+    story.act(Act::Acknowledge(post.clone()));
+    story.answer(Outcome::Done);
+    story.act(Act::Judge { alert: post.clone(), emoji: crate::ids::Emoji::new("eyes"), note: None });
+    story.answer(Outcome::Done);
+    story.react(&post, ben(), "white_check_mark", Change::Added);
+    story.react(&post, ben(), "white_check_mark", Change::Removed);
+    assert_eq!(story.state(&post), "settled");
 }
