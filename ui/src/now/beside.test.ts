@@ -23,7 +23,7 @@ describe("beside what it says", () => {
       { seen: { ...days, caution: "Only you checked it before: look again" } },
       "look again",
     ],
-    ["flapping", { flapping: 4 }, "Flapping: 4 times within the last hour"],
+    ["flapping", { flapping: 4 }, "Flapping: 4 times within an hour"],
     ["repeats", { said_times: 3 }, "Said 3 times"],
     ["an agreement", { look_due: later(1_800) }, ":44, 30:00 left"],
     ["one that was not kept", { look_due: later(-1) }, ", overdue"],

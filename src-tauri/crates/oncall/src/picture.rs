@@ -94,7 +94,7 @@ pub struct AlertPicture {
     pub joined: Option<(AlertId, Link)>,
     /// How often its sender said it, where more than once.
     pub said_times: Option<usize>,
-    /// How often it came and went within the last hour, where that is often.
+    /// How often it came and went within an hour, where that is often.
     pub flapping: Option<usize>,
     pub history: Option<History>,
     /// What its rule asks for beside the decision.

@@ -53,7 +53,7 @@ fn off(shift: &Shift, roster: &Roster, at: Timestamp, zone: &TimeZone) -> String
 }
 
 /// "Tue 09:00", or with the date where the weekday alone could be another one.
-fn day(day: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
+pub(crate) fn day(day: Timestamp, at: Timestamp, zone: &TimeZone) -> String {
     let form = if day.duration_since(at) < THIS_WEEK { "%a %H:%M" } else { "%a %-d %b %H:%M" };
     day.to_zoned(zone.clone()).strftime(form).to_string()
 }

@@ -53,7 +53,7 @@ pub struct AlertLine {
     pub joined: Option<Joined>,
     /// How often its sender said it, where more than once.
     pub said_times: Option<usize>,
-    /// How often it came and went within the last hour, where that is often.
+    /// How often it came and went within an hour, where that is often.
     pub flapping: Option<usize>,
     /// Until when somebody must look.
     pub look_due: Option<String>,

@@ -59,7 +59,7 @@ looking: Array<string>, seen: Seen | null, joined: Joined | null,
  */
 said_times: number | null, 
 /**
- * How often it came and went within the last hour, where that is often.
+ * How often it came and went within an hour, where that is often.
  */
 flapping: number | null, 
 /**

@@ -164,7 +164,12 @@ impl Noting<'_> {
         }
     }
 
+    /// Once: the same words that are on their way still may be said already.
     pub(super) fn write_words(&mut self, id: &AlertId, what: WriteWhat) {
+        let mut writes = self.desk.known.writes.values();
+        if writes.any(|write| write.alert == *id && write.what == what) {
+            return;
+        }
         let write = Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall };
         self.note(What::WriteAsked { write });
     }

@@ -44,7 +44,7 @@ impl Desk {
         } else if on {
             cards.extend(self.summary_card());
             cards.extend(self.blind_cards(now.wall));
-            cards.extend(self.quiet_cards(now.wall));
+            cards.extend(self.quiet_cards());
         } else {
             cards.extend(self.off_shift_cards());
             cards.extend(self.reminder_card(Reminder::ShiftEnds));
@@ -55,20 +55,23 @@ impl Desk {
         cards
     }
 
+    /// As of `now`. A quiet card is told once, and stands as it was.
     pub(super) fn alert_card(&self, alert: &Alert, now: Timestamp, weight: Weight) -> Card {
+        let said = alert.said_at();
+        let rings = matches!(alert.attention, Attention::Ringing(_));
         let mut body = vec![alert.text().line(LONGEST_LINE)];
         if let Attention::Ringing(ring) = &alert.attention
             && ring.why != RingWhy::New
         {
             body.push(sentence(&ring.why.to_string()));
         }
-        body.extend(self.beside(alert, now));
+        body.extend(self.beside(alert));
         let looking: Vec<String> = alert.looking().iter().map(|name| name.line(40)).collect();
         if !looking.is_empty() {
             body.push(format!("{} is looking.", looking.join(", ")));
         }
-        if now.duration_since(alert.said_at()) >= SignedDuration::from_secs(60) {
-            body.push(ago(alert.said_at(), now));
+        if now.duration_since(said) >= SignedDuration::from_secs(60) {
+            body.push(if rings { ago(said, now) } else { crate::sentence::day(said, now, &self.local) });
         }
         if let Some((trouble, _)) = self.live.troubles.get(&Part::Store) {
             body.push(format!("Not saved: {}", trouble.says));

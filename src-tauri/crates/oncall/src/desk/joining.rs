@@ -218,12 +218,15 @@ impl Desk {
         std::iter::once(leader.clone()).chain(rest).collect()
     }
 
-    /// How often it came and went within the last hour, where that is often.
-    pub(super) fn flaps(&self, alert: &Alert, now: jiff::Timestamp) -> Option<usize> {
+    /// How often it came and went within the hour before its sender's last word, where that is often.
+    pub(super) fn flaps(&self, alert: &Alert) -> Option<usize> {
         let key = alert.message()?.key.as_ref()?;
-        let since = crate::time::sub(now, FLAPS_WITHIN);
-        let same = self.known.index.of_key(key).filter(|id| id.source == alert.id.source);
-        let recent = same.filter_map(|id| self.known.alerts.get(id)).filter(|other| other.said_at() > since);
+        let same = || {
+            let ids = self.known.index.of_key(key).filter(|id| id.source == alert.id.source);
+            ids.filter_map(|id| self.known.alerts.get(id))
+        };
+        let since = crate::time::sub(same().map(Alert::said_at).max()?, FLAPS_WITHIN);
+        let recent = same().filter(|other| other.said_at() > since);
         let (over, fired): (Vec<&Alert>, Vec<&Alert>) =
             recent.partition(|other| other.message().is_some_and(|message| message.condition == Condition::Resolved));
         (fired.len() >= FLAPS && over.len() + 1 >= fired.len()).then_some(fired.len())

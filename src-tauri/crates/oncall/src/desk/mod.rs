@@ -195,7 +195,7 @@ impl Desk {
     /// Only for [`Input::Acted`]: an act that makes no sense any more; then nothing changed.
     pub fn handle(&mut self, input: Input, now: Now) -> Result<Vec<Fact>, Refused> {
         if let Input::Acted { act, .. } = &input {
-            self.refuse(act, now.wall)?;
+            self.refuse(act, self.as_it_went_on(now))?;
         }
         self.live.started.get_or_insert(now.wall);
         let mut noting = Noting { desk: self, now, facts: Vec::new() };

@@ -4,7 +4,7 @@
 
 use super::{
     Desk,
-    cards::{LONGEST_LINE, ago, button, list_card, sentence},
+    cards::{LONGEST_LINE, button, list_card, sentence},
     returning,
 };
 use crate::{
@@ -18,12 +18,12 @@ use std::collections::BTreeMap;
 
 impl Desk {
     /// What was shown once, collected, or came back.
-    pub(super) fn quiet_cards(&self, now: Timestamp) -> BTreeMap<CardKey, Card> {
+    pub(super) fn quiet_cards(&self) -> BTreeMap<CardKey, Card> {
         let notices = self.known.alerts.values().filter_map(|alert| {
             let key = CardKey::Notice(alert.id.clone());
             let since = alert.done.notified.filter(|since| !self.is_dismissed(&key, *since))?;
             (alert.attention == Attention::Held && alert.joined.is_none() && alert.since <= since)
-                .then(|| (key, self.alert_card(alert, now, Weight::Normal)))
+                .then(|| (key, self.alert_card(alert, since, Weight::Normal)))
         });
         notices
             .chain(self.digest_card())
@@ -121,8 +121,9 @@ impl Desk {
         contact.and_then(|contact| contact.phone.clone()).or_else(member)
     }
 
-    /// The lines of a card about what else is known: where it stands too, how often it was seen, what helps.
-    pub(super) fn beside(&self, alert: &Alert, now: Timestamp) -> Vec<String> {
+    /// The lines of a card about what else is known: where it stands too, how often it was seen, what helps. No time
+    /// alone changes them.
+    pub(super) fn beside(&self, alert: &Alert) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(times) = self.said_times(alert) {
             lines.push(format!("Said {times} times."));
@@ -130,16 +131,18 @@ impl Desk {
         for post in self.followers(&alert.id, Link::PostOf) {
             lines.push(sentence(&format!("also in {}{}", self.place_of(&post), self.mark_on(&post))));
         }
-        if let Some(times) = self.flaps(alert, now) {
-            lines.push(format!("Flapping: {times} times within the last hour."));
+        if let Some(times) = self.flaps(alert) {
+            lines.push(format!("Flapping: {times} times within an hour."));
         }
         match (&alert.done.unwritten, alert.done.asked) {
             (Some(why), _) => lines.push(format!("Not written: {why}.")),
-            (None, Some(at)) => lines.push(format!("Somebody else was asked {}.", ago(at, now))),
+            (None, Some(at)) => {
+                lines.push(format!("Somebody else was asked {}.", crate::sentence::day(at, at, &self.local)));
+            }
             (None, None) => {}
         }
         if let Some(history) = &alert.history {
-            lines.push(format!("{}.", history.sentence(now)));
+            lines.push(format!("{}.", history.sentence(alert.said_at())));
             lines.extend(history.caution().map(|caution| format!("{}.", caution.sentence())));
         }
         lines

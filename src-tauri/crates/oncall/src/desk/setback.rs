@@ -4,33 +4,48 @@
 //! may trust the order of times. What sources say of their own time stays as they said it, and so
 //! does the person's override of a schedule: it was made against the schedule's time.
 
-use super::{Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
+use super::{Desk, Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
 use crate::{
     alert::{Attention, Matter},
     fact::What,
     ids::SourceId,
     sight::Gap,
-    time::sub,
+    time::{Now, add, sub},
 };
 use jiff::{SignedDuration, Timestamp};
 
 /// Clocks are trimmed by less than this all the time.
 const TRIMMED_BY: SignedDuration = SignedDuration::from_secs(1);
 
-impl Noting<'_> {
-    /// Before anything is taken up. Within a run the boot clock tells by how much; after a start it is at least so much
-    /// that the last fact does not lie in the future.
-    pub(super) fn look_at_clock(&mut self) {
-        let now = self.now;
-        let last = self.desk.live.last.replace(now).filter(|last| last.boot_id == now.boot_id);
-        let expected = match last {
-            Some(last) => Some(last.later(now.boot_elapsed - last.boot_elapsed).wall),
-            None => self.desk.known.latest,
+impl Desk {
+    /// The last time told in this run of the computer.
+    fn last(&self, now: Now) -> Option<Now> {
+        self.live.last.filter(|last| last.boot_id == now.boot_id)
+    }
+
+    /// By how much the wall clock was set back since then. Within a run of the computer the boot clock tells; after its
+    /// start it is at least so much that the last fact does not lie in the future.
+    fn set_back(&self, now: Now) -> Option<SignedDuration> {
+        let expected = match self.last(now) {
+            Some(last) => last.later(now.boot_elapsed - last.boot_elapsed).wall,
+            None => self.known.latest?,
         };
-        let by = expected.map_or(SignedDuration::ZERO, |expected| expected.duration_since(now.wall));
-        if by < TRIMMED_BY || planted!("clock-set-back-unnoticed") {
-            return;
-        }
+        let by = expected.duration_since(now.wall);
+        (by >= TRIMMED_BY && !planted!("clock-set-back-unnoticed")).then_some(by)
+    }
+
+    /// What the clock would show that all that is known was told by.
+    pub(super) fn as_it_went_on(&self, now: Now) -> Timestamp {
+        self.set_back(now).map_or(now.wall, |by| add(now.wall, by))
+    }
+}
+
+impl Noting<'_> {
+    /// Before anything is taken up.
+    pub(super) fn look_at_clock(&mut self) {
+        let (last, set_back) = (self.desk.last(self.now), self.desk.set_back(self.now));
+        self.desk.live.last = Some(self.now);
+        let Some(by) = set_back else { return };
         self.desk.live.move_back(by);
         self.note(What::ClockSetBack { by });
         if last.is_none() {

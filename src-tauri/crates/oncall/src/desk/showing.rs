@@ -80,7 +80,7 @@ impl Desk {
             severity: alert.message().and_then(|message| message.severity),
             joined: alert.joined.clone(),
             said_times: self.said_times(alert),
-            flapping: self.flaps(alert, now),
+            flapping: self.flaps(alert),
             history: alert.history.clone(),
             care: alert.care().cloned(),
             asked: alert.done.asked,

@@ -4,23 +4,24 @@
 //! confirmed is durable.
 
 use super::{
-    laws::{Book, plus, slack},
+    laws::{Book, EMOJI, plus, slack},
     model::{Model, Told},
     plan::{Disk, Fate, Ms, Who},
     rules::{Fault, fault},
     run::{Event, Inside, Life, Run},
+    sources::Order,
     world::{News, Of},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use oncall::{
     desk::{Desk, Input},
-    fact::{CardHandle, Fact, What},
+    fact::{CardHandle, Fact, Reminder, What},
     ids::WriteId,
     observation::Heard,
     sight::{Gap, Part, Trouble},
     time::Now,
     wants::{CardKey, Wants},
-    write::Outcome,
+    write::{Outcome, WriteWhat},
 };
 use std::collections::{BTreeSet, VecDeque};
 
@@ -49,12 +50,16 @@ pub struct Machine {
     pub run: u32,
     pub reads: BTreeSet<Gap>,
     sent: BTreeSet<WriteId>,
+    /// What an earlier run may have handed over.
+    inherited: BTreeSet<WriteId>,
     pub screen: BTreeSet<CardKey>,
     pub cards_work: bool,
     shown: u32,
     /// The last time anything was handled; none since the clocks jumped.
     pub handled: Option<Ms>,
     pub jumped: bool,
+    /// Since when it decides by which policy.
+    pub adopted: Vec<(Ms, usize)>,
     /// By how much the wall clock jumped in all.
     pub far: Ms,
     /// It was set back while the program did not run: nobody can know what was not heard.
@@ -101,11 +106,13 @@ impl Machine {
             run: 0,
             reads: BTreeSet::new(),
             sent: BTreeSet::new(),
+            inherited: BTreeSet::new(),
             screen: BTreeSet::new(),
             cards_work: true,
             shown: 0,
             handled: None,
             jumped: false,
+            adopted: Vec::new(),
             far: 0,
             lost_track: false,
             blurred: BTreeSet::new(),
@@ -126,8 +133,9 @@ impl Run<'_> {
 
     fn start_up(&mut self) -> Result<(), Fault> {
         let (book, at) = (self.machine.file, self.clock.now().wall);
+        self.machine.adopted.push((self.clock.t, book));
         self.input(Input::Policy(Box::new(self.books[book].policy.clone())), Told::Policy(book))?;
-        self.hear(&[News::Places], Heard::Poll, at, None)?;
+        self.hear(&[News::Places, News::People], Heard::Poll, at, None)?;
         self.sources_start();
         Ok(())
     }
@@ -139,6 +147,7 @@ impl Run<'_> {
         if self.life != Life::Up {
             return Ok(());
         }
+        self.machine.adopted.push((self.clock.t, book));
         self.input(Input::Policy(Box::new(self.books[book].policy.clone())), Told::Policy(book))
     }
 
@@ -148,6 +157,8 @@ impl Run<'_> {
         let all_saved = self.machine.kept.is_none() && !self.machine.jumped;
         if let Some(kept) = self.machine.kept.take() {
             self.machine.model = kept;
+            // What was written is known to nobody any more.
+            self.world.words.clear();
         }
         let restored = self.restored();
         let machine = &mut self.machine;
@@ -156,6 +167,7 @@ impl Run<'_> {
         machine.stuck.clear();
         (machine.fails, machine.handled, machine.jumped) = (false, None, true);
         machine.sent.clear();
+        machine.inherited = machine.model.asked.keys().copied().collect();
         machine.reads.clear();
         machine.screen = machine.desk.shown_cards().map(|(key, _)| key.clone()).collect();
         self.life = Life::Up;
@@ -218,21 +230,13 @@ impl Run<'_> {
                 Ok(noted) => noted,
                 Err(_) => return Ok(false),
             };
-            for fact in &noted {
-                if let What::ClockSetBack { by } = fact.what {
-                    let told = Told::ClockSetBack(by);
-                    self.machine.model.take(&told, self.books, &self.world, now);
-                    told_all.push((told, now));
-                }
+            self.machine.model.effects.clear();
+            for told in self.told_by(&noted, &mut told) {
+                self.machine.model.take(&told, self.books, &self.world, now);
+                told_all.push((told, now));
             }
+            self.effects_agree(&noted)?;
             facts.extend(noted);
-            if let Told::Acknowledged { of, write } = &mut told {
-                let id = self.world.alert(*of);
-                let writes = self.machine.desk.wants(now).writes;
-                *write = writes.values().rev().find(|write| write.alert == *id).map(|write| write.id);
-            }
-            self.machine.model.take(&told, self.books, &self.world, now);
-            told_all.push((told, now));
         }
         let lines: Vec<String> = if self.tells() { facts.iter().map(super::story::fact).collect() } else { Vec::new() };
         for line in lines {
@@ -249,6 +253,39 @@ impl Run<'_> {
         }
         self.save(facts, told_all, confirm, wants)?;
         Ok(true)
+    }
+
+    /// In order: what the program noticed by itself, what it was told, and what it has to write therefore.
+    fn told_by(&self, noted: &[Fact], told: &mut Told) -> Vec<Told> {
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for fact in noted {
+            match &fact.what {
+                What::ClockSetBack { by } => before.push(Told::ClockSetBack(*by)),
+                What::AckAsked { alert, write: asked, .. } => {
+                    if let Told::Asked { of, write, .. } = told
+                        && self.world.of(alert) == Some(*of)
+                    {
+                        *write = Some((asked.id, asked.asked_at));
+                    }
+                }
+                What::WriteAsked { write: asked } if asked.what.is_mark() => {
+                    if let Told::Asked { write, .. } = told {
+                        *write = Some((asked.id, asked.asked_at));
+                    }
+                }
+                What::WriteAsked { write } => {
+                    let of = self.world.of(&write.alert);
+                    after.extend(of.map(|of| Told::Words { of, write: write.id, at: write.asked_at }));
+                }
+                What::Reminded { alerts, why: Reminder::ShiftEnds } => {
+                    after.push(Told::ShiftEnds(alerts.iter().filter_map(|alert| self.world.of(alert)).collect()));
+                }
+                _ => {}
+            }
+        }
+        before.push(told.clone());
+        before.extend(after);
+        before
     }
 
     fn save(
@@ -346,7 +383,16 @@ impl Run<'_> {
             if self.machine.sent.insert(*id) {
                 let of =
                     self.find(&write.alert).ok_or_else(|| fault("a write is about an alert that is known", "none"))?;
-                self.after(50, Event::Write { run, write: *id, of });
+                let order = match &write.what {
+                    WriteWhat::React { emoji, .. } => {
+                        Order::Mark(EMOJI.iter().position(|name| *name == emoji.as_str()).unwrap_or(0))
+                    }
+                    WriteWhat::AcknowledgeIncident(_) => Order::Mark(0),
+                    WriteWhat::Reply { .. } | WriteWhat::Message { .. } => {
+                        Order::Words { doubt: self.machine.inherited.contains(id) }
+                    }
+                };
+                self.after(50, Event::Write { run, write: *id, of, order });
             }
         }
         let gone: Vec<CardKey> =
@@ -380,15 +426,25 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn answer(&mut self, write: WriteId, of: Of, outcome: Outcome, number: u64) -> Result<(), Fault> {
+    pub(super) fn answer(
+        &mut self,
+        write: WriteId,
+        of: Of,
+        emoji: Option<usize>,
+        outcome: Outcome,
+        number: u64,
+    ) -> Result<(), Fault> {
         // Taken back while the answer was on its way: no order of the two is told.
-        let own = self.machine.model.matters.get(&of).and_then(|matter| matter.marks.get(&(Who::Me, 0)));
+        let own = self.machine.model.matters.get(&of).and_then(|matter| matter.marks.get(&(Who::Me, emoji?)));
         if self.clock.skew != 0 || own.is_some_and(|mark| number < mark.number) {
             self.machine.blurred.insert(of);
         }
-        self.pagerduty.writes += u64::from(matches!(of, Of::Case(_)));
+        self.pagerduty.writes += u64::from(matches!(of, Of::Case(_)) && emoji.is_some());
         self.tell(|| format!("The answer about {of:?}: {outcome:?}"));
-        self.input(Input::WriteEnded { write, outcome: outcome.clone() }, Told::Ended { write, of, outcome, number })
+        self.input(
+            Input::WriteEnded { write, outcome: outcome.clone() },
+            Told::Ended { write, of, emoji, outcome, number },
+        )
     }
 
     pub(super) fn shown(&mut self, card: CardKey) -> Result<(), Fault> {
@@ -419,7 +475,7 @@ impl Run<'_> {
 
     /// What of the world an alert is about.
     pub(super) fn find(&self, id: &oncall::ids::AlertId) -> Option<Of> {
-        self.machine.model.matters.keys().find(|of| self.world.alert(**of) == id).copied()
+        self.world.of(id).filter(|of| self.machine.model.matters.contains_key(of))
     }
 }
 

@@ -1,14 +1,18 @@
-//! The policies of the nights, in the reference's own words and in the program's.
+//! What a law of the nights says, in the reference's own words.
 //!
 //! Invariant: what a law says is read here without `oncall::decide`.
 
 use super::plan::{Ms, Who};
-use jiff::{Timestamp, civil::Time, tz::TimeZone};
+use jiff::{
+    SignedDuration, Timestamp, ToSpan,
+    civil::{Date, Time},
+    tz::TimeZone,
+};
 use oncall::{
     decide::Decision,
-    ids::{ChannelId, Emoji, PolicyHash, SourceId},
-    observation::{PostKind, Urgency},
-    policy::*,
+    ids::{ChannelId, SourceId},
+    observation::{PostKind, Severity, Urgency},
+    policy::{Policy, ShiftMode},
 };
 
 pub const PLACES: [&str; 7] =
@@ -27,9 +31,9 @@ const WORDS: [&[&str]; 6] = [
 pub const EMOJI: [&str; 4] = ["white_check_mark", "heavy_check_mark", "eyes", "tada"];
 /// Up to here they settle; the first is what I put there when I acknowledge.
 pub const SETTLING: usize = 2;
+/// Somebody looks; of me it says that I have it.
 pub const EYES: usize = 2;
 pub const SERVICES: [&str; 3] = ["checkout", "batch", "search"];
-pub const BOOKS: usize = 5;
 
 #[derive(Clone, Copy)]
 pub enum About {
@@ -40,105 +44,147 @@ pub enum About {
 }
 
 pub struct Law {
-    name: &'static str,
-    about: About,
-    words: &'static [&'static str],
+    pub name: &'static str,
+    pub about: About,
+    pub words: &'static [&'static str],
+    /// Any of them, where some are named.
+    pub severity: &'static [Severity],
+    /// The level at which I must be on call.
+    pub level: Option<u32>,
     /// From and until, in full hours, in this zone or the local one.
-    hours: Option<(i8, i8, Option<&'static str>)>,
-    then: Decision,
+    pub hours: Option<(i8, i8, Option<&'static str>)>,
+    pub then: Decision,
+    pub asks: Asks,
 }
+
+/// What a law asks for beside its decision.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Asks {
+    /// It rings off shift too, so often within an hour.
+    pub always: Option<usize>,
+    /// Somebody looks within so long.
+    pub look: Option<Ms>,
+    /// Without a verdict it comes back after so long.
+    pub back: Option<Ms>,
+    /// Ben is asked about a ring that goes on for so long.
+    pub ask: Option<Ms>,
+    /// Cleo must be told within so long.
+    pub tell: Option<Ms>,
+}
+
+/// What a thing deserves, by which law.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ruled {
+    pub then: Decision,
+    /// Empty: by none.
+    pub law: &'static str,
+    pub asks: Asks,
+}
+
+/// My turns on call: from, until, and at which level.
+pub type Duties = Vec<(Timestamp, Timestamp, u32)>;
 
 /// What a policy says.
 pub struct Book {
     pub laws: Vec<Law>,
     pub mode: ShiftMode,
+    pub shadow: bool,
+    /// When digests are shown.
+    pub digests: &'static [Time],
+    pub morning: Time,
+    pub unchecked_after: Option<Ms>,
+    pub open_after: Option<Ms>,
+    /// What I ask for is written so much later.
+    pub undo: Ms,
     pub policy: Policy,
     /// With the zones of its laws.
-    local: TimeZone,
+    pub local: TimeZone,
 }
 
-fn law(name: &'static str, about: About, then: Decision) -> Law {
-    Law { name, about, words: &[], hours: None, then }
+/// What was said, as far as laws look at it.
+#[derive(Clone, Copy, Debug)]
+pub struct Spoken {
+    pub place: usize,
+    pub who: Who,
+    pub kind: PostKind,
+    pub text: usize,
+    pub severity: Option<Severity>,
+    pub at: Timestamp,
 }
 
-/// The policies; `local` is the computer's zone.
-pub fn books(local: &TimeZone) -> Vec<Book> {
-    use About::{Places, Service, Urgency as Of};
-    const CHICAGO: Option<&str> = Some("America/Chicago");
-    let usual = || {
-        vec![
-            law("quiet", Places(&["alerts_quiet"]), Decision::Ignore),
-            law("security", Places(&["alerts_security"]), Decision::Page),
-            Law {
-                words: &["critical", "down"],
-                hours: Some((9, 17, CHICAGO)),
-                ..law("disk", Places(&["alerts_disk"]), Decision::Page)
-            },
-            Law { words: &["help"], ..law("help", Places(&["team_*"]), Decision::Page) },
-            law("noise", Places(&["alerts_noise"]), Decision::Hold),
-            law("batch", Service("batch"), Decision::Hold),
-        ]
-    };
-    let mut silent = usual();
-    silent[1].then = Decision::Hold;
-    let mut night = usual();
-    night[2].hours = Some((17, 9, None));
-    night[3].words = &[];
-    night[5].then = Decision::Page;
-    let mut loud = usual();
-    loud.retain(|law| law.name != "disk");
-    loud[0].then = Decision::Page;
-    loud.push(law("low", Of(Urgency::Low), Decision::Page));
-    loud.push(law("disk by day and night", Places(&["alerts_disk", "alerts_noise"]), Decision::Page));
-    let all = [
-        (usual(), ShiftMode::Manual),
-        (silent, ShiftMode::Manual),
-        (night, ShiftMode::Auto),
-        (loud, ShiftMode::Auto),
-        (usual(), ShiftMode::Auto),
-    ];
-    let book = |(number, (laws, mode)): (usize, (Vec<Law>, ShiftMode))| Book {
-        policy: policy(number, &laws, mode),
-        laws,
-        mode,
-        local: local.clone(),
-    };
-    all.into_iter().enumerate().map(book).collect()
+impl Ruled {
+    fn plain(then: Decision) -> Self {
+        Self { then, law: "", asks: Asks::default() }
+    }
+
+    /// Listed and silent, but for one quiet card perhaps.
+    pub fn is_listed(&self) -> bool {
+        matches!(self.then, Decision::Notify | Decision::Digest | Decision::Hold)
+    }
 }
 
 impl Book {
-    /// What a message deserves that was said then; none: it is only counted.
-    pub fn on_message(
-        &self,
-        place: usize,
-        who: Who,
-        kind: PostKind,
-        text: usize,
-        said_at: Timestamp,
-    ) -> Option<Decision> {
-        if who == Who::Me || kind == PostKind::Housekeeping {
-            return Some(Decision::Ignore);
+    /// What a message deserves; `duties` are mine, none where nobody knows.
+    pub fn on_message(&self, said: Spoken, duties: Option<&Duties>) -> Ruled {
+        if said.who == Who::Me || said.kind == PostKind::Housekeeping {
+            return Ruled::plain(Decision::Ignore);
         }
-        let named: Vec<&Law> = self.laws.iter().filter(|law| law.names(place)).collect();
-        let found = named.iter().find(|law| law.words_in(text) && law.covers(said_at, &self.local));
-        found.map(|law| law.then).or((!named.is_empty()).then_some(Decision::Hold))
+        let named: Vec<&Law> = self.laws.iter().filter(|law| law.names(said.place)).collect();
+        let found = named.iter().find(|law| {
+            law.words_in(said.text)
+                && law.covers(said.at, &self.local)
+                && law.is_so_bad(said.severity)
+                && law.is_my_level(said.at, duties)
+        });
+        let otherwise = if named.is_empty() { Decision::Count } else { Decision::Hold };
+        found.map_or(Ruled::plain(otherwise), |law| law.ruled())
     }
 
     pub fn names(&self, place: usize) -> bool {
         self.laws.iter().any(|law| law.names(place))
     }
 
-    pub fn on_incident(&self, service: usize, low: bool) -> Decision {
+    pub fn on_incident(&self, service: usize, low: bool) -> Ruled {
         let found = self.laws.iter().find(|law| match law.about {
             About::Places(_) => false,
             About::Service(name) => name == SERVICES[service],
             About::Urgency(urgency) => (urgency == Urgency::Low) == low,
         });
-        found.map_or(if low { Decision::Hold } else { Decision::Page }, |law| law.then)
+        found.map_or(Ruled::plain(if low { Decision::Hold } else { Decision::Page }), |law| law.ruled())
+    }
+
+    /// The next moment after `at` at which clocks here show that time.
+    pub fn next(&self, time: Time, at: Timestamp) -> Timestamp {
+        let moments = self.moments(time, at);
+        moments.into_iter().find(|moment| *moment > at).expect("every day has one")
+    }
+
+    /// The last digest up to `at`.
+    pub fn last_digest(&self, at: Timestamp) -> Option<Timestamp> {
+        let moments = self.digests.iter().flat_map(|time| self.moments(*time, at));
+        moments.filter(|moment| *moment <= at).max()
+    }
+
+    /// On the days around `at`.
+    fn moments(&self, time: Time, at: Timestamp) -> Vec<Timestamp> {
+        let today = at.to_zoned(self.local.clone()).date();
+        let moment = |date: Date| date.to_datetime(time).to_zoned(self.local.clone()).expect("a day").timestamp();
+        (-1..=2).map(|days| moment(today.saturating_add(days.days()))).collect()
+    }
+
+    /// No reminder comes at night: it waits for the morning.
+    pub fn by_day(&self, at: Timestamp) -> Timestamp {
+        let hour = at.to_zoned(self.local.clone()).time();
+        let sleeps = hour < self.morning || hour.hour() >= 22;
+        if sleeps { self.next(self.morning, at) } else { at }
     }
 }
 
 impl Law {
+    fn ruled(&self) -> Ruled {
+        Ruled { then: self.then, law: self.name, asks: self.asks }
+    }
+
     fn names(&self, place: usize) -> bool {
         let About::Places(names) = self.about else { return false };
         names.iter().any(|name| match name.strip_suffix('*') {
@@ -156,6 +202,26 @@ impl Law {
         let zone = zone.map_or_else(|| local.clone(), named);
         let hour = at.to_zoned(zone).hour();
         if from < until { (from..until).contains(&hour) } else { hour >= from || hour < until }
+    }
+
+    /// A doubt is answered for what comes to the person by itself.
+    fn in_doubt(&self) -> bool {
+        matches!(self.then, Decision::Page | Decision::Notify)
+    }
+
+    fn is_so_bad(&self, severity: Option<Severity>) -> bool {
+        match severity {
+            _ if self.severity.is_empty() => true,
+            Some(Severity::Unknown) => self.in_doubt(),
+            Some(said) => self.severity.contains(&said),
+            None => false,
+        }
+    }
+
+    fn is_my_level(&self, at: Timestamp, duties: Option<&Duties>) -> bool {
+        let Some(wanted) = self.level else { return true };
+        let Some(duties) = duties else { return self.in_doubt() };
+        duties.iter().any(|(from, until, level)| *from <= at && at < *until && *level == wanted)
     }
 }
 
@@ -175,45 +241,7 @@ pub fn channel(place: usize) -> ChannelId {
     ChannelId::new(format!("C{place}"))
 }
 
-fn policy(number: usize, laws: &[Law], shift: ShiftMode) -> Policy {
-    let rule = |law: &Law| {
-        let (mut channels, mut service, mut urgency) = (Vec::new(), None, None);
-        match law.about {
-            About::Places(names) => channels = names.iter().map(|name| pattern(name)).collect(),
-            About::Service(name) => service = Some(pattern(name)),
-            About::Urgency(wanted) => urgency = Some(wanted),
-        }
-        let between = law.hours.map(|(from, until, zone)| Window {
-            start: Time::constant(from, 0, 0, 0),
-            end: Time::constant(until, 0, 0, 0),
-            zone: zone.map_or(Zone::Local, |zone| Zone::Named(named(zone))),
-        });
-        let words = law.words.iter().map(|word| Word::new(word).expect("a word")).collect();
-        let service = Vec::from_iter(service);
-        let when = When { channels, words, between, service, urgency, ..When::default() };
-        Rule { name: law.name.to_owned(), when, then: Then::of(law.then) }
-    };
-    Policy {
-        hash: PolicyHash::new(format!("book {number}")),
-        standing: Standing::Good,
-        slack: vec![SlackAccount {
-            name: "acme".to_owned(),
-            api_url: None,
-            acknowledge: Emoji::new(EMOJI[0]),
-            settles: EMOJI[..SETTLING].iter().map(|name| Emoji::new(*name)).collect(),
-        }],
-        pagerduty: vec![PagerDutyAccount { name: "acme".to_owned(), api: PagerDutyApi::Us }],
-        shift,
-        rules: laws.iter().map(rule).collect(),
-        ..Policy::none()
-    }
-}
-
-fn pattern(name: &str) -> Pattern {
-    Pattern::new(name).expect("a pattern")
-}
-
 /// `at`, so much later.
 pub fn plus(at: Timestamp, by: Ms) -> Timestamp {
-    oncall::time::add(at, jiff::SignedDuration::from_millis(by))
+    oncall::time::add(at, SignedDuration::from_millis(by))
 }

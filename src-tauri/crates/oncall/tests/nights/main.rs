@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "a test runner measures how long it takes")]
 #![allow(clippy::print_stdout, reason = "a test runner speaks to its terminal")]
 
+mod books;
 mod engine;
 mod laws;
 mod model;

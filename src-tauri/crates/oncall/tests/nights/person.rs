@@ -3,6 +3,7 @@
 //! Invariant: an act is refused exactly where the reference sees nothing to be done.
 
 use super::{
+    laws::{EMOJI, EYES},
     model::{Setting, State, Told},
     plan::{Deed, HOUR, SECOND},
     rules::{Fault, fault},
@@ -12,6 +13,8 @@ use super::{
 use oncall::{
     act::{Act, ClickMeaning, Through},
     desk::Input,
+    ids::Emoji,
+    text::Untrusted,
     wants::CardKey,
 };
 
@@ -30,6 +33,10 @@ impl Run<'_> {
         Ok(())
     }
 
+    fn shadow(&self) -> bool {
+        self.books[self.machine.model.book].shadow
+    }
+
     /// None at the end: either will do.
     fn meant(&self, deed: Deed) -> Option<(Act, Told, Option<bool>)> {
         let chosen = |n: usize| -> Option<(Of, State)> {
@@ -42,8 +49,8 @@ impl Run<'_> {
         Some(match deed {
             Deed::Acknowledge(n) => {
                 let (of, state) = chosen(n)?;
-                let told = Told::Acknowledged { of, write: None };
-                (Act::Acknowledge(self.world.alert(of).clone()), told, Some(is_open(state)))
+                let told = Told::Asked { of, write: None };
+                (Act::Acknowledge(self.world.alert(of).clone()), told, Some(is_open(state) && !self.shadow()))
             }
             Deed::Snooze(n, length) => {
                 let (of, state) = chosen(n)?;
@@ -54,6 +61,32 @@ impl Run<'_> {
                     Told::Snoozed { of, length },
                     Some(good),
                 )
+            }
+            Deed::SnoozeUntilMorning(n) => {
+                let (of, state) = chosen(n)?;
+                (Act::SnoozeUntilMorning(self.world.alert(of).clone()), Told::UntilMorning(of), Some(is_open(state)))
+            }
+            Deed::Judge(n, emoji, words) => {
+                let (of, _) = chosen(n)?;
+                let note = words.then(|| Untrusted::new("seen before"));
+                let alert = self.world.alert(of).clone();
+                let good = matches!(of, Of::Post(_)) && emoji <= EYES && !self.shadow();
+                let emoji_name = Emoji::new(EMOJI[emoji]);
+                (Act::Judge { alert, emoji: emoji_name, note }, Told::Asked { of, write: None }, Some(good))
+            }
+            Deed::Undo(n) => {
+                let (of, _) = chosen(n)?;
+                let undo = self.books[self.machine.model.book].undo;
+                let until = self.machine.model.undo_until(of, undo);
+                let good = until.is_some_and(|until| self.clock.now().wall < until);
+                // Of a clock that jumped since, nobody was told.
+                let expected = (!self.machine.jumped).then_some(good);
+                (Act::Undo(self.world.alert(of).clone()), Told::Undone(of), expected)
+            }
+            Deed::Tell(n) => {
+                let (of, _) = chosen(n)?;
+                let owed = self.machine.model.matters[&of].owes_a_word();
+                (Act::Tell(self.world.alert(of).clone()), Told::Passed(of), Some(owed))
             }
             Deed::Silence => (Act::Silence, Told::Silenced, Some(true)),
             Deed::On => (Act::GoOnShift, Told::Shift(Setting::On), Some(true)),
@@ -91,7 +124,7 @@ impl Run<'_> {
         let Some(key) = self.machine.screen.iter().nth(nth).cloned() else { return Ok(()) };
         self.machine.screen.remove(&key);
         self.tell(|| format!("I close a card: {}", key.to_text()));
-        let told = if key == CardKey::Held { Told::SeenSummary } else { Told::Nothing };
+        let told = if key == CardKey::Held { Told::SeenSummary } else { Told::Closed(key.clone()) };
         self.input(Input::CardClosed { card: key }, told)
     }
 }

@@ -2,10 +2,11 @@
 //!
 //! Invariant: everything that happens by chance is in the steps, so that a night with steps left out is a night too.
 
+use super::world::Says;
 use fastrand::Rng;
 use oncall::{
     act::Through,
-    observation::{Change, Condition, PostKind},
+    observation::{Change, Condition, PostKind, Severity},
 };
 
 /// Milliseconds: since the night began, or a length.
@@ -42,15 +43,13 @@ pub enum What {
     Post {
         place: usize,
         who: Who,
-        text: usize,
-        condition: Condition,
+        says: Says,
         kind: PostKind,
         way: Way,
     },
     Edit {
         of: usize,
-        text: usize,
-        condition: Condition,
+        says: Says,
         way: Way,
     },
     Delete {
@@ -85,8 +84,8 @@ pub enum What {
     PagerDuty {
         up: bool,
     },
-    /// From and until, from now on.
-    Duties(Vec<(Ms, Ms)>),
+    /// From and until, from now on, and at which level.
+    Duties(Vec<(Ms, Ms, u32)>),
     Act {
         act: Deed,
         through: Through,
@@ -134,6 +133,11 @@ pub enum CaseChange {
 pub enum Deed {
     Acknowledge(usize),
     Snooze(usize, Ms),
+    SnoozeUntilMorning(usize),
+    /// With an emoji, and words perhaps.
+    Judge(usize, usize, bool),
+    Undo(usize),
+    Tell(usize),
     Silence,
     On,
     Off,
@@ -189,7 +193,7 @@ impl Night {
         let rng = &mut rng;
         let zone = if rng.bool() { "UTC" } else { "America/Chicago" };
         let start = one_of(rng, &STARTS);
-        let (policy, begins_on_shift) = (rng.usize(..super::laws::BOOKS), rng.u8(..4) != 0);
+        let (policy, begins_on_shift) = (rng.usize(..super::books::BOOKS), rng.u8(..4) != 0);
         // Every night leaves some kinds of step out, so that what is left meets more often.
         let kinds: Vec<Kind> = KINDS.iter().copied().filter(|(_, weight)| *weight > 5 || rng.u8(..3) != 0).collect();
         let steps = (0..rng.usize(8..60)).map(|_| Step { after: pause(rng), what: what(rng, &kinds) }).collect();
@@ -215,7 +219,7 @@ const KINDS: &[Kind] = &[
     (deed, 26),
     (|_| What::Click, 3),
     (|rng| What::CloseCard { of: rng.usize(..4) }, 4),
-    (|rng| What::Policy(rng.usize(..super::laws::BOOKS)), 2),
+    (|rng| What::Policy(rng.usize(..super::books::BOOKS)), 2),
     (|rng| What::Cards { work: rng.bool() }, 1),
     (|rng| What::Kill { down: length(rng), reboot: rng.u8(..4) == 0 }, 4),
     (|rng| What::Disk(disk(rng)), 3),
@@ -269,12 +273,19 @@ fn condition(rng: &mut Rng) -> Condition {
     one_of(rng, &[Condition::Unsaid, Condition::Unsaid, Condition::Firing, Condition::Resolved])
 }
 
+fn severity(rng: &mut Rng) -> Option<Severity> {
+    one_of(rng, &[None, None, Some(Severity::Critical), Some(Severity::Medium), Some(Severity::Unknown)])
+}
+
 fn post(rng: &mut Rng) -> What {
     What::Post {
         place: rng.usize(..super::laws::PLACES.len()).min(rng.usize(..super::laws::PLACES.len())),
         who: one_of(rng, &[Who::Bot, Who::Bot, Who::Bot, Who::Ben, Who::Cleo, Who::Me]),
-        text: rng.usize(..super::laws::TEXTS.len()),
-        condition: if rng.u8(..4) == 0 { condition(rng) } else { Condition::Unsaid },
+        says: {
+            let text = rng.usize(..super::laws::TEXTS.len());
+            let condition = if rng.u8(..4) == 0 { condition(rng) } else { Condition::Unsaid };
+            Says { text, condition, severity: severity(rng) }
+        },
         kind: if rng.u8(..15) == 0 { PostKind::Housekeeping } else { PostKind::Post },
         way: way(rng),
     }
@@ -282,7 +293,8 @@ fn post(rng: &mut Rng) -> What {
 
 fn edit(rng: &mut Rng) -> What {
     let (of, text) = (near(rng), rng.usize(..super::laws::TEXTS.len()));
-    What::Edit { of, text, condition: condition(rng), way: way(rng) }
+    let says = Says { text, condition: condition(rng), severity: severity(rng) };
+    What::Edit { of, says, way: way(rng) }
 }
 
 fn mark(rng: &mut Rng) -> What {
@@ -317,21 +329,25 @@ fn case(rng: &mut Rng) -> What {
 fn duties(rng: &mut Rng) -> What {
     let turn = |rng: &mut Rng| {
         let from = rng.i64(-HOUR..HOUR);
-        (from, from + rng.i64(1..2 * HOUR))
+        (from, from + rng.i64(1..2 * HOUR), rng.u32(1..4))
     };
     What::Duties((0..rng.usize(..4)).map(|_| turn(rng)).collect())
 }
 
 fn deed(rng: &mut Rng) -> What {
     let through = one_of(rng, &[Through::Card, Through::Tray, Through::Window, Through::CommandLine]);
-    let act = match rng.u8(..20) {
+    let act = match rng.u8(..25) {
         0..8 => Deed::Acknowledge(near(rng)),
-        8..13 => Deed::Snooze(near(rng), one_of(rng, &[1, 30 * SECOND, 15 * MINUTE, 12 * HOUR, 13 * HOUR])),
+        8..12 => Deed::Snooze(near(rng), one_of(rng, &[1, 30 * SECOND, 15 * MINUTE, 12 * HOUR, 13 * HOUR])),
+        12 => Deed::SnoozeUntilMorning(near(rng)),
         13 => Deed::Silence,
         14 | 15 => Deed::On,
         16 => Deed::Off,
         17 => Deed::Follow,
         18 => Deed::SeenSummary,
+        19 | 20 => Deed::Judge(near(rng), rng.usize(..super::laws::EMOJI.len()), rng.bool()),
+        21 | 22 => Deed::Undo(near(rng)),
+        23 => Deed::Tell(near(rng)),
         _ => one_of(rng, &[Deed::Test, Deed::HeardTest]),
     };
     What::Act { act, through }

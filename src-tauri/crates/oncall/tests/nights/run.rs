@@ -8,7 +8,7 @@ use super::{
     laws::{Book, named, plus},
     plan::{Disk, Fate, HOUR, MINUTE, Ms, Night, SECOND, Step, What},
     rules::Fault,
-    sources::{Envelope, PagerDuty, Slack},
+    sources::{Envelope, Order, PagerDuty, Slack},
     world::{News, Of, World},
 };
 use jiff::{SignedDuration, Timestamp, tz::TimeZone};
@@ -73,6 +73,7 @@ pub enum Event {
         run: u32,
         write: WriteId,
         of: Of,
+        order: Order,
     },
     Up,
     Resume {
@@ -110,6 +111,7 @@ pub enum Inside {
     Answer {
         write: WriteId,
         of: Of,
+        emoji: Option<usize>,
         outcome: Outcome,
         number: u64,
     },
@@ -211,7 +213,7 @@ impl Run<'_> {
     fn event(&mut self, event: Event) -> Result<(), Fault> {
         match event {
             Event::Push { link, envelope } => self.push(link, envelope),
-            Event::Write { run, write, of } => self.write(run, write, of),
+            Event::Write { run, write, of, order } => self.write(run, write, of, order),
             Event::Inside { run, .. } if run != self.machine.run => Ok(()),
             Event::Inside { inner, .. } => match self.life {
                 Life::Asleep => {
@@ -242,7 +244,7 @@ impl Run<'_> {
                 let told = writes == self.pagerduty.writes && far == self.machine.far;
                 if told { self.hear(&news, Heard::Poll, asked, None) } else { Ok(()) }
             }
-            Inside::Answer { write, of, outcome, number } => self.answer(write, of, outcome, number),
+            Inside::Answer { write, of, emoji, outcome, number } => self.answer(write, of, emoji, outcome, number),
             Inside::Saved => self.answer_commit(),
             Inside::Hurry { unit } => self.hurry(unit),
             Inside::Wake { number } if number == self.machine.wake => self.tick("wakes up as it asked"),
@@ -260,13 +262,13 @@ impl Run<'_> {
             self.nothing_was_missed()?;
         }
         match what {
-            What::Post { place, who, text, condition, kind, way } => {
-                let news = self.world.post(*place, *who, *kind, *text, *condition, t);
+            What::Post { place, who, says, kind, way } => {
+                let news = self.world.post(*place, *who, *kind, *says, t);
                 self.happened(Some(news), *way);
             }
-            What::Edit { of, text, condition, way } => {
+            What::Edit { of, says, way } => {
                 if let Some(post) = self.recent_post(*of) {
-                    let news = self.world.edit(post, *text, *condition, t);
+                    let news = self.world.edit(post, *says, t);
                     self.happened(news, *way);
                 }
             }
@@ -275,7 +277,7 @@ impl Run<'_> {
                 self.happened(news, *way);
             }
             What::Reply { of, way } => {
-                let news = self.recent_post(*of).map(|post| News::Reply { post });
+                let news = self.recent_post(*of).map(|post| self.world.reply(post));
                 self.happened(news, *way);
             }
             What::Mark { of, who, emoji, change, way } => {
@@ -301,7 +303,8 @@ impl Run<'_> {
             What::PagerDuty { up } => self.pagerduty_is(*up)?,
             What::Duties(turns) => {
                 let now = plus(self.clock.start, t);
-                let turns = turns.iter().map(|(from, until)| (plus(now, *from), plus(now, *until))).collect();
+                let turns =
+                    turns.iter().map(|(from, until, level)| (plus(now, *from), plus(now, *until), *level)).collect();
                 self.pagerduty.duties = Some(turns);
                 self.pagerduty.duties_told = false;
                 self.tell(|| "PagerDuty: my duties change".to_owned());

@@ -3,7 +3,8 @@
 //! Invariant: every night that ever failed and was saved is lived again before any other.
 
 use super::{
-    laws::{Book, books, named},
+    books::books,
+    laws::{Book, named},
     plan::Night,
     rules::{Fault, fault},
     run::{Tell, live},

@@ -4,7 +4,7 @@
 //! incident is told when it changed since it was last told, and a write reads first.
 
 use super::{
-    laws::{pagerduty, slack},
+    laws::{Duties, pagerduty, slack},
     model::Told,
     plan::{CaseChange, Fate, MINUTE, Ms, SECOND, Who},
     rules::Fault,
@@ -51,6 +51,24 @@ impl Default for Slack {
     }
 }
 
+/// What is to be written.
+#[derive(Clone, Copy, Debug)]
+pub enum Order {
+    /// With this emoji, where it is a post.
+    Mark(usize),
+    /// Words of mine: in a thread, or to somebody. In doubt they may have been written before.
+    Words { doubt: bool },
+}
+
+impl Order {
+    fn emoji(self) -> Option<usize> {
+        match self {
+            Self::Mark(emoji) => Some(emoji),
+            Self::Words { .. } => None,
+        }
+    }
+}
+
 #[derive(Default)]
 pub struct PagerDuty {
     down: bool,
@@ -60,7 +78,7 @@ pub struct PagerDuty {
     /// As last told to this run of the program.
     told: BTreeMap<usize, Case>,
     pub recalled: BTreeSet<usize>,
-    pub duties: Option<Vec<(Timestamp, Timestamp)>>,
+    pub duties: Option<Duties>,
     pub duties_told: bool,
 }
 
@@ -247,46 +265,57 @@ impl Run<'_> {
         self.poll_soon();
     }
 
-    pub(super) fn write(&mut self, run: u32, write: WriteId, of: Of) -> Result<(), Fault> {
-        let reachable = match of {
-            Of::Post(_) => !self.slack.cut,
-            Of::Case(_) => !self.pagerduty.down,
+    pub(super) fn write(&mut self, run: u32, write: WriteId, of: Of, order: Order) -> Result<(), Fault> {
+        let reachable = match (of, order) {
+            (Of::Case(_), Order::Mark(_)) => !self.pagerduty.down,
+            _ => !self.slack.cut,
         };
         let unknown = || Outcome::Unknown { why: "no answer".to_owned() };
         let fate = if reachable { self.machine.fate } else { Fate::Lost };
         let (outcome, after) = match fate {
-            Fate::Answered(after) => (self.carry_out_write(of), after),
+            Fate::Answered(after) => (self.carry_out_write(write, of, order), after),
             Fate::Refused => (Outcome::Refused { why: "read only".to_owned(), cure: "Allow it.".to_owned() }, 100),
             Fate::Unknown => {
-                self.carry_out_write(of);
+                self.carry_out_write(write, of, order);
                 (unknown(), 300)
             }
             Fate::Lost => (unknown(), 300),
             Fate::DoneSilently => {
-                self.carry_out_write(of);
+                self.carry_out_write(write, of, order);
                 return Ok(());
             }
             Fate::Never => return Ok(()),
         };
         let number = self.world.count();
         self.tell(|| format!("The source takes the write about {of:?}: {outcome:?}"));
-        self.after(after, Event::Inside { run, inner: Inside::Answer { write, of, outcome, number } });
+        self.after(
+            after,
+            Event::Inside { run, inner: Inside::Answer { write, of, emoji: order.emoji(), outcome, number } },
+        );
         Ok(())
     }
 
-    fn carry_out_write(&mut self, of: Of) -> Outcome {
-        match of {
-            Of::Post(post) if self.world.posts[post].gone => {
+    fn carry_out_write(&mut self, write: WriteId, of: Of, order: Order) -> Outcome {
+        match (of, order) {
+            (_, Order::Words { doubt }) => {
+                let times = self.world.words.entry((of, write)).or_default();
+                // What may be done already is looked for first.
+                if !doubt || *times == 0 {
+                    *times += 1;
+                }
+                Outcome::Done
+            }
+            (Of::Post(post), _) if self.world.posts[post].gone => {
                 Outcome::Refused { why: "the message is gone".to_owned(), cure: String::new() }
             }
-            Of::Post(post) => match self.world.mark(post, Who::Me, 0, Change::Added) {
+            (Of::Post(post), Order::Mark(emoji)) => match self.world.mark(post, Who::Me, emoji, Change::Added) {
                 Some(news) => {
                     self.echo(news);
                     Outcome::Done
                 }
                 None => Outcome::AlreadyMine,
             },
-            Of::Case(case) => {
+            (Of::Case(case), Order::Mark(_)) => {
                 let known = &self.world.cases[case];
                 match known.status {
                     Status::Resolved => Outcome::Over,

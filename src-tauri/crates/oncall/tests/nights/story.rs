@@ -4,17 +4,18 @@
 
 use super::{
     laws::{EMOJI, PLACES, TEXTS},
-    world::News,
+    world::{News, Version},
 };
 use oncall::fact::{Fact, What};
 
 pub fn news(news: &News) -> String {
     match news {
         News::Version { post, version } => {
-            format!("message {post}, version {}: “{}” ({:?})", version.number, TEXTS[version.text], version.condition)
+            let Version { number, text, condition, severity, .. } = version;
+            format!("message {post}, version {number}: “{}” ({condition:?}, {severity:?})", TEXTS[*text])
         }
         News::Gone { post } => format!("message {post} is deleted"),
-        News::Reply { post } => format!("a reply to message {post}"),
+        News::Reply { post, .. } => format!("a reply to message {post}"),
         News::Mark { post, who, emoji, mark } => {
             let done = if mark.stands { "puts" } else { "takes back" };
             format!("{who:?} {done} {} on message {post}", EMOJI[*emoji])
@@ -30,10 +31,12 @@ pub fn news(news: &News) -> String {
             view.mine_since.map_or("not mine".to_owned(), |since| format!("mine since {since:.0}")),
         ),
         News::Duties(turns) => {
-            let turns: Vec<String> = turns.iter().map(|(from, until)| format!("{from:.0}–{until:.0}")).collect();
+            let turn = |(from, until, level): &(_, _, u32)| format!("{from:.0}–{until:.0} as {level}");
+            let turns: Vec<String> = turns.iter().map(turn).collect();
             format!("my duties: [{}]", turns.join(", "))
         }
         News::Places => format!("my {} channels", PLACES.len()),
+        News::People => "my team".to_owned(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! newest is known without comparing any clocks.
 
 use super::{
-    laws::{self, EMOJI, PLACES, SERVICES, TEXTS, plus},
+    laws::{self, Duties, EMOJI, PLACES, SERVICES, TEXTS, plus},
     plan::{CaseChange, HOUR, Ms, Who},
 };
 use jiff::Timestamp;
@@ -36,6 +36,15 @@ pub struct Version {
     pub at: Timestamp,
     pub text: usize,
     pub condition: Condition,
+    pub severity: Option<Severity>,
+}
+
+/// What a post says.
+#[derive(Clone, Copy, Debug)]
+pub struct Says {
+    pub text: usize,
+    pub condition: Condition,
+    pub severity: Option<Severity>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -76,6 +85,7 @@ pub enum News {
     },
     Reply {
         post: usize,
+        number: u64,
     },
     Mark {
         post: usize,
@@ -94,8 +104,9 @@ pub enum News {
         number: u64,
         view: Case,
     },
-    Duties(Vec<(Timestamp, Timestamp)>),
+    Duties(Duties),
     Places,
+    People,
 }
 
 #[derive(Default)]
@@ -103,8 +114,17 @@ pub struct World {
     pub start: Timestamp,
     pub posts: Vec<Post>,
     pub cases: Vec<Case>,
+    /// What reached somebody as words of mine, and how often.
+    pub words: BTreeMap<(Of, WriteId), u32>,
     ids: BTreeMap<Of, AlertId>,
+    known: BTreeMap<AlertId, Of>,
     number: u64,
+}
+
+impl Says {
+    fn version(self, number: u64, at: Timestamp) -> Version {
+        Version { number, at, text: self.text, condition: self.condition, severity: self.severity }
+    }
 }
 
 impl World {
@@ -124,22 +144,22 @@ impl World {
         oncall::time::add(plus(self.start, now), jiff::SignedDuration::from_micros(micros))
     }
 
-    pub fn post(&mut self, place: usize, who: Who, kind: PostKind, text: usize, condition: Condition, now: Ms) -> News {
+    pub fn post(&mut self, place: usize, who: Who, kind: PostKind, says: Says, now: Ms) -> News {
         let number = self.count();
         let at = self.clock(now);
         let micros = at.as_microsecond();
         let ts = MessageTs::new(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000));
-        let version = Version { number, at, text, condition };
+        let version = says.version(number, at);
         let marks = BTreeMap::new();
         let id = AlertId::message(&laws::slack(), &laws::channel(place), &ts);
-        self.ids.insert(Of::Post(self.posts.len()), id);
+        self.name(Of::Post(self.posts.len()), id);
         self.posts.push(Post { place, who, kind, ts, said: now, version: version.clone(), gone: false, marks });
         News::Version { post: self.posts.len() - 1, version }
     }
 
-    pub fn edit(&mut self, post: usize, text: usize, condition: Condition, now: Ms) -> Option<News> {
+    pub fn edit(&mut self, post: usize, says: Says, now: Ms) -> Option<News> {
         let number = self.count();
-        let version = Version { number, at: self.clock(now), text, condition };
+        let version = says.version(number, self.clock(now));
         let known = &mut self.posts[post];
         known.version = version.clone();
         (!known.gone).then_some(News::Version { post, version })
@@ -148,6 +168,10 @@ impl World {
     pub fn delete(&mut self, post: usize) -> Option<News> {
         let was = std::mem::replace(&mut self.posts[post].gone, true);
         (!was).then_some(News::Gone { post })
+    }
+
+    pub fn reply(&mut self, post: usize) -> News {
+        News::Reply { post, number: self.count() }
     }
 
     /// None: nothing changed.
@@ -167,7 +191,7 @@ impl World {
         let number = self.count();
         let created = self.clock(now);
         let id = AlertId::incident(&laws::pagerduty(), &IncidentId::new(format!("Q{}", self.cases.len())));
-        self.ids.insert(Of::Case(self.cases.len()), id);
+        self.name(Of::Case(self.cases.len()), id);
         self.cases.push(Case {
             number,
             service,
@@ -225,8 +249,18 @@ impl World {
         said
     }
 
+    fn name(&mut self, of: Of, id: AlertId) {
+        self.known.insert(id.clone(), of);
+        self.ids.insert(of, id);
+    }
+
     pub fn alert(&self, of: Of) -> &AlertId {
         &self.ids[&of]
+    }
+
+    /// What an alert is about.
+    pub fn of(&self, id: &AlertId) -> Option<Of> {
+        self.known.get(id).copied()
     }
 
     /// In the program's words; `read_at` is the computer's clock when a reading was asked for.
@@ -234,7 +268,7 @@ impl World {
         let said = match news {
             News::Version { post, version } => Said::Message(self.message(*post, version)),
             News::Gone { post } => Said::Deleted { channel: self.channel(*post), ts: self.ts(*post), at: read_at },
-            News::Reply { post } => Said::Message(self.reply(*post, read_at)),
+            News::Reply { post, .. } => Said::Message(self.said_below(*post, read_at)),
             News::Mark { post, who, emoji, mark } => Said::Reaction(Reaction {
                 channel: self.channel(*post),
                 ts: self.ts(*post),
@@ -255,6 +289,9 @@ impl World {
             News::Case { case, view, .. } => Said::Incident(incident(*case, view, read_at)),
             News::Duties(turns) => Said::Duties { duties: turns.iter().map(duty).collect(), as_of: read_at },
             News::Places => Said::Places { places: (0..PLACES.len()).map(place).collect(), as_of: read_at },
+            News::People => {
+                Said::People { people: vec![Person::named("U_BEN", "Ben")], others: Vec::new(), as_of: read_at }
+            }
         };
         let of_pagerduty = matches!(news, News::Case { .. } | News::Duties(_));
         Observation { source: if of_pagerduty { laws::pagerduty() } else { laws::slack() }, heard, said }
@@ -273,12 +310,13 @@ impl World {
         Message {
             kind: known.kind,
             condition: version.condition,
+            severity: version.severity,
             version: version.at,
             ..Message::post(place(known.place), known.ts.clone(), author(known.who), TEXTS[version.text])
         }
     }
 
-    fn reply(&self, post: usize, at: Timestamp) -> Message {
+    fn said_below(&self, post: usize, at: Timestamp) -> Message {
         let micros = at.as_microsecond();
         let ts = MessageTs::new(format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000));
         let version = Version { at, ..self.posts[post].version.clone() };
@@ -300,9 +338,9 @@ fn author(who: Who) -> Author {
     Author { kind, id: PersonId::new(id), name: Untrusted::new(name) }
 }
 
-fn duty((from, until): &(Timestamp, Timestamp)) -> Duty {
-    let policy = Untrusted::new("everything");
-    Duty { from: Some(*from), until: Some(*until), level: 1, policy, schedule: None, rotation: None }
+fn duty((from, until, level): &(Timestamp, Timestamp, u32)) -> Duty {
+    let (policy, schedule) = (Untrusted::new("everything"), Some(Untrusted::new(format!("level {level}"))));
+    Duty { from: Some(*from), until: Some(*until), level: *level, policy, schedule, rotation: None }
 }
 
 fn incident(n: usize, case: &Case, as_of: Timestamp) -> Incident {

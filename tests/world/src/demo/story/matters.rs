@@ -105,7 +105,7 @@ pub fn flapping() -> Vec<Beat> {
             &[
                 rings(DOWN[2]),
                 Fact::Beside { mark: DOWN[2], what: Beside::Flapping(3) },
-                Fact::OnCard { mark: DOWN[2], words: "Flapping: 3 times within the last hour." },
+                Fact::OnCard { mark: DOWN[2], words: "Flapping: 3 times within an hour." },
             ],
             "for the third time: it flaps, and that is said",
         ),

@@ -252,7 +252,7 @@ fn what_comes_and_goes_is_said_to_flap() {
     let rings = keyed(&mut story, "FIRING disk", "disk", Condition::Firing);
     story.assert_rings(&rings);
     let card = &story.wants().cards[&CardKey::Alert(rings)];
-    assert!(card.body.contains("Flapping: 4 times within the last hour."), "{}", card.body);
+    assert!(card.body.contains("Flapping: 4 times within an hour."), "{}", card.body);
 }
 
 #[test]

@@ -141,3 +141,13 @@ fn a_clock_that_is_trimmed_or_set_forward_is_no_fact() {
         assert!(!story.facts.iter().any(|fact| matches!(fact.what, What::ClockSetBack { .. })), "{by}");
     }
 }
+
+#[test]
+fn what_was_handed_over_before_the_clock_was_set_back_is_not_taken_back() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "one");
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(5);
+    set_back(&mut story, HOUR);
+    assert_eq!(story.refused(Act::Undo(id)), crate::act::Refused::NothingToUndo);
+}

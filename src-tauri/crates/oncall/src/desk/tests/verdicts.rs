@@ -75,6 +75,17 @@ fn a_verdict_is_my_reaction_with_my_words_in_the_thread() {
 }
 
 #[test]
+fn the_same_words_again_while_they_are_on_their_way_are_said_once() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    for words in ["it was me", "it was me", "no, Ben"] {
+        story.act(judge(&id, "white_check_mark", Some(words)));
+    }
+    let said = story.wants().writes.into_values().filter(|write| matches!(write.what, WriteWhat::Reply { .. }));
+    assert_eq!(said.count(), 2);
+}
+
+#[test]
 fn a_verdict_that_leaves_it_open_is_mine_until_somebody_settles_it() {
     let mut story = under(coded());
     let id = story.post(SECURITY, "root login");

@@ -1,0 +1,162 @@
+//! What is said of a Slack post, and what it means.
+//!
+//! Invariant: news that say nothing new change nothing.
+
+use super::{
+    super::{
+        laws::Spoken,
+        plan::Who,
+        world::{Mark, News, Of, Version},
+    },
+    Asking, Effect, Matter, State, Why,
+};
+use oncall::{decide::Decision, observation::PostKind};
+use std::collections::BTreeSet;
+
+/// What was known before the news.
+struct Before {
+    over: bool,
+    version: Option<Version>,
+    then: Option<Decision>,
+}
+
+impl Asking<'_> {
+    pub(super) fn post(&mut self, n: usize, news: &News) {
+        let of = Of::Post(n);
+        if !self.model.matters.contains_key(&of) && !self.is_worth_knowing(n, news) {
+            if let News::Version { version, .. } = news {
+                let known = self.model.counted.entry(of).or_default();
+                *known = version.number.max(*known);
+            }
+            return;
+        }
+        let matter = self.matter(of);
+        let before = Before { over: matter.over().0, version: matter.version.clone(), then: matter.then() };
+        if matter.hear(news) {
+            self.judge(of, &before);
+        }
+    }
+
+    /// Of what is not known: a post that deserves more than to be counted, and what is said of any in a named place.
+    fn is_worth_knowing(&self, n: usize, news: &News) -> bool {
+        let post = &self.world.posts[n];
+        match news {
+            News::Version { version, .. } => {
+                let nothing = post.who == Who::Me || post.kind == PostKind::Housekeeping;
+                !nothing && self.deserves(n, version).then != Decision::Count
+            }
+            News::Marks { given, .. } => !given.is_empty() && self.book().names(post.place),
+            _ => self.book().names(post.place),
+        }
+    }
+
+    pub(super) fn deserves(&self, n: usize, version: &Version) -> super::super::laws::Ruled {
+        let post = &self.world.posts[n];
+        let spoken = Spoken {
+            place: post.place,
+            who: post.who,
+            kind: post.kind,
+            text: version.text,
+            severity: version.severity,
+            at: version.at,
+        };
+        self.book().on_message(spoken, self.model.duties.as_ref())
+    }
+
+    fn judge(&mut self, of: Of, before: &Before) {
+        let Of::Post(n) = of else { return };
+        let Some(version) = self.matter(of).version.clone() else { return };
+        let edited = before.version.as_ref().is_none_or(|before| before.number != version.number);
+        if edited {
+            let ruled = self.deserves(n, &version);
+            self.matter(of).decide(ruled);
+        }
+        let matter = self.matter(of);
+        let ((over, by_colleague), state, pages, then) = (matter.over(), matter.state, matter.pages(), matter.then());
+        let first = matches!(state, State::Unheard | State::Silent)
+            && !matches!(then, Some(Decision::Ignore | Decision::Count) | None);
+        if over {
+            if first || state.is_open() || (!before.over && state == State::Settled) {
+                self.settle(of, by_colleague);
+            }
+            return;
+        }
+        if state.is_open() && self.take_my_look(of) {
+            return;
+        }
+        let worse = before.version.as_ref().is_some_and(|before| is_worse(&version, before));
+        match (state, pages) {
+            (State::Settled, _) if !before.over => {}
+            (State::Settled, true) => self.ring(of, Why::Deserved),
+            (State::Settled, false) => self.attend(of, State::Held),
+            (State::Unheard | State::Silent | State::Held, true) if before.then != Some(Decision::Page) => {
+                self.ring(of, Why::Deserved)
+            }
+            (State::Snoozed(_), true) if worse => self.ring(of, Why::Deserved),
+            (State::Unheard | State::Silent | State::Held, false) if then != before.then => self.show(of),
+            _ => {}
+        }
+    }
+
+    /// Lists what does not ring, and shows it once where it deserves that.
+    pub(super) fn show(&mut self, of: Of) {
+        let (on, shadow, now) = (self.on(), self.book().shadow, self.now.wall);
+        let matter = self.matter(of);
+        let Some(ruled) = matter.ruled else { return };
+        if matches!(matter.state, State::Unheard | State::Silent) {
+            let state = if ruled.is_listed() { State::Held } else { State::Silent };
+            self.attend(of, state);
+        }
+        if ruled.then == Decision::Notify && on && !shadow {
+            self.matter(of).done.notified = Some(now);
+            self.does(Effect::ShowsQuietly, of);
+        }
+    }
+
+    /// My own "I have it", or its end.
+    fn take_my_look(&mut self, of: Of) -> bool {
+        let matter = self.matter(of);
+        let (mine, pages) = (matter.is_mine(), matter.pages());
+        match matter.state {
+            State::Ringing { .. } | State::Snoozed(_) if mine => {
+                self.attend(of, State::Acknowledged);
+                true
+            }
+            State::Acknowledged if !mine && pages => {
+                self.ring(of, Why::Deserved);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+fn is_worse(version: &Version, before: &Version) -> bool {
+    version.severity.zip(before.severity).is_some_and(|(now, before)| now < before)
+}
+
+impl Matter {
+    /// Whether it says anything new.
+    fn hear(&mut self, news: &News) -> bool {
+        match news {
+            News::Version { version, .. } => {
+                let newest = self.version.as_ref().is_none_or(|known| known.number < version.number);
+                if newest {
+                    self.version = Some(version.clone());
+                }
+                newest
+            }
+            News::Gone { .. } => !std::mem::replace(&mut self.gone, true),
+            News::Reply { number, .. } => self.replies.insert(*number),
+            News::Mark { who, emoji, mark, .. } => self.mark((*who, *emoji), *mark),
+            News::Marks { number, given, .. } => {
+                let mut keys: BTreeSet<(Who, usize)> = self.marks.keys().copied().collect();
+                keys.extend(given);
+                let told = |key: &(Who, usize)| Mark { number: *number, stands: given.contains(key) };
+                // Each is taken up, whatever the others say.
+                keys.iter().filter(|key| self.mark(**key, told(key))).count() > 0
+            }
+            _ => false,
+        }
+    }
+}
