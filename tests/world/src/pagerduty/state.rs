@@ -25,7 +25,6 @@ pub struct Record {
     pub body: Value,
     /// `None` where no answer reached the client.
     pub status: Option<u16>,
-    pub answer: Value,
     /// The fault that a story had asked for.
     pub fault: Option<String>,
 }
@@ -90,7 +89,6 @@ impl State {
         let reached = matches!(delivery, Delivery::AtOnce | Delivery::After(_));
         let record = &mut self.records[number];
         record.status = reached.then_some(reply.status);
-        record.answer = reply.value();
         record.fault = fault.map(|fault| format!("{fault:?}"));
         (reply, delivery)
     }
@@ -218,7 +216,6 @@ impl Record {
             from: request.headers.get("from").cloned(),
             body: serde_json::from_slice(&request.body).unwrap_or(Value::Null),
             status: None,
-            answer: Value::Null,
             fault: None,
         }
     }

@@ -136,7 +136,7 @@ impl Board {
             }
             (Some(Todo::Show(card)), shown) => {
                 let replaces = shown.as_ref().map_or(0, |shown| shown.number);
-                slot.busy = Some(Busy::Showing(card.clone()));
+                (slot.busy, slot.gone_meanwhile) = (Some(Busy::Showing(card.clone())), false);
                 let ask = Ask::Notify { key: key.clone(), card, abilities, replaces };
                 self.call(Call::Notify { key: key.clone() }, ask);
             }

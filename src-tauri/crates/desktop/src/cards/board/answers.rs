@@ -26,11 +26,12 @@ impl Board {
     pub(super) fn notify_answered(&mut self, key: CardKey, answer: Result<Reply, Fault>) {
         let Some(slot) = self.slots.get_mut(&key) else { return };
         let Some(Busy::Showing(card)) = slot.busy.take() else { return };
+        let gone = slot.gone_meanwhile;
         match answer {
             Ok(Reply::Number(number)) => {
                 self.probe();
                 self.accepted();
-                self.place(key, card, number);
+                self.place(key, (!gone).then_some(card), number);
             }
             Ok(_) => self.refused(key, card, "its answer is no number"),
             Err(Fault::Refused(why)) => self.refused(key, card, &why),
@@ -50,9 +51,9 @@ impl Board {
         }
     }
 
-    /// The card hangs under this number; what was said of the number before it was known is heard now.
-    pub(super) fn place(&mut self, key: CardKey, card: Card, number: u32) {
-        self.slots.entry(key.clone()).or_default().on_screen = Some(OnScreen { number, card: Some(card) });
+    /// The card hangs under this number, unless it is none: then perhaps nothing does. What was said of the number before it was known is heard now.
+    pub(super) fn place(&mut self, key: CardKey, card: Option<Card>, number: u32) {
+        self.slots.entry(key.clone()).or_default().on_screen = Some(OnScreen { number, card });
         self.report_shown(key.clone(), number);
         let (ours, others) = self.early.drain(..).partition::<VecDeque<_>, _>(|(early, _)| *early == number);
         self.early = others;
@@ -100,7 +101,7 @@ impl Board {
         let Ok(Reply::Number(number)) = answer else { return };
         let is_free = self.slots.get(&key).is_none_or(|slot| slot.busy.is_none() && slot.on_screen.is_none());
         if is_free && then == Then::Keep {
-            self.place(key, card, number);
+            self.place(key, Some(card), number);
         } else if self.key_of(number).is_none() {
             self.take_down(number);
         }

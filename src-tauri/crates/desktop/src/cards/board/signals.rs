@@ -27,6 +27,9 @@ impl Board {
         match word {
             Word::Invoked { action } => self.invoked(key, number, &action),
             Word::Closed { how } => {
+                if let Some(slot) = self.slots.get_mut(&key) {
+                    slot.gone_meanwhile = true;
+                }
                 self.vacate(&key);
                 self.report(PresenterReport::Closed { key, how });
             }

@@ -9,6 +9,9 @@ pub(super) struct Slot {
     pub on_screen: Option<OnScreen>,
     pub busy: Option<Busy>,
     pub todo: Option<Todo>,
+    /// What hung there was said to be gone while another content was on its way there: whether that is on screen is not
+    /// known.
+    pub gone_meanwhile: bool,
     /// The daemon said no to it; it is tried again later unless something else is ordered.
     pub refused: Option<Card>,
 }
@@ -16,7 +19,7 @@ pub(super) struct Slot {
 #[derive(Debug)]
 pub(super) struct OnScreen {
     pub number: u32,
-    /// Unknown for a card of an earlier run.
+    /// Unknown for a card of an earlier run, or that perhaps is none.
     pub card: Option<Card>,
 }
 

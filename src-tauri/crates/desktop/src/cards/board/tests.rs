@@ -214,6 +214,20 @@ fn a_closed_card_is_reported_once() {
 }
 
 #[test]
+fn what_goes_while_it_is_replaced_is_shown_again_when_it_is_ordered() {
+    let mut story = Story::ready();
+    story.shown(1, "ALARM", 5);
+    story.board.order(show(1, "ALARM, a minute later"));
+    assert_eq!(story.told(), ["call notify C1 ALARM, a minute later for 5"]);
+    story.gone(5, ClosedHow::Dismissed);
+    story.answer("notify C1 ALARM, a minute later for 5", Ok(Reply::Number(5)));
+    assert!(story.told().contains(&"closed C1 Dismissed".to_owned()));
+    // Perhaps it hangs, perhaps it does not.
+    story.board.order(show(1, "ALARM, a minute later"));
+    assert_eq!(story.told(), ["call notify C1 ALARM, a minute later for 5"]);
+}
+
+#[test]
 fn closing_what_does_not_hang_is_answered_too() {
     let mut story = Story::ready();
     story
