@@ -92,6 +92,16 @@ pub struct Given {
     pub who: Author,
     pub at: Timestamp,
     pub stands: Stands,
+    pub known: Known,
+}
+
+/// How it came to be known, and by whose clock its time is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The source told of the change as it happened.
+    Told,
+    /// It was found so, by our clock; when it came to be is not known.
+    Found,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

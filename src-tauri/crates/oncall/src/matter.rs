@@ -4,7 +4,7 @@
 //! separate thing (a message's text, one person's reaction, one reply, an incident) the latest version stands.
 
 use crate::{
-    alert::{Given, IncidentMatter, Matter, MessageMatter, Note, Stands},
+    alert::{Given, IncidentMatter, Known, Matter, MessageMatter, Note, Stands},
     ids::{Emoji, PersonId},
     observation::{Author, AuthorKind, Change, Completeness, Incident, Message, Reaction, ReactionsNow},
 };
@@ -46,7 +46,7 @@ impl MessageMatter {
             // From here on the source's own word counts.
             self.mine_written.remove(&reaction.emoji);
         }
-        self.give(&reaction.who, &reaction.emoji, reaction.at, stands);
+        self.give(&reaction.who, &reaction.emoji, reaction.at, stands, Known::Told);
     }
 
     /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
@@ -58,18 +58,17 @@ impl MessageMatter {
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
                 if !listed && given.at < now.as_of {
-                    given.at = now.as_of;
-                    given.stands = Stands::No;
+                    (given.at, given.stands, given.known) = (now.as_of, Stands::No, Known::Found);
                 }
             }
         }
         for (emoji, who) in &now.given {
-            self.give(who, emoji, now.as_of, Stands::Yes);
+            self.give(who, emoji, now.as_of, Stands::Yes, Known::Found);
         }
     }
 
-    fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands) {
-        let given = Given { who: who.clone(), at, stands };
+    fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands, known: Known) {
+        let given = Given { who: who.clone(), at, stands, known };
         let slot = self.reactions.entry((key(who), emoji.clone())).or_insert_with(|| given.clone());
         if (slot.at, slot.stands) < (given.at, given.stands) {
             *slot = given;
@@ -106,7 +105,8 @@ impl Matter {
         let (Self::Message(one), Self::Message(other)) = (self, other) else { return self == other };
         let timeless = |matter: &MessageMatter| {
             let mut matter = matter.clone();
-            matter.reactions.values_mut().for_each(|given| given.at = Timestamp::UNIX_EPOCH);
+            let timeless = |given: &mut Given| (given.at, given.known) = (Timestamp::UNIX_EPOCH, Known::Found);
+            matter.reactions.values_mut().for_each(timeless);
             matter
         };
         timeless(one) == timeless(other)

@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use oncall::{
     act::{self, Act},
     ids::AlertId,
-    shift::OnShift,
+    shift::{OnShift, ShiftWhy},
     sight::Part,
     wants::{CardKey, Press},
 };
@@ -102,7 +102,9 @@ impl Computer {
             (false, OnShift::On) => self.truth.shift = Shift::On(self.time.elapsed()),
             _ => {
                 let trouble = shown.troubles.contains_key(&Part::Store) || self.pace.takes() > Duration::ZERO;
-                if !trouble && on && self.time.elapsed() >= self.disturbed + SAVED_WITHIN {
+                // What is on because it is forgotten is what was set, once that is remembered.
+                let set = shown.shift.because != ShiftWhy::Forgotten;
+                if !trouble && set && on && self.time.elapsed() >= self.disturbed + SAVED_WITHIN {
                     self.truth.set = Set::Saved;
                 }
             }

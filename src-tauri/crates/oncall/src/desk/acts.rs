@@ -175,6 +175,10 @@ impl Noting<'_> {
     }
 
     fn ask(&mut self, alert: &Alert, what: WriteWhat, through: Through) {
+        if !self.desk.policy.sources().any(|source| source == alert.id.source) {
+            // Its account left the policy file: nobody there can be told, and it would ring again for ever.
+            return self.note(What::Settled { alert: alert.id.clone(), by: By::Me });
+        }
         let write = self.write_for(alert, what);
         let within = ANSWER_WITHIN + self.desk.policy.times.undo;
         let deadline = Deadline::after(self.now, within, within);

@@ -6,10 +6,11 @@
 use super::{Desk, Noting};
 use crate::{
     act::Through,
-    alert::{Alert, Attention, By, RingWhy},
+    alert::{Alert, Attention, By, Known, Matter, RingWhy, Stands},
     fact::{Link, What},
     ids::{AlertId, AlertKey},
-    observation::{Condition, Message},
+    observation::{AuthorKind, Condition, Message},
+    time::add,
 };
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 /// So often within an hour, and over in between, is flapping.
 const FLAPS: usize = 3;
 const FLAPS_WITHIN: SignedDuration = SignedDuration::from_hours(1);
+/// So soon after it is assigned an incident's post is there.
+const POSTED_WITHIN: SignedDuration = SignedDuration::from_mins(1);
 
 impl Noting<'_> {
     /// Joins what is about to ring to the alert it belongs to, where there is one.
@@ -132,7 +135,7 @@ impl Noting<'_> {
 
     /// What I did at one of the two is done at the other. Nothing comes of the echo: by then both are handled.
     pub(super) fn carry_over(&mut self, id: &AlertId) {
-        let Some(alert) = self.desk.known.alerts.get(id) else { return };
+        let Some(alert) = self.desk.known.alerts.get(id).cloned() else { return };
         let mine = matches!(
             alert.attention,
             Attention::Settled { by: By::Me }
@@ -142,11 +145,12 @@ impl Noting<'_> {
         if !mine || self.desk.is_shadow() || planted!("acts-on-one-of-two") {
             return;
         }
-        for other in self.desk.partners(alert) {
+        for other in self.desk.partners(&alert) {
             let Some(other) = self.desk.known.alerts.get(&other) else { continue };
             let waits = match other.id.key {
                 AlertKey::Incident(_) => {
                     matches!(other.attention, Attention::Ringing(_) | Attention::Snoozed { .. } | Attention::Held)
+                        && !is_perhaps_older(&alert, other)
                 }
                 AlertKey::Message { .. } => other.attention.is_open() && !is_writing(&other.attention),
             };
@@ -231,6 +235,15 @@ impl Desk {
             recent.partition(|other| other.message().is_some_and(|message| message.condition == Condition::Resolved));
         (fired.len() >= FLAPS && over.len() + 1 >= fired.len()).then_some(fired.len())
     }
+}
+
+/// Whether my mark on the post may be from before the incident was mine anew: it was found, not told.
+fn is_perhaps_older(post: &Alert, incident: &Alert) -> bool {
+    let (Matter::Message(matter), Some(said)) = (&post.matter, incident.incident()) else { return false };
+    let mut mine = matter.reactions.values().filter(|mark| mark.who.kind == AuthorKind::Me);
+    let told = mine.any(|mark| mark.stands == Stands::Yes && mark.known == Known::Told);
+    let anew = said.mine_since.is_some_and(|since| since > add(post.said_at(), POSTED_WITHIN));
+    anew && !told && matter.mine_written.is_empty()
 }
 
 fn is_writing(attention: &Attention) -> bool {

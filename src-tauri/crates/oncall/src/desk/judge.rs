@@ -6,7 +6,7 @@ use super::{Desk, Noting, apply::STORM_WITHIN};
 use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
     decide::{Decision, Reason, Ruling},
-    fact::{Storm, What},
+    fact::{Link, Storm, What},
     ids::{AlertId, Emoji},
     observation::{AuthorKind, Condition, Message},
     policy::{After, Care, Verdict},
@@ -111,6 +111,10 @@ impl Noting<'_> {
             (Some(_), _) => {}
             // What ended with another, and is by an edit no more what that was.
             (None, Attention::Settled { .. }) if parted && pages => self.ring(&alert.id, RingWhy::Edited),
+            // Whatever ended it, its sender says that it fires.
+            (None, Attention::Settled { by: By::Source { .. } }) if pages && fires_anew(alert, message, before) => {
+                self.ring(&alert.id, RingWhy::Again)
+            }
             // What was settled for another reason than its own is not brought back by news of another kind.
             (None, Attention::Settled { .. }) if !was_over && !planted!("reply-rings-what-another-settled") => {}
             (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
@@ -220,6 +224,13 @@ impl Noting<'_> {
 /// Whether an edit only adds what the source adds by itself, a preview of a link for example.
 fn says_the_same(message: &Message, before: Option<&Message>) -> bool {
     before.is_some_and(|before| before.text == message.text && before.condition == message.condition)
+}
+
+/// Whether an edit says that it fires. The post of an incident says so late: PagerDuty's own word counts there.
+fn fires_anew(alert: &Alert, message: &Message, before: Option<&Message>) -> bool {
+    let edited = before.is_some() && !says_the_same(message, before);
+    let of_incident = alert.joined.as_ref().is_some_and(|(_, link)| *link == Link::PostOf);
+    edited && message.condition == Condition::Firing && !of_incident
 }
 
 /// Whether an edit says that it is worse than it was.

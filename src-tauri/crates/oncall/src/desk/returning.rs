@@ -7,9 +7,9 @@ use super::{Desk, Noting};
 use crate::{
     alert::{Alert, Attention, By, Matter, RingWhy},
     decide::Decision,
-    fact::{Reminder, What},
+    fact::{Link, Reminder, What},
     ids::{AlertId, PersonId, SourceId, SourceKind},
-    policy::Times,
+    policy::{AskElse, Times},
     roster::Role,
     shift::{OnShift, ShiftWhy},
     text::Untrusted,
@@ -60,16 +60,10 @@ impl Noting<'_> {
     /// A ring that nobody handled for so long: whoever the rule names is asked, once.
     fn ask_others(&mut self) {
         let now = self.now.wall;
-        for id in self.matching(|alert| ask_due(alert).is_some_and(|due| due <= now)) {
-            let Some((alert, ask)) = self
-                .desk
-                .known
-                .alerts
-                .get(&id)
-                .and_then(|alert| Some((alert.clone(), alert.care()?.then_ask.clone()?)))
-            else {
-                continue;
-            };
+        for id in self.matching(|alert| self.desk.ask_due(alert).is_some_and(|due| due <= now)) {
+            let alert = self.desk.known.alerts.get(&id).cloned();
+            let asked = alert.and_then(|alert| Some((self.desk.then_ask(&alert)?.clone(), alert)));
+            let Some((ask, alert)) = asked else { continue };
             match self.desk.slack_of(&id.source, &ask.who, now) {
                 Some(to) => {
                     let text = question(&alert);
@@ -190,6 +184,24 @@ impl Desk {
         scheduled.then_some(until?).map(|until| add(until, -BEFORE_SHIFT_END))
     }
 
+    /// Who else is asked: as its rule says, or that of what is shown with it.
+    fn then_ask<'a>(&'a self, alert: &'a Alert) -> Option<&'a AskElse> {
+        let own = alert.care().and_then(|care| care.then_ask.as_ref());
+        own.or_else(|| {
+            let shown = [Link::PostOf, Link::RepeatOf].map(|link| self.followers(&alert.id, link)).concat();
+            let asks = shown.iter().filter_map(|id| self.known.alerts.get(id)).filter(|other| other.pages());
+            asks.filter_map(|other| other.care()?.then_ask.as_ref()).min_by_key(|ask| ask.after)
+        })
+    }
+
+    /// When somebody else is asked about a ring that goes on.
+    fn ask_due(&self, alert: &Alert) -> Option<Timestamp> {
+        let asked = alert.done.asked.is_some() && !planted!("asks-others-again");
+        let rings = matches!(alert.attention, Attention::Ringing(_)) && !asked;
+        let ask = rings.then(|| self.then_ask(alert)).flatten()?;
+        Some(add(alert.since, ask.after))
+    }
+
     /// When anything of this is due next.
     pub(super) fn comes_back_at(&self, now: Timestamp) -> impl Iterator<Item = Timestamp> {
         let times = &self.policy.times;
@@ -198,7 +210,13 @@ impl Desk {
         let unchecked_at =
             |alert: &Alert| self.unchecked_at(alert).filter(|_| !planted!("reminder-asks-for-no-wake-up"));
         let each = self.known.alerts.values().flat_map(move |alert| {
-            [self.look_due(alert), ask_due(alert), unchecked_at(alert), self.still_open_at(alert), self.tell_due(alert)]
+            [
+                self.look_due(alert),
+                self.ask_due(alert),
+                unchecked_at(alert),
+                self.still_open_at(alert),
+                self.tell_due(alert),
+            ]
         });
         each.flatten().chain(digests).chain(self.shift_ends_soon())
     }
@@ -211,14 +229,6 @@ pub(super) fn is_unchecked(alert: &Alert) -> bool {
 
 fn waits_for_digest(alert: &Alert) -> bool {
     is_unchecked(alert) && alert.decision() == Some(Decision::Digest) && alert.done.digested.is_none()
-}
-
-/// When somebody else is asked about a ring that goes on.
-fn ask_due(alert: &Alert) -> Option<Timestamp> {
-    let ask = alert.care()?.then_ask.as_ref()?;
-    let asked = alert.done.asked.is_some() && !planted!("asks-others-again");
-    let rings = matches!(alert.attention, Attention::Ringing(_)) && !asked;
-    rings.then(|| add(alert.since, ask.after))
 }
 
 /// What is said to whoever is asked.

@@ -6,7 +6,7 @@
 
 use super::{Desk, Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
 use crate::{
-    alert::{Attention, Matter},
+    alert::{self, Attention, Matter},
     fact::What,
     ids::SourceId,
     sight::Gap,
@@ -88,7 +88,13 @@ impl Known {
                 back(&mut deadline.at, by);
             }
             match &mut alert.matter {
-                Matter::Message(matter) => matter.mine_written.values_mut().for_each(|at| back(at, by)),
+                Matter::Message(matter) => {
+                    let found = matter.reactions.values_mut().filter(|given| given.known == alert::Known::Found);
+                    found
+                        .map(|given| &mut given.at)
+                        .chain(matter.mine_written.values_mut())
+                        .for_each(|at| back(at, by));
+                }
                 Matter::Incident(matter) => matter.incident.iter_mut().for_each(|known| back(&mut known.as_of, by)),
             }
         }

@@ -108,7 +108,8 @@ impl Desk {
             return Some((SoundClass::Page, since));
         }
         if !on {
-            return test.or_else(|| Some((SoundClass::Quieter, since(SoundClass::Quieter)?)));
+            let quieter = || Some((SoundClass::Quieter, since(SoundClass::Quieter)?));
+            return test.or_else(quieter).or_else(|| self.tone_at(now).filter(|(_, at)| unheard(*at)));
         }
         let blind = self.blind_for(BLIND_ALARM_AFTER, now).into_iter();
         let mut alarms = blind
@@ -137,12 +138,16 @@ impl Desk {
     /// One soft tone, where something has just been shown that does not ring.
     fn tone_at(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
         let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
+        let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify);
+        if !self.is_on_shift(now) {
+            let always = soft.filter(|alert| alert.care().is_some_and(|care| care.always.is_some()));
+            return always.map(|alert| alert.since).filter(fresh).max().map(|at| (SoundClass::Notify, at));
+        }
         let summed = self.known.summary.as_ref().map(|summary| summary.at);
-        let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify).map(|alert| alert.since);
         let notified =
             self.known.alerts.values().filter(|alert| returning::is_unchecked(alert)).filter_map(|a| a.done.notified);
         let back = self.known.came_back.iter().filter(|(why, _)| !self.not_done(**why).is_empty()).map(|(_, b)| b.at);
-        let notify = summed.into_iter().chain(soft).chain(notified).filter(fresh).max();
+        let notify = summed.into_iter().chain(soft.map(|alert| alert.since)).chain(notified).filter(fresh).max();
         let reminder = back.filter(fresh).max();
         notify.map(|at| (SoundClass::Notify, at)).or(reminder.map(|at| (SoundClass::Reminder, at)))
     }
@@ -202,8 +207,7 @@ impl Desk {
                 .find(|at| *at > now.wall),
             Hearing::Seeing => None,
         });
-        let heard = self.is_on_shift(now.wall) && !self.is_shadow();
-        let tone = self.tone_at(now.wall).filter(|_| heard).map(|(_, at)| add(at, TONE_FOR));
+        let tone = self.tone_at(now.wall).filter(|_| !self.is_shadow()).map(|(_, at)| add(at, TONE_FOR));
         let window = self.sounding(now.wall).map(|(_, since)| add(since, WINDOW_AFTER));
         let writes = self.known.writes.values().map(|write| self.ready_at(write));
         let louder = self

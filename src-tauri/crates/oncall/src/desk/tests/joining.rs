@@ -3,9 +3,9 @@
 use super::kit::*;
 use crate::{
     act::Act,
-    alert::RingWhy,
+    alert::{Known, RingWhy},
     fact::Link,
-    ids::{AlertId, Fingerprint, IncidentId},
+    ids::{AlertId, AlertKey, Emoji, Fingerprint, IncidentId},
     observation::*,
     wants::CardKey,
     write::{Outcome, WriteWhat},
@@ -343,4 +343,45 @@ fn two_marks_of_mine_that_were_not_heard_back_both_stand() {
     story.react(&post, ben(), "white_check_mark", Change::Added);
     story.react(&post, ben(), "white_check_mark", Change::Removed);
     assert_eq!(story.state(&post), "settled");
+}
+
+#[test]
+fn a_preview_between_keeps_nothing_settled_that_fires_again() {
+    let mut story = Story::on_shift();
+    let mut first =
+        Message { key: Some(key("disk")), condition: Condition::Firing, ..story.message(SECURITY, "FIRING") };
+    let id = post(&mut story, first.clone());
+    story.later(60);
+    keyed(&mut story, "RESOLVED disk", "disk", Condition::Resolved);
+    assert_eq!(story.state(&id), "settled");
+    for (text, state) in [("FIRING", "settled"), ("FIRING: 99 %", "ringing")] {
+        story.later(60);
+        (first.text, first.version) = (crate::text::Untrusted::new(text), story.now.wall);
+        post(&mut story, first.clone());
+        assert_eq!(story.state(&id), state, "{text}");
+    }
+}
+
+#[test]
+fn my_mark_that_is_found_acknowledges_no_incident_that_fired_since() {
+    for (told, state) in [(Known::Found, "ringing"), (Known::Told, "acknowledging")] {
+        let mut story = Story::on_shift();
+        let post = post_of_incident(&mut story);
+        story.later(600);
+        let since = story.now.wall;
+        let incident = story.incident(|incident| incident.mine_since = Some(since));
+        story.assert_rings(&incident);
+        let AlertKey::Message { channel, ts } = post.key.clone() else { panic!("a post") };
+        let emoji = Emoji::new("white_check_mark");
+        let at = story.now.wall;
+        let said = match told {
+            Known::Told => Said::Reaction(Reaction { channel, ts, emoji, who: me(), change: Change::Added, at }),
+            Known::Found => {
+                let now = ReactionsNow { as_of: at, given: vec![(emoji, me())], complete: Completeness::Complete };
+                Said::Reactions { channel, ts, now }
+            }
+        };
+        story.said(said);
+        assert_eq!((story.state(&post), story.state(&incident)), ("settled", state), "{told:?}");
+    }
 }

@@ -107,6 +107,20 @@ fn a_ring_that_nobody_handles_asks_somebody_else_once() {
 }
 
 #[test]
+fn the_post_of_an_incident_that_nobody_handles_asks_too() {
+    let care = Care { then_ask: Some(AskElse { after: MINUTE * 10, who: "@ben".to_owned() }), ..Care::default() };
+    let mut story = under(with(Decision::Page, care, |_| {}));
+    let people = vec![Person::named("U_BEN", "Ben")];
+    story.said(Said::People { people, others: Vec::new(), as_of: story.now.wall });
+    let incident = story.incident(|_| {});
+    let about = Some(crate::ids::IncidentId::new("Q1"));
+    story.said(Said::Message(Message { about, ..story.message(SECURITY, "Triggered: Checkout is slow") }));
+    story.later(minutes(10));
+    let writes: Vec<_> = story.wants().writes.into_values().map(|write| (write.alert, write.what)).collect();
+    assert!(matches!(&writes[..], [(of, WriteWhat::Message { .. })] if *of == incident), "{writes:?}");
+}
+
+#[test]
 fn somebody_unknown_cannot_be_asked_and_the_card_says_so() {
     let ask = AskElse { after: MINUTE, who: "secondary".to_owned() };
     let care = Care { then_ask: Some(ask), ..Care::default() };

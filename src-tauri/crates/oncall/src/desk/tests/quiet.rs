@@ -132,6 +132,18 @@ fn what_may_always_reach_me_rings_off_shift_up_to_its_limit() {
 }
 
 #[test]
+fn what_may_always_reach_me_softly_is_one_soft_tone_off_shift() {
+    let care = Care { always: Some(Always { at_most: 2 }), voice: Some(Voice::Notify), ..Care::default() };
+    let mut story = under(with(Decision::Page, care, |_| {}));
+    story.act(Act::GoOffShift);
+    let id = story.post(SECURITY, "help");
+    assert_eq!(sound(&story), Some(SoundClass::Notify));
+    let ends = story.wants().wake_at.expect("the tone ends");
+    story.later(ends.duration_since(story.now.wall).as_secs() + 1);
+    assert_eq!((sound(&story), story.state(&id)), (None, "ringing"));
+}
+
+#[test]
 fn in_shadow_everything_is_listed_nothing_rings_and_nothing_is_written() {
     let mut story = under(with(Decision::Page, Care::default(), |policy| policy.shadow = Shadow::Yes));
     let (post, incident) = (story.post(SECURITY, "root login"), story.incident(|_| {}));

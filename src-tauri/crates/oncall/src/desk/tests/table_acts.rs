@@ -4,6 +4,10 @@ use super::kit::*;
 use crate::{
     act::Act,
     alert::RingWhy,
+    decide::Decision,
+    desk::Input,
+    ids::PolicyHash,
+    policy::Policy,
     wants::CardKey,
     write::{Outcome, WriteWhat},
 };
@@ -90,4 +94,16 @@ fn i_snooze() {
     assert_eq!(story.why(&id), Some(RingWhy::SnoozeOver));
     let too_long = Act::Snooze { alert: id, length: SignedDuration::from_hours(13) };
     assert_eq!(story.refused(too_long), crate::act::Refused::BadLength);
+}
+
+#[test]
+fn what_comes_from_an_account_that_is_gone_is_handled_here() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "one");
+    let policy = Policy { hash: PolicyHash::new("gone"), slack: Vec::new(), ..policy(Decision::Page) };
+    story.tell(Input::Policy(Box::new(policy)));
+    story.assert_rings(&id);
+    story.act(Act::Acknowledge(id.clone()));
+    assert_eq!(story.state(&id), "settled");
+    assert!(story.wants().writes.is_empty());
 }
