@@ -46,18 +46,9 @@ fn every_effect_of(wanted: &str) {
 macro_rules! every_effect {
     ($($test:ident: $name:literal,)*) => {
         $(#[test]
-        #[ignore = "takes minutes: cargo test -p simulation --test every_effect -- --ignored"]
         fn $test() {
             every_effect_of($name);
         })*
-
-        #[test]
-        fn each_story_comes_out_unhurt() {
-            for (name, story) in stories() {
-                let lived = live(&story);
-                assert!(lived.fault.is_none(), "“{name}”: {:?}\n{}", lived.fault, lived.told.join("\n"));
-            }
-        }
 
         #[test]
         fn each_story_has_a_test() {

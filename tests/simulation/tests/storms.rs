@@ -19,7 +19,7 @@ use std::{
     time::Instant,
 };
 
-const ORDINARY: u64 = 500;
+const ORDINARY: u64 = 2_000;
 const NAME: &str = "storms";
 const USAGE: &str = "usage: storms [--seeds N] [--from N] [--threads N] [--keep-going] | --seed N";
 

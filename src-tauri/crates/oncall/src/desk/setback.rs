@@ -24,11 +24,11 @@ impl Desk {
     }
 
     /// By how much the wall clock was set back since then. Within a run of the computer the boot clock tells; after its
-    /// start it is at least so much that the last fact does not lie in the future.
+    /// start it is at least so much that the last fact lies in the past.
     fn set_back(&self, now: Now) -> Option<SignedDuration> {
         let expected = match self.last(now) {
             Some(last) => last.later(now.boot_elapsed - last.boot_elapsed).wall,
-            None => self.known.latest?,
+            None => add(self.known.latest?, SignedDuration::from_millis(1)),
         };
         let by = expected.duration_since(now.wall);
         (by >= TRIMMED_BY && !planted!("clock-set-back-unnoticed")).then_some(by)
