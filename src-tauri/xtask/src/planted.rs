@@ -113,7 +113,8 @@ fn try_one(bug: &Bug, programs: &BTreeMap<Program, PathBuf>, root: &Path) -> Res
 /// None: it was still running after the longest time, and was ended.
 fn ask(program: &Path, bug: &Bug, log: &Path) -> Result<Option<ExitStatus>> {
     let out = File::create(log)?;
-    let arguments: &[&str] = if bug.referee == Referee::Nights { &["--planted"] } else { &[] };
+    let by_seeds = matches!(bug.referee, Referee::Nights | Referee::Storms);
+    let arguments: &[&str] = if by_seeds { &["--planted"] } else { &[] };
     let mut child = Command::new(program)
         .args(arguments)
         .env(CHOSEN, bug.name)

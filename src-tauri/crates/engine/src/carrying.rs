@@ -46,7 +46,9 @@ impl Round {
             PresenterReport::Ready { daemon } => {
                 tracing::info!(daemon, "cards can be shown");
                 self.showing.fails = false;
-                self.showing.forget();
+                if !oncall::planted!("another-daemon-is-shown-nothing") {
+                    self.showing.forget();
+                }
                 self.take_up([Input::Part { part: Part::Cards, trouble: None }]);
             }
             PresenterReport::Shown { key, handle } => {

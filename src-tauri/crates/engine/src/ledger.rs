@@ -36,7 +36,8 @@ const TRIES: u32 = 10;
 /// # Errors
 /// As [`Ledger::load`], of the last try.
 pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> Result<Vec<Fact>, Trouble> {
-    for _ in 1..TRIES {
+    let tries = if oncall::planted!("asks-once-what-it-remembers") { 1 } else { TRIES };
+    for _ in 1..tries {
         match ledger.load(since) {
             Ok(facts) => return Ok(facts),
             Err(trouble) => tracing::warn!(says = trouble.says, "not read yet"),

@@ -27,7 +27,7 @@ use oncall::{
     time::Now,
     wants::Wants,
 };
-use saving::{RING_ANYWAY_AFTER, Waiting};
+use saving::Waiting;
 use std::{collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{
     sync::{broadcast, mpsc, oneshot, watch},
@@ -151,11 +151,7 @@ impl Round {
         // Of what was worked out last: what was carried out last may have asked for a time that has come meanwhile.
         let wake_at = self.waiting.back().map_or(&self.wants, |last| &last.wants).wake_at;
         let wake = wake_at.map(|at| Duration::try_from(at.duration_since(now.wall)).unwrap_or(Duration::ZERO));
-        let hurry = self
-            .waiting
-            .iter()
-            .find(|waiting| !waiting.hurried)
-            .map(|waiting| RING_ANYWAY_AFTER.saturating_sub(waiting.since.elapsed()));
+        let hurry = self.waiting.iter().find(|waiting| !waiting.hurried).map(Waiting::rings_anyway_in);
         [Some(LONGEST_SLEEP), wake, hurry].into_iter().flatten().min().unwrap_or(LONGEST_SLEEP)
     }
 
@@ -202,6 +198,7 @@ impl Round {
 
     async fn report(&mut self, source: SourceId, report: Report) {
         match report {
+            Report::Heard { .. } if oncall::planted!("trouble-with-the-disk-deafens") && self.commit_fails => {}
             Report::Heard { observations, receipt } => {
                 let inputs = self.recall(observations).await;
                 let facts = self.handle_all(inputs.into_iter());
@@ -217,7 +214,8 @@ impl Round {
         let (now, instant) = (self.clock.now(), Instant::now());
         let (then, before) = std::mem::replace(&mut self.compared, (now, instant));
         let by_boot_clock = (now.boot_elapsed - then.boot_elapsed).unsigned_abs();
-        if now.boot_id == then.boot_id && by_boot_clock > instant.duration_since(before) + SLEPT {
+        let noticed = !oncall::planted!("sleep-goes-unnoticed");
+        if noticed && now.boot_id == then.boot_id && by_boot_clock > instant.duration_since(before) + SLEPT {
             tracing::info!("the machine slept; looking again");
             self.sources.refresh();
         }

@@ -62,6 +62,7 @@ impl Showing {
         self.sent_away.retain(|key, _| wanted.contains_key(key));
         for (key, card) in wanted {
             let comes_back = self.sent_away.get(key).is_some_and(|at| at.elapsed() >= BACK_AFTER);
+            let comes_back = comes_back && !oncall::planted!("sent-away-stays-away");
             if comes_back || self.told.get(key).and_then(Option::as_ref) != Some(card) {
                 self.sent_away.remove(key);
                 self.told.insert(key.clone(), Some(card.clone()));

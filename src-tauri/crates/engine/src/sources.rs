@@ -137,10 +137,14 @@ impl Sources {
         self.sent.retain(|id| writes.contains_key(id));
         let mut homeless = Vec::new();
         for (id, write) in writes {
-            if !self.sent.insert(*id) {
+            if !self.sent.insert(*id) && !oncall::planted!("handed-over-each-time") {
                 continue;
             }
-            let doubt = if self.restored.contains(id) { Doubt::MayBeDone } else { Doubt::Fresh };
+            let doubt = if self.restored.contains(id) && !oncall::planted!("no-doubt-after-a-restart") {
+                Doubt::MayBeDone
+            } else {
+                Doubt::Fresh
+            };
             match write.carried_by(self.lines.keys()).and_then(|account| self.lines.get(account)) {
                 Some(line) => line.tell(Order::Write { write: write.clone(), doubt }),
                 None => homeless.push(*id),

@@ -1,6 +1,7 @@
 //! The engine on a fake ledger, presenter, speaker and source, under paused time.
 
 mod cards;
+mod ending;
 mod past;
 mod restored;
 mod saving;
@@ -34,30 +35,37 @@ use oncall::{
 };
 use std::sync::{
     Arc, Mutex,
-    atomic::{AtomicUsize, Ordering},
+    atomic::{AtomicU32, AtomicUsize, Ordering},
 };
 use tokio::{
     sync::{mpsc, oneshot},
     time::{Duration, Instant, timeout},
 };
 
-/// Follows tokio's paused clock.
+/// Follows tokio's paused clock, which stands still while the machine sleeps.
 struct TestClock {
     start: Instant,
+    /// Seconds.
+    slept: AtomicU32,
     /// How often it was looked at.
     looks: AtomicUsize,
 }
 
 impl TestClock {
     fn new() -> Self {
-        Self { start: Instant::now(), looks: AtomicUsize::new(0) }
+        Self { start: Instant::now(), slept: AtomicU32::new(0), looks: AtomicUsize::new(0) }
+    }
+
+    fn sleep(&self, seconds: u32) {
+        self.slept.fetch_add(seconds, Ordering::Relaxed);
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Now {
         self.looks.fetch_add(1, Ordering::Relaxed);
-        let elapsed = SignedDuration::try_from(self.start.elapsed()).unwrap();
+        let slept = Duration::from_secs(self.slept.load(Ordering::Relaxed).into());
+        let elapsed = SignedDuration::try_from(self.start.elapsed() + slept).unwrap();
         let wall = "2026-01-14T09:00:00Z".parse::<Timestamp>().unwrap() + elapsed;
         Now { wall, boot_elapsed: elapsed, boot_id: BootId(1) }
     }

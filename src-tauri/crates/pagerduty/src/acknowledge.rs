@@ -53,7 +53,8 @@ pub struct Acknowledge {
 
 impl Acknowledge {
     pub fn new(me: Me) -> Self {
-        Self { me, next: Step::Read, writes: 0, unread: None, faults: 0, last_fault: None }
+        let next = if oncall::planted!("acknowledges-without-reading") { Step::Write } else { Step::Read };
+        Self { me, next, writes: 0, unread: None, faults: 0, last_fault: None }
     }
 
     /// What to do now, with `left` of the budget.
@@ -110,6 +111,9 @@ impl Acknowledge {
     fn judge(&mut self, state: &Incident, read: &wire::Incident) {
         let mine = state.assignees.iter().any(|who| who.kind == AuthorKind::Me);
         match state.status {
+            IncidentStatus::Resolved if oncall::planted!("acknowledges-what-is-resolved") && self.writes == 0 => {
+                self.next = Step::Write;
+            }
             IncidentStatus::Resolved => self.end(Outcome::Over),
             IncidentStatus::Acknowledged if self.is_acknowledged_by_me(state, Some(read)) => {
                 self.end(if self.writes > 0 { Outcome::Done } else { Outcome::AlreadyMine });
@@ -159,6 +163,7 @@ impl Acknowledge {
             // The pause belongs to PagerDuty; by its end the incident may be somebody else's.
             Fault::Wait { pause } => self.pause_and_read(*pause),
             Fault::Reconnect { .. } => self.pause_and_read(Some(self.breath())),
+            Fault::ReadAgain(_) if oncall::planted!("silence-counts-as-acknowledged") => self.end(Outcome::Done),
             Fault::ReadAgain(_) => self.read_after(Outcome::Unknown { why: fault.to_string() }),
             Fault::GiveUp { code: Some(code::ALREADY_RESOLVED), .. } => self.end(Outcome::Over),
             // Somebody was faster, perhaps I: one reading tells.

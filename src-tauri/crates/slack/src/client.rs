@@ -114,7 +114,9 @@ impl Client {
 
     async fn wait_for_turn(&self, method: &str, eager: Eager) -> Result<(), CallFault> {
         let now = self.clock.now();
-        if let Some(after) = self.paces().blocked(method, now) {
+        if let Some(after) = self.paces().blocked(method, now)
+            && !oncall::planted!("asks-on-though-told-to-wait")
+        {
             return Err(CallFault::Retry { after });
         }
         if eager == Eager::Bulk {
@@ -199,28 +201,4 @@ fn pause(retry_after: Option<&str>) -> SignedDuration {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_this_computer_is_spoken_to_in_the_clear() {
-        let table = [
-            ("https://slack.com/api/", true),
-            ("wss://wss-primary.slack.com/link/?ticket=1", true),
-            ("http://127.0.0.1:4010/api/", true),
-            ("http://localhost:4010/api/", true),
-            ("http://[::1]:4010/api/", true),
-            ("ws://127.0.0.1:4010/link", true),
-            ("http://slack.com/api/", false),
-            ("ws://wss-primary.slack.com/link/?ticket=1", false),
-            ("http://127.0.0.1.example.com/", false),
-            ("http://10.0.0.1/", false),
-            ("ftp://127.0.0.1/", false),
-        ];
-        for (url, expected) in table {
-            assert_eq!(check_secure(&Url::parse(url).unwrap()).is_ok(), expected, "{url}");
-        }
-        let fault = check_secure(&Url::parse("ws://evil.example:9/link/?ticket=secret").unwrap()).unwrap_err();
-        assert_eq!(fault, CallFault::Insecure { url: "ws://evil.example:9".into() });
-    }
-}
+mod tests;

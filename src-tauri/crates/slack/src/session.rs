@@ -170,6 +170,9 @@ impl Turn<'_> {
             Frame::Disconnect { reason } => self.disconnect(id, reason),
             Frame::Envelope(envelope) => {
                 let receipt = Receipt(format!("{} {}", id.0, envelope.id));
+                if oncall::planted!("confirms-what-it-has-not-told") {
+                    self.steps.push(Step::Send { socket: id, text: confirmation(&envelope.id) });
+                }
                 self.steps.push(Step::HandOver { receipt, envelope });
             }
             Frame::Malformed { kind, raw } => self.steps.push(Step::Malformed { kind, raw }),

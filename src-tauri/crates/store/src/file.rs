@@ -114,6 +114,9 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     }
     // Where there is no log yet, the last transaction must not come undone with the power: hence more than FULL.
     db.execute_batch("PRAGMA synchronous = EXTRA; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON;")?;
+    if oncall::planted!("a-commit-is-not-synced") {
+        db.execute_batch("PRAGMA synchronous = NORMAL;")?;
+    }
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(Cause::Unusable(format!("the file system allows only the journal mode {mode}")));
@@ -124,7 +127,9 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
         return Err(Cause::Unusable(format!("it fell back to the journal mode {mode}")));
     }
     // What a killed process wrote is read, but need not be durable. Before anything is built on it, it is made so.
-    db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?;
+    if !oncall::planted!("builds-on-what-is-not-durable") {
+        db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?;
+    }
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(db)
 }
@@ -132,6 +137,9 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
 /// Whether the check met a page that the disk did not give. That says nothing of what is on it, and the next try may do
 /// better. Source: `checkTreePage` and `checkList` in SQLite's `btree.c`.
 fn is_unread(found: &str) -> bool {
+    if oncall::planted!("an-unread-page-counts-as-damage") {
+        return false;
+    }
     let code = found.rsplit_once("unable to get the page. error code=").and_then(|(_, code)| code.parse::<i32>().ok());
     code.is_some_and(|code| code & 0xff == ffi::SQLITE_IOERR) || found.contains("failed to get page")
 }
@@ -168,6 +176,10 @@ fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
         .find(|aside| !aside.exists() && !with_suffix(aside, "-wal").exists())
         .ok_or(io::ErrorKind::AlreadyExists)?;
     for end in ["-shm", "-wal", ""] {
+        if oncall::planted!("a-damaged-file-is-emptied") {
+            drop(fs::remove_file(with_suffix(path, end)));
+            continue;
+        }
         match fs::rename(with_suffix(path, end), with_suffix(&aside, end)) {
             Err(fault) if fault.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
             done => done?,

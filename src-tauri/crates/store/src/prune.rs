@@ -46,9 +46,10 @@ fn blank_text(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
 }
 
 fn delete_alerts(tx: &Transaction<'_>, before: i64) -> rusqlite::Result<usize> {
-    let mut old = tx.prepare_cached(
-        "SELECT id FROM alerts WHERE open = 0 AND touched < ?1 AND id NOT IN (SELECT alert FROM owed) LIMIT ?2",
-    )?;
+    let open = if oncall::planted!("an-open-alert-is-forgotten") { "" } else { "open = 0 AND" };
+    let mut old = tx.prepare_cached(&format!(
+        "SELECT id FROM alerts WHERE {open} touched < ?1 AND id NOT IN (SELECT alert FROM owed) LIMIT ?2"
+    ))?;
     let old: Vec<String> = old.query_map(params![before, STEP / 10], |row| row.get(0))?.collect::<Result<_, _>>()?;
     for alert in &old {
         for sql in [

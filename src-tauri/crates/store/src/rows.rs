@@ -57,7 +57,7 @@ impl Rows {
     /// Stores all of them durably, or none.
     pub fn store(&mut self, db: &mut Connection, facts: &[Fact]) -> rusqlite::Result<()> {
         let done = self.try_store(db, facts);
-        if done.is_err() {
+        if done.is_err() && !oncall::planted!("said-again-though-rolled-back") {
             // What was remembered may be of the transaction that is not.
             self.said.clear();
         }

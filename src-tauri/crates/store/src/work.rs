@@ -75,7 +75,7 @@ impl Work {
     pub fn patience(&self) -> Duration {
         match (&self.db, self.is_forgetting_due()) {
             (None, _) => AGAIN,
-            (Some(_), _) if !self.held.is_empty() => AGAIN,
+            (Some(_), _) if !self.held.is_empty() && !oncall::planted!("never-tries-again-by-itself") => AGAIN,
             (Some(_), true) => BETWEEN_STEPS,
             (Some(_), false) => IDLE,
         }
@@ -87,6 +87,9 @@ impl Work {
     /// When they cannot be saved at present. They are held, and go before any later ones.
     pub fn commit(&mut self, facts: impl IntoIterator<Item = Fact>) -> Result<(), Trouble> {
         self.held.extend(facts);
+        if oncall::planted!("answers-before-it-is-saved") && self.db.is_some() && self.held.len() < 8 {
+            return Ok(());
+        }
         self.write()
     }
 
@@ -106,6 +109,8 @@ impl Work {
         }
         if done.is_ok() {
             self.held = Vec::new();
+        } else if oncall::planted!("what-cannot-be-saved-is-dropped") {
+            (self.held, self.doubt) = (Vec::new(), None);
         } else if self.held.len() > HELD {
             tracing::warn!(lost = self.held.len() - HELD, "too many facts are waiting to be saved");
             self.held.truncate(HELD);
@@ -132,7 +137,8 @@ impl Work {
         if let Some(doubt) = self.doubt.take_if(|doubt| doubt.after < last) {
             self.held.drain(..doubt.facts);
         }
-        self.doubt = Some(Doubt { facts: self.held.len(), after: last });
+        let doubted = !oncall::planted!("a-failed-commit-counts-as-none");
+        self.doubt = doubted.then_some(Doubt { facts: self.held.len(), after: last });
         self.rows.store(db, &self.held)?;
         self.doubt = None;
         Ok(())

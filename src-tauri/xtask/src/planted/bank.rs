@@ -21,6 +21,18 @@ pub enum Referee {
     Tables,
     /// The weeks of five teams.
     Teams,
+    /// 500 storms of the engine, the store and the sources, with the simulated services and disk.
+    Storms,
+    /// A thousand lives of the store on the simulated disk, and each of its effects hurt once.
+    Disk,
+    /// The tests of the engine, each of its neighbours played by them.
+    Engine,
+    /// The tests of the store, on a real disk.
+    Store,
+    /// The tests of the Slack session, also over sockets with the simulated Slack.
+    Slack,
+    /// The tests of the PagerDuty session, also over HTTP with the simulated PagerDuty.
+    PagerDuty,
 }
 
 /// A test program.
@@ -40,11 +52,23 @@ impl Referee {
         const MATTERS: &[Program] = &[program("oncall", "matters")];
         const TABLES: &[Program] = &[program("oncall", "oncall"), program("oncall", "returning")];
         const TEAMS: &[Program] = &[program("teams", "teams")];
+        const STORMS: &[Program] = &[program("simulation", "storms")];
+        const DISK: &[Program] = &[program("simulation", "simulation")];
+        const ENGINE: &[Program] = &[program("engine", "engine")];
+        const STORE: &[Program] = &[program("store", "store")];
+        const SLACK: &[Program] = &[program("slack", "slack"), program("slack", "loopback")];
+        const PAGERDUTY: &[Program] = &[program("pagerduty", "pagerduty"), program("pagerduty", "loopback")];
         match self {
             Self::Nights => NIGHTS,
             Self::Matters => MATTERS,
             Self::Tables => TABLES,
             Self::Teams => TEAMS,
+            Self::Storms => STORMS,
+            Self::Disk => DISK,
+            Self::Engine => ENGINE,
+            Self::Store => STORE,
+            Self::Slack => SLACK,
+            Self::PagerDuty => PAGERDUTY,
         }
     }
 
@@ -54,11 +78,17 @@ impl Referee {
             Self::Matters => "matters",
             Self::Tables => "tables",
             Self::Teams => "teams",
+            Self::Storms => "storms",
+            Self::Disk => "disk",
+            Self::Engine => "engine",
+            Self::Store => "store",
+            Self::Slack => "slack",
+            Self::PagerDuty => "pagerduty",
         }
     }
 }
 
-use Referee::{Matters, Nights, Tables, Teams};
+use Referee::{Disk, Engine, Matters, Nights, PagerDuty, Slack, Store, Storms, Tables, Teams};
 
 const fn bug(name: &'static str, referee: Referee, wrong: &'static str) -> Bug {
     Bug { name, wrong, referee }
@@ -112,4 +142,53 @@ pub const BANK: &[Bug] = &[
     bug("reminder-asks-for-no-wake-up", Tables, "what comes back asks for no wake-up"),
     bug("asks-others-again", Tables, "somebody else is asked again and again"),
     bug("reminder-at-night", Tables, "reminders come at night"),
+    bug("confirmed-before-it-is-saved", Storms, "an envelope is confirmed before what it brought is saved"),
+    bug("confirmed-though-not-saved", Storms, "an envelope is confirmed though what it brought could not be saved"),
+    bug("rings-only-once-saved", Storms, "a ring waits for its facts to be saved, however long that takes"),
+    bug(
+        "hurried-is-carried-out-again",
+        Engine,
+        "what was carried out in a hurry is carried out again when it is saved, over what is newer",
+    ),
+    bug("trouble-with-the-disk-deafens", Storms, "what a source says while nothing can be saved is dropped"),
+    bug("sleep-goes-unnoticed", Engine, "that the machine slept is not noticed"),
+    bug("ends-before-it-is-saved", Engine, "the program ends before what was noted is saved"),
+    bug("asks-once-what-it-remembers", Storms, "what is remembered is not asked for again after an error"),
+    bug("handed-over-each-time", Storms, "a write is handed over each time that it is wanted"),
+    bug("no-doubt-after-a-restart", Storms, "a write of an earlier run is handed over as a fresh one"),
+    bug("sent-away-stays-away", Engine, "a card that was sent away while it rings does not come back"),
+    bug(
+        "another-daemon-is-shown-nothing",
+        Storms,
+        "a notification daemon that starts anew is not shown what the one before it was",
+    ),
+    bug("answers-before-it-is-saved", Storms, "a commit is answered before it is made"),
+    bug("what-cannot-be-saved-is-dropped", Storms, "facts whose commit failed are dropped"),
+    bug("a-failed-commit-counts-as-none", Disk, "a commit that failed is made again though it is in the file"),
+    bug("never-tries-again-by-itself", Storms, "what could not be saved waits for the next commit"),
+    bug("said-again-though-rolled-back", Disk, "what was rolled back counts as said, and is never stored"),
+    bug("a-commit-is-not-synced", Storms, "a commit is not synced"),
+    bug("builds-on-what-is-not-durable", Disk, "what a killed process wrote is built on before it is durable"),
+    bug("a-damaged-file-is-emptied", Store, "a damaged file is emptied, and not set aside"),
+    bug("an-unread-page-counts-as-damage", Storms, "a page that the disk did not give counts as damage"),
+    bug("gaps-are-forgotten-by-a-restart", Storms, "open gaps are forgotten by a restart"),
+    bug("an-open-alert-is-forgotten", Store, "an alert is forgotten for its age though it is open"),
+    bug("confirms-what-it-has-not-told", Storms, "an envelope is confirmed as it arrives"),
+    bug("silence-goes-unnoticed", Storms, "a silent socket is not given up"),
+    bug("a-new-socket-looks-for-nothing", Storms, "after a new connection nothing is looked for that was missed"),
+    bug("a-gap-is-tried-once", Slack, "a gap counts as read after the first try"),
+    bug("only-the-first-page-is-read", Slack, "of a long history only the first page is read"),
+    bug("no-answer-counts-as-done", Storms, "a write without an answer counts as done"),
+    bug("edits-are-ignored", Storms, "edits are ignored"),
+    bug("history-has-no-reactions", Storms, "reactions are not read from history"),
+    bug("asks-on-though-told-to-wait", Slack, "Slack is asked on though it said how long to wait"),
+    bug("acknowledges-without-reading", Storms, "an incident is acknowledged without being read first"),
+    bug("acknowledges-what-is-resolved", PagerDuty, "a resolved incident is acknowledged, which reopens it"),
+    bug("silence-counts-as-acknowledged", Storms, "an acknowledgement without an answer counts as done"),
+    bug("pauses-grow-without-end", Storms, "the pause after failures grows without end"),
+    bug("what-left-the-list-is-not-read", Storms, "an incident that left my list is not read by itself"),
+    bug("nothing-is-recalled-at-the-start", Storms, "what was open before the start is not looked for"),
+    bug("the-first-page-is-the-list", PagerDuty, "the first page of a list counts as all of it"),
+    bug("moves-on-though-nothing-was-read", PagerDuty, "the next reading of deploys begins where one that failed did"),
+    bug("goes-on-in-a-list-that-broke-off", PagerDuty, "a list that broke off is read on from where it broke off"),
 ];

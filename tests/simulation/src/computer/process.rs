@@ -75,6 +75,10 @@ impl Computer {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
             look_at = self.time.elapsed() + LOOK_EVERY;
+            if effects::life() == effects::Life::Dead {
+                // What it showed last says nothing of what it had saved.
+                return Ok(self.dead());
+            }
             let shown: Shown = handle.picture().borrow().clone();
             self.see_the_shift(&shown, &handle).await?;
             if effects::life() == effects::Life::Alive {

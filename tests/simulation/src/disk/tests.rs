@@ -17,7 +17,8 @@ use engine::clock::Clock;
 use jiff::Timestamp;
 use oncall::{
     fact::{Fact, What},
-    ids::SourceId,
+    ids::{ChannelId, SourceId},
+    observation::{Heard, Observation, Place, Said},
 };
 use std::sync::Arc;
 use store::Work;
@@ -30,15 +31,24 @@ fn clock() -> Arc<dyn Clock> {
     Arc::new(Time::new(began()))
 }
 
-/// The number makes it different from every other one, and says where it stands.
+/// The number makes it different from every other one, and says where it stands. Every other one is what a source says
+/// as a whole, of which the store stores what changed.
 fn numbered(n: u64) -> Fact {
-    Fact { at: began(), what: What::Counted { source: SourceId::slack("acme"), messages: n } }
+    let source = SourceId::slack("acme");
+    let what = if n.is_multiple_of(2) {
+        What::Counted { source, messages: n }
+    } else {
+        let places = vec![Place { channel: ChannelId::new("C1"), name: n.to_string() }];
+        What::Observed(Observation { source, heard: Heard::Poll, said: Said::Places { places, as_of: began() } })
+    };
+    Fact { at: began(), what }
 }
 
 fn number(fact: &Fact) -> u64 {
-    match fact.what {
-        What::Counted { messages, .. } => messages,
-        ref other => panic!("{other:?}"),
+    match &fact.what {
+        What::Counted { messages, .. } => *messages,
+        What::Observed(Observation { said: Said::Places { places, .. }, .. }) => places[0].name.parse().unwrap(),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -18,18 +18,26 @@ use std::time::Duration;
 use tokio::{sync::oneshot, time::Instant};
 
 /// A ring waits no longer than this for its facts to be saved.
-pub(super) const RING_ANYWAY_AFTER: Duration = Duration::from_millis(300);
+const RING_ANYWAY_AFTER: Duration = Duration::from_millis(300);
 
 /// What waits for facts to be saved.
 pub(super) struct Waiting {
     pub(super) saved: oneshot::Receiver<Result<(), Trouble>>,
-    pub(super) since: Instant,
+    since: Instant,
     pub(super) wants: Wants,
     confirm: Option<(SourceId, Receipt)>,
     replies: Vec<oneshot::Sender<Result<(), Refused>>>,
     worth: Worth,
     /// The wants were carried out without waiting any longer.
     pub(super) hurried: bool,
+}
+
+impl Waiting {
+    /// How much longer to wait before what is wanted is carried out all the same.
+    pub(super) fn rings_anyway_in(&self) -> Duration {
+        let waited = if oncall::planted!("rings-only-once-saved") { Duration::ZERO } else { self.since.elapsed() };
+        RING_ANYWAY_AFTER.saturating_sub(waited)
+    }
 }
 
 /// Whether the wants are those of the Desk as it was left by these facts.
@@ -48,6 +56,12 @@ impl Round {
         replies: Vec<oneshot::Sender<Result<(), Refused>>>,
     ) {
         let wants = self.desk.wants(self.clock.now());
+        let confirm = if oncall::planted!("confirmed-before-it-is-saved") {
+            confirm.into_iter().for_each(|(source, receipt)| self.sources.confirm(&source, receipt));
+            None
+        } else {
+            confirm
+        };
         if facts.is_empty() && confirm.is_none() && self.waiting.is_empty() {
             for reply in replies {
                 let _ = reply.send(Ok(()));
@@ -83,7 +97,9 @@ impl Round {
 
     pub(super) fn saved(&mut self, result: Result<(), Trouble>) {
         let Some(waiting) = self.waiting.pop_front() else { return };
-        if let (Ok(()), Some((source, receipt))) = (&result, waiting.confirm) {
+        if let Some((source, receipt)) = waiting.confirm
+            && (result.is_ok() || oncall::planted!("confirmed-though-not-saved"))
+        {
             self.sources.confirm(&source, receipt);
         }
         let changed = self.tell_trouble(result.err());
@@ -93,7 +109,7 @@ impl Round {
             // Everything is saved, or could not be: whatever the Desk wants may be carried out.
             let wants = self.desk.wants(self.clock.now());
             self.carry_out(wants);
-        } else if !waiting.hurried && !more_saved {
+        } else if (!waiting.hurried || oncall::planted!("hurried-is-carried-out-again")) && !more_saved {
             self.carry_out(waiting.wants);
         } else if !waiting.replies.is_empty() {
             self.show_picture();
@@ -123,7 +139,7 @@ impl Round {
 
     /// Carries out what has waited too long to be saved.
     pub(super) fn hurry(&mut self) {
-        let late = |waiting: &Waiting| !waiting.hurried && waiting.since.elapsed() >= RING_ANYWAY_AFTER;
+        let late = |waiting: &Waiting| !waiting.hurried && waiting.rings_anyway_in().is_zero();
         let Some(last) = self.waiting.iter().rposition(late) else { return };
         if last + 1 == self.waiting.len() && self.waiting[last].worth == Worth::Stale {
             let wants = self.desk.wants(self.clock.now());
@@ -142,6 +158,9 @@ impl Round {
 
     pub(super) async fn finish(&mut self) {
         while let Some(waiting) = self.waiting.pop_front() {
+            if oncall::planted!("ends-before-it-is-saved") {
+                return;
+            }
             let saved = waiting.saved.await;
             for reply in waiting.replies {
                 let _ = reply.send(Ok(()));

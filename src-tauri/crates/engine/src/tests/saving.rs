@@ -178,6 +178,24 @@ async fn what_was_carried_out_in_a_hurry_is_corrected_when_it_turns_out_that_it_
     assert_eq!(bench.confirmed(), ["e3"]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_is_saved_late_does_not_bring_back_what_was_handled_meanwhile() {
+    let mut bench = waiting_on_shift().await;
+    let mut cards = BTreeMap::new();
+    bench.hears(1).await;
+    tokio::time::sleep(Duration::from_millis(320)).await;
+    bench.screen(&mut cards);
+    assert_eq!(shown(&cards), [&about(1)]);
+    let CardKey::Alert(alert) = about(1) else { unreachable!() };
+    bench.engine.act(Act::Acknowledge(alert), Through::CommandLine).await.unwrap();
+    bench.screen(&mut cards);
+    assert!(!cards.contains_key(&about(1)), "{cards:?}");
+    bench.answer(Ok(())).await;
+    bench.screen(&mut cards);
+    assert!(!cards.contains_key(&about(1)), "{cards:?}");
+    assert_eq!(bench.confirmed(), ["e1"]);
+}
+
 /// The wants that were carried out last ask for a time that comes while later ones wait: it is looked at once.
 #[tokio::test(start_paused = true)]
 async fn a_disk_that_takes_long_is_no_reason_to_look_at_the_time_again_and_again() {

@@ -186,6 +186,9 @@ impl Watch {
         match topic {
             Topic::WhoAmI => self.blind(fault.ownerless(pause)),
             Topic::Incidents => {
+                if oncall::planted!("goes-on-in-a-list-that-broke-off") {
+                    return self.blind(fault.blindness(pause));
+                }
                 self.incident_pages = Default::default();
                 self.blind(fault.blindness(pause))
             }

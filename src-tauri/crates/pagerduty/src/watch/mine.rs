@@ -45,7 +45,9 @@ impl Known {
 impl Mine {
     /// Incidents that were open here when the program last ran.
     pub fn recall(&mut self, ids: impl IntoIterator<Item = IncidentId>) {
-        self.recalled.extend(ids);
+        if !oncall::planted!("nothing-is-recalled-at-the-start") {
+            self.recalled.extend(ids);
+        }
     }
 
     /// A page of my list was read: what is new or changed on it.
@@ -60,7 +62,7 @@ impl Mine {
     pub fn listed(&mut self, listing: &Listing<wire::Incident>) {
         let seen: BTreeSet<IncidentId> = listing.items.iter().map(|read| IncidentId::new(&read.id)).collect();
         self.vanished.retain(|id| !seen.contains(id));
-        if listing.complete == Completeness::Complete {
+        if listing.complete == Completeness::Complete && !oncall::planted!("what-left-the-list-is-not-read") {
             let recalled = std::mem::take(&mut self.recalled);
             self.vanished.extend(self.known.keys().chain(&recalled).filter(|id| !seen.contains(*id)).cloned());
         }

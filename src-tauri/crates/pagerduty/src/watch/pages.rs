@@ -47,7 +47,7 @@ impl<T> Pages<T> {
         self.unreadable += page.unreadable;
         self.items.extend(page.items);
         let asked = *self.asked.get_or_insert(sent);
-        let more = page.more == More::Yes && elements > 0;
+        let more = page.more == More::Yes && elements > 0 && !oncall::planted!("the-first-page-is-the-list");
         if more && self.pages < MOST_PAGES {
             return None;
         }

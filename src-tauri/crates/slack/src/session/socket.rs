@@ -99,12 +99,17 @@ impl Socket {
         asked
     }
 
+    /// When it has been silent for too long, if nothing is heard until then.
+    fn silent_at(&self) -> SignedDuration {
+        if oncall::planted!("silence-goes-unnoticed") { SignedDuration::MAX } else { self.heard_at + SILENT_FOR }
+    }
+
     /// Why it must be given up, if it must.
     pub fn is_dead(&self, now: Now) -> Option<Blindness> {
         if !self.hears() {
             return (now.boot_elapsed - self.dialled_at >= GREETED_WITHIN).then_some(Blindness::TimedOut);
         }
-        let silent = now.boot_elapsed - self.heard_at >= SILENT_FOR;
+        let silent = self.silent_at() <= now.boot_elapsed;
         let unanswered = self.probe_by.is_some_and(|by| by <= now.boot_elapsed);
         (silent || unanswered).then_some(Blindness::WentSilent)
     }
@@ -119,7 +124,7 @@ impl Socket {
         if !self.hears() {
             return self.dialled_at + GREETED_WITHIN;
         }
-        let silent = self.heard_at + SILENT_FOR;
+        let silent = self.silent_at();
         self.ping_at.min(silent).min(self.probe_by.unwrap_or(silent))
     }
 

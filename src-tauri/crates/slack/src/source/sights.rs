@@ -76,6 +76,10 @@ impl Sights {
 impl State {
     fn link(&mut self, sighting: Sighting) -> Vec<Sighting> {
         match sighting {
+            Sighting::Connected { at } if oncall::planted!("a-new-socket-looks-for-nothing") => {
+                self.hindered.remove(&Duty::Link);
+                self.link(Sighting::Seeing { at })
+            }
             Sighting::Connected { at } => {
                 self.hindered.remove(&Duty::Link);
                 self.heard_at = Some(at);

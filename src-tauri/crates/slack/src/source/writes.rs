@@ -120,6 +120,9 @@ impl Reacting<'_> {
                     return if tried { Outcome::Done } else { Outcome::AlreadyMine };
                 }
                 Err(fault) if fault.is_passing() => {
+                    if oncall::planted!("no-answer-counts-as-done") {
+                        return Outcome::Done;
+                    }
                     let may_be_done = !matches!(fault, CallFault::Retry { .. } | CallFault::NoToken(_));
                     tried |= may_be_done;
                     read_first |= may_be_done;

@@ -81,6 +81,21 @@ fn the_list_begins_where_the_last_one_was_asked_for() {
 }
 
 #[test]
+fn after_an_outage_it_begins_where_the_last_list_that_was_read_was_asked_for() {
+    let mut rig = Rig::new().deploys_matter(240);
+    rig.pass(65);
+    let (read, lists) = (*rig.times("changes").last().unwrap(), rig.since.len());
+    rig.faults = vec![("changes", server_error())];
+    rig.pass(1_800);
+    let failed: Vec<i64> = rig.since[lists..].iter().map(|since| since.as_second() - BEGIN).collect();
+    assert!(failed.len() > 5 && failed.iter().all(|since| *since == read - 600), "{failed:?}");
+    rig.faults.clear();
+    rig.changes = vec![change("C1", "2026-11-21T00:03:00Z", &[])];
+    rig.pass(600);
+    assert_eq!((rig.since[lists + failed.len()], rig.deploys().len()), (rig.since[lists], 1));
+}
+
+#[test]
 fn without_access_nothing_is_blind_and_an_hour_passes() {
     for fault in [Fault::GetAccess { needed: "change_events.read".to_owned() }, Fault::Forget] {
         let mut rig = Rig::new().deploys_matter(30);
