@@ -142,7 +142,8 @@ impl Run<'_> {
             }
         }
         let must = &self.machine.model.effects;
-        for (effect, of) in done.symmetric_difference(must).filter(|(_, of)| !self.machine.blurred.contains(of)) {
+        let mut odd = done.symmetric_difference(must).filter(|(_, of)| !self.machine.blurred.contains(of));
+        if let Some((effect, of)) = odd.next() {
             let rule = match effect {
                 Effect::Rings => "it rings when there is a reason, and then only",
                 Effect::ShowsQuietly => "a notice is shown when it comes, once",

@@ -25,6 +25,9 @@ const BLIND_ALARM_AFTER: SignedDuration = SignedDuration::from_secs(60);
 /// A soft tone lasts no longer.
 const TONE_FOR: Ms = 2 * SECOND;
 
+/// Cards that must be there, which of those that are there they are, and the rule.
+type Kind = (BTreeSet<CardKey>, fn(&CardKey) -> bool, &'static str);
+
 impl Run<'_> {
     pub(super) fn cards_agree(&self, wants: &Wants, now: Now) -> Result<(), Fault> {
         let ringing: Vec<_> = self.machine.model.ringing().map(|(of, _)| self.world.alert(*of)).collect();
@@ -64,7 +67,7 @@ impl Run<'_> {
             let asked = model.asked.get(&write).map(|(_, at)| *at);
             asked.is_some_and(|at| now.wall < plus(at, book.undo) && !model.is_closed(key, at))
         });
-        let kinds: [(BTreeSet<CardKey>, fn(&CardKey) -> bool, &'static str); 3] = [
+        let kinds: [Kind; 3] = [
             (notices, |key| matches!(key, CardKey::Notice(_)), "a notice stands until it is handled or taken away"),
             (owed, |key| matches!(key, CardKey::Tell(_)), "whoever must be told stays on the screen until told"),
             (undoable, |key| matches!(key, CardKey::Undo(_)), "what can be taken back says so"),
