@@ -1,6 +1,7 @@
 //! A disk that is full, or may only be read, for a while.
 
 use super::*;
+use std::time::Duration;
 
 fn commit(work: &mut Work, n: u64) -> Result<(), String> {
     work.commit([numbered(n)]).map_err(|trouble| trouble.name)
@@ -17,6 +18,7 @@ fn a_full_disk_heals_when_there_is_space_and_nothing_is_lost() {
     assert_eq!((commit(&mut work, first + 1), name(&work)), (Err("disk-full".to_owned()), Some("disk-full")));
     work.heal();
     assert_eq!(name(&work), Some("disk-full"));
+    assert!(work.patience() <= Duration::from_secs(2), "it tries again by itself, and soon");
     disk.space(Space::Plenty);
     work.heal();
     assert_eq!(name(&work), None);
