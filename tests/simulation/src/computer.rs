@@ -15,7 +15,7 @@ use crate::{
     net::Net,
     place,
     screen::Screen,
-    story::{Death, Luck, Misfortune, Step, Story},
+    story::{Accounts, Death, Luck, Misfortune, Step, Story},
     truth::Truth,
 };
 use fastrand::Rng;
@@ -72,6 +72,7 @@ struct Computer {
     net: Net,
     disk: Disk,
     pace: Pace,
+    accounts: Accounts,
     screen: Screen,
     truth: Truth,
     rng: Rng,
@@ -101,6 +102,7 @@ pub fn live(story: &Story) -> Lived {
         net: Net::new(place::slack(story.seed), place::pagerduty(story.seed), time.clone()),
         disk: Disk::new(),
         pace: Pace::default(),
+        accounts: story.accounts,
         screen: Screen::default(),
         truth: Truth::default(),
         rng: Rng::with_seed(story.seed ^ 0x5eed),

@@ -2,6 +2,7 @@
 //!
 //! Invariant: what pages is said in `#alerts_shop` with a word of alarm, or is an incident of Ada's; nothing else does.
 
+use crate::story::Accounts;
 use jiff::SignedDuration;
 use oncall::{
     ids::{AlertId, ChannelId, IncidentId, MessageTs, SourceId},
@@ -42,8 +43,14 @@ then = "page"
 
 /// # Panics
 /// Where the text above is no policy.
-pub fn policy() -> Policy {
-    policyfile::read(POLICY).unwrap_or_else(|faults| panic!("{faults:?}"))
+pub fn policy(accounts: Accounts) -> Policy {
+    let mut policy = policyfile::read(POLICY).unwrap_or_else(|faults| panic!("{faults:?}"));
+    match accounts {
+        Accounts::Both => {}
+        Accounts::Slack => policy.pagerduty.clear(),
+        Accounts::PagerDuty => policy.slack.clear(),
+    }
+    policy
 }
 
 pub fn slack(seed: u64) -> slack::State {

@@ -3,7 +3,7 @@
 //! Invariant: each has a name that says what must come out, whatever goes wrong once.
 
 use crate::story::{
-    Death, Luck, Mark,
+    Accounts, Death, Luck, Mark,
     Step::{self, *},
     Story, Through, Words,
 };
@@ -11,6 +11,8 @@ use jiff::SignedDuration;
 
 /// What must have come to rest after it, the net under what was not heard included.
 const REST: SignedDuration = SignedDuration::from_mins(7);
+/// PagerDuty is asked every few seconds, and has no such net.
+const REST_OF_PAGERDUTY: SignedDuration = SignedDuration::from_mins(3);
 
 type Beats = &'static [(i64, Step)];
 
@@ -45,11 +47,27 @@ const TOLD: [(&str, Beats); 12] = [
     ("a check mark is taken back", &[(5, POST), (15, CHECKED), (25, UNCHECKED), (35, BY_HAND)]),
 ];
 
+/// Only those that it plays with: what the other one does is no effect of this story.
+fn accounts(beats: Beats) -> Accounts {
+    let (mut posts, mut incidents) = (false, false);
+    for (_, step) in beats {
+        posts |= matches!(step, Post(_));
+        incidents |= matches!(step, Trigger);
+    }
+    match (posts, incidents) {
+        (true, false) => Accounts::Slack,
+        (false, true) => Accounts::PagerDuty,
+        _ => Accounts::Both,
+    }
+}
+
 /// By their names, without any misfortune.
 pub fn stories() -> impl Iterator<Item = (&'static str, Story)> {
     TOLD.iter().zip(1..).map(|((name, beats), seed)| {
         let first = (of(1), GoOnShift);
         let steps = std::iter::once(first).chain(beats.iter().map(|(at, step)| (of(*at), step.clone()))).collect();
-        (*name, Story { seed, steps, luck: Luck::Good, rest: REST })
+        let accounts = accounts(beats);
+        let rest = if accounts == Accounts::PagerDuty { REST_OF_PAGERDUTY } else { REST };
+        (*name, Story { seed, steps, luck: Luck::Good, accounts, rest })
     })
 }

@@ -13,8 +13,17 @@ pub struct Story {
     /// In the order of their times, from the beginning.
     pub steps: Vec<(SignedDuration, Step)>,
     pub luck: Luck,
+    pub accounts: Accounts,
     /// After the last step and the end of the last trouble, everything must come to rest within this.
     pub rest: SignedDuration,
+}
+
+/// Which the policy has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accounts {
+    Both,
+    Slack,
+    PagerDuty,
 }
 
 /// Posts and incidents are numbered from 0 in the order in which they come; a number without a thing is a step without

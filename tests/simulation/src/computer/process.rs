@@ -107,7 +107,7 @@ impl Computer {
             laws::durable(&self.truth, &self.net, facts)?;
         }
         let home = TimeZone::get("Europe/Berlin").expect("a zone of the bundled data");
-        let mut desk = Desk::new(place::policy(), home);
+        let mut desk = Desk::new(place::policy(self.accounts), home);
         let (facts, load_trouble) = match memory {
             Ok(facts) => (facts, None),
             Err(trouble) => {
