@@ -22,10 +22,10 @@ pub fn page_message(post: &Post, channel: &str, names: &Directory, asked_at: Tim
     }
     let version = time(&post.edited.ts).into_iter().chain(time(&post.ts)).max()?;
     let mut said = of_post(post, Spot { channel, kind: "" }, version, names)?;
-    if let Said::Message(message) = &mut said {
-        if !oncall::planted!("history-has-no-reactions") {
-            message.reactions = Some(reactions(&post.reactions, names, asked_at));
-        }
+    if let Said::Message(message) = &mut said
+        && !oncall::planted!("history-has-no-reactions")
+    {
+        message.reactions = Some(reactions(&post.reactions, names, asked_at));
     }
     Some(said)
 }
