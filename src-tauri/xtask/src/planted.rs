@@ -80,18 +80,28 @@ fn build(root: &Path, bugs: &[&Bug]) -> Result<BTreeMap<Program, PathBuf>> {
         bail!("the planted programs could not be built ({})", output.status);
     }
     let told = String::from_utf8_lossy(&output.stdout).into_owned();
-    Ok(told.lines().filter_map(program_built).collect())
+    // In whatever order they were built: where a library has a test of its own name, that is meant.
+    let mut built: Vec<(Kind, Program, PathBuf)> = told.lines().filter_map(program_built).collect();
+    built.sort();
+    Ok(built.into_iter().map(|(_, program, path)| (program, path)).collect())
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Library,
+    Test,
 }
 
 /// What one line of cargo's says was built, where it is a test program.
-fn program_built(line: &str) -> Option<(Program, PathBuf)> {
+fn program_built(line: &str) -> Option<(Kind, Program, PathBuf)> {
     let told: serde_json::Value = serde_json::from_str(line).ok()?;
     let program = told["executable"].as_str()?;
     let mut known = BANK.iter().flat_map(|bug| bug.referee.programs());
     // The package's folder has its name.
     let folder = Path::new(told["manifest_path"].as_str()?).parent()?.file_name()?.to_str()?;
     let is_it = |known: &&Program| known.package == folder && told["target"]["name"] == known.target;
-    known.find(is_it).map(|known| (*known, PathBuf::from(program)))
+    let kind = if told["target"]["kind"][0] == "test" { Kind::Test } else { Kind::Library };
+    known.find(is_it).map(|known| (kind, *known, PathBuf::from(program)))
 }
 
 /// Asks the programs of its referee, in their order, until one catches it.
@@ -143,7 +153,9 @@ fn how_caught(told: &str, status: ExitStatus) -> Caught {
     if let Some((seed, law)) = after("caught by seed ").and_then(|rest| rest.split_once(": ")) {
         return Caught { seed: seed.parse().ok(), law: law.to_owned() };
     }
-    if let (Some(why), Some(passed)) = (after("Test failed: "), after("successes: ")) {
+    // An assertion has no words of its own; the name of its test has.
+    let words = after("Test failed: ").filter(|why| !why.starts_with("assertion failed"));
+    if let (Some(why), Some(passed)) = (words, after("successes: ")) {
         let law = why.split(": ").next().unwrap_or(why).trim_end_matches('.');
         return Caught { seed: passed.parse().ok().map(|passed: u64| passed + 1), law: law.to_owned() };
     }
@@ -169,6 +181,11 @@ mod tests {
         let table = [
             ("caught by seed 12: no page is lost: it rings\n", Some(12), "no page is lost: it rings"),
             ("Test failed: what rings is heard: (step 3).\n\tsuccesses: 7\n", Some(8), "what rings is heard"),
+            (
+                "test desk::a_thing ... FAILED\nTest failed: assertion failed: `a == b`\n\tsuccesses: 7\n",
+                None,
+                "desk · a thing",
+            ),
             ("running 2 tests\ntest desk::a_thing ... FAILED\n", None, "desk · a thing"),
         ];
         for (told, seed, law) in table {

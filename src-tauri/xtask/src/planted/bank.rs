@@ -189,6 +189,6 @@ pub const BANK: &[Bug] = &[
     bug("what-left-the-list-is-not-read", Storms, "an incident that left my list is not read by itself"),
     bug("nothing-is-recalled-at-the-start", Storms, "what was open before the start is not looked for"),
     bug("the-first-page-is-the-list", PagerDuty, "the first page of a list counts as all of it"),
-    bug("moves-on-though-nothing-was-read", PagerDuty, "the next reading of deploys begins where one that failed did"),
+    bug("moves-on-though-nothing-was-read", PagerDuty, "a reading of deploys that failed counts as read"),
     bug("goes-on-in-a-list-that-broke-off", PagerDuty, "a list that broke off is read on from where it broke off"),
 ];
