@@ -39,10 +39,7 @@ const TOLD: [(&str, Beats); 12] = [
         &[(5, Trigger), (20, Dies { how: Death::PowerCut, away: of(20) }), (60, BY_HAND)],
     ),
     ("said while the sockets were broken", &[(5, DropSockets), (5, POST), (30, BY_HAND)]),
-    (
-        "said while nothing ran",
-        &[(5, Dies { how: Death::Kill, away: of(30) }), (10, POST), (12, Trigger), (60, BY_CARD)],
-    ),
+    ("said while nothing ran", &[(5, Dies { how: Death::Kill, away: of(30) }), (10, POST), (60, BY_CARD)]),
     ("the disk is full as it comes", &[(4, DiskFull { lasts: of(30) }), (5, POST), (15, BY_CARD)]),
     ("a check mark is taken back", &[(5, POST), (15, CHECKED), (25, UNCHECKED), (35, BY_HAND)]),
 ];
