@@ -64,19 +64,19 @@ pub fn shadow() -> Vec<Beat> {
             &[Fact::Held { mark: FIREWALL }],
             "everything is listed, nothing rings, nothing is written",
         ),
-        beat(4, Deed::Shadow(Shadow::Ends), &[Fact::OutOfShadow], ""),
+        beat(
+            4,
+            Deed::Shadow(Shadow::Ends),
+            &[Fact::OutOfShadow, Fact::Summary { title: "1 alert came while" }],
+            "from here on it rings, and what was only listed is told",
+        ),
     ]
 }
 
 pub fn change() -> Vec<Beat> {
     const PORT: Mark = "Port scan from 198.51.100.23";
     vec![
-        beat(
-            0,
-            Deed::TakeOver { by: BEN },
-            &[Fact::OffShift, Fact::Summary { title: "Your shift ends, and" }],
-            "Ben is primary now: my shift is over, and what nobody checked is named once more",
-        ),
+        beat(0, Deed::TakeOver { by: BEN }, &[Fact::OffShift], "Ben is primary now: my shift is over"),
         post(
             2,
             SECURITY,
