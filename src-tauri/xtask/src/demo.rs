@@ -143,8 +143,7 @@ fn are_tools_stale(root: &Path) -> bool {
 }
 
 fn build(desk: &mut Desk) -> Result<()> {
-    let programs = ["-p", "shiftbell-desktop", "-p", "shiftbell", "-p", "world", "--bins"];
-    desk.run("", &[&["cargo", "build", "--locked"][..], &programs].concat())
+    desk.run("", &["cargo", "build", "--locked", "--bins", "-p", "shiftbell-desktop", "-p", "shiftbell", "-p", "world"])
 }
 
 /// Whether the demo can show itself on this desktop; where not, it says why.

@@ -34,7 +34,7 @@ pub fn run(names: &[&str]) -> Result<()> {
     let root = root()?;
     let chosen = choose(names)?;
     let sites = sites::found(&root)?;
-    let programs = build(&root, &chosen)?;
+    let programs = build(&root)?;
     let mut free = Vec::new();
     println!("| planted | where | caught by | seed | what broke |\n|---|---|---|---|---|");
     for bug in chosen {
@@ -62,10 +62,11 @@ fn choose(names: &[&str]) -> Result<Vec<&'static Bug>> {
     }
 }
 
-/// The test programs of all packages that are needed, with their bugs, in a folder of their own.
-fn build(root: &Path, bugs: &[&Bug]) -> Result<BTreeMap<Program, PathBuf>> {
+/// The test programs of all packages, with their bugs, in a folder of their own. Fewer packages would choose other features
+/// of what they depend on, and a single bug would have everything compiled once more.
+fn build(root: &Path) -> Result<BTreeMap<Program, PathBuf>> {
     let packages: BTreeSet<&str> =
-        bugs.iter().flat_map(|bug| bug.referee.programs()).map(|program| program.package).collect();
+        BANK.iter().flat_map(|bug| bug.referee.programs()).map(|program| program.package).collect();
     let mut line = vec!["test", "--locked", "--no-run", "--lib", "--tests", "--message-format=json-render-diagnostics"];
     packages.iter().for_each(|package| line.extend(["-p", package]));
     let output = command("cargo")

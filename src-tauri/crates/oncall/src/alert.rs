@@ -9,7 +9,7 @@ use crate::{
     history::History,
     ids::{AlertId, Emoji, MessageTs, PersonId, PolicyHash},
     observation::{Author, Incident, Message, Room},
-    policy::Care,
+    policy::{Always, Care},
     text::Untrusted,
 };
 use jiff::Timestamp;
@@ -182,6 +182,11 @@ impl Alert {
     /// What it asks for beside its decision.
     pub fn care(&self) -> Option<&Care> {
         self.decided.as_ref().map(|decided| &decided.care)
+    }
+
+    /// Whether, and how often, it may ring off shift too.
+    pub fn always(&self) -> Option<Always> {
+        self.care()?.always
     }
 
     /// Whether it deserves to ring.

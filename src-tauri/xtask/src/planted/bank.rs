@@ -21,7 +21,7 @@ pub enum Referee {
     Tables,
     /// The weeks of five teams.
     Teams,
-    /// 500 storms of the engine, the store and the sources, with the simulated services and disk.
+    /// 2,000 storms of the engine, the store and the sources, with the simulated services and disk.
     Storms,
     /// A thousand lives of the store on the simulated disk, and each of its effects hurt once.
     Disk,

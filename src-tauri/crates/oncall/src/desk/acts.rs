@@ -166,12 +166,10 @@ impl Noting<'_> {
 
     /// Once: the same words that are on their way still may be said already.
     pub(super) fn write_words(&mut self, id: &AlertId, what: WriteWhat) {
-        let mut writes = self.desk.known.writes.values();
-        if writes.any(|write| write.alert == *id && write.what == what) {
-            return;
+        if self.under_way(id, &what).is_none() {
+            let write = self.new_write(id, what);
+            self.note(What::WriteAsked { write });
         }
-        let write = Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall };
-        self.note(What::WriteAsked { write });
     }
 
     fn ask(&mut self, alert: &Alert, what: WriteWhat, through: Through) {
@@ -187,11 +185,17 @@ impl Noting<'_> {
 
     /// One that is under way still, where there is one: it may be done already.
     fn write_for(&self, alert: &Alert, what: WriteWhat) -> Write {
-        let pending = self.desk.known.writes.values().find(|write| write.alert == alert.id && write.what == what);
-        pending.filter(|_| !planted!("second-click-writes-twice")).cloned().unwrap_or_else(|| {
-            let id = WriteId(self.desk.known.next_write);
-            Write { id, alert: alert.id.clone(), what, asked_at: self.now.wall }
-        })
+        let under_way = self.under_way(&alert.id, &what).filter(|_| !planted!("second-click-writes-twice")).cloned();
+        under_way.unwrap_or_else(|| self.new_write(&alert.id, what))
+    }
+
+    /// The same as was asked for before, where its end is not known yet.
+    fn under_way(&self, id: &AlertId, what: &WriteWhat) -> Option<&Write> {
+        self.desk.known.writes.values().find(|write| write.alert == *id && write.what == *what)
+    }
+
+    fn new_write(&self, id: &AlertId, what: WriteWhat) -> Write {
+        Write { id: WriteId(self.desk.known.next_write), alert: id.clone(), what, asked_at: self.now.wall }
     }
 
     fn mark_of(&self, alert: &Alert) -> WriteWhat {

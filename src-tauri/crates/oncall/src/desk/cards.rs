@@ -27,7 +27,7 @@ impl Desk {
         let mut cards = BTreeMap::new();
         let on = self.is_on_shift(now.wall);
         for alert in self.ringing_in(Storm::Alone) {
-            let loud = on || alert.care().is_some_and(|care| care.always.is_some());
+            let loud = on || alert.always().is_some();
             let weight = if loud { Weight::Critical } else { Weight::Normal };
             cards.insert(CardKey::Alert(alert.id.clone()), self.alert_card(alert, now.wall, weight));
         }

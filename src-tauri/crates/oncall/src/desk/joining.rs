@@ -38,7 +38,7 @@ impl Noting<'_> {
 
     /// What was shown with it goes along, so that nobody follows a follower.
     fn show_with(&mut self, id: &AlertId, to: &AlertId, link: Link) {
-        let followers = [Link::PostOf, Link::RepeatOf].map(|link| self.desk.followers(id, link)).concat();
+        let followers = self.desk.all_followers(id);
         self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
         for alert in followers.into_iter().filter(|alert| alert != to && !planted!("followers-left-behind")) {
             // What is handled, or being handled, is done with.
@@ -209,6 +209,11 @@ impl Desk {
         self.known.index.shown_with(id, link).cloned().collect()
     }
 
+    /// What is shown with it, in whatever way.
+    pub(super) fn all_followers(&self, id: &AlertId) -> Vec<AlertId> {
+        [Link::PostOf, Link::RepeatOf].map(|link| self.followers(id, link)).concat()
+    }
+
     /// How often its sender has said it, where that is more than once.
     pub(super) fn said_times(&self, alert: &Alert) -> Option<usize> {
         let repeats = self.known.index.shown_with(&alert.id, Link::RepeatOf).count();
@@ -218,8 +223,7 @@ impl Desk {
     /// Everything that an act on one of them is about: the alert, what it is shown with, and what is shown with it.
     pub(super) fn group(&self, id: &AlertId) -> Vec<AlertId> {
         let leader = self.known.alerts.get(id).and_then(|alert| alert.joined.as_ref()).map_or(id, |(to, _)| to);
-        let rest = [Link::PostOf, Link::RepeatOf].into_iter().flat_map(|link| self.followers(leader, link));
-        std::iter::once(leader.clone()).chain(rest).collect()
+        std::iter::once(leader.clone()).chain(self.all_followers(leader)).collect()
     }
 
     /// How often it came and went within the hour before its sender's last word, where that is often.

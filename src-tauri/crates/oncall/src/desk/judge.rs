@@ -9,7 +9,7 @@ use crate::{
     fact::{Link, Storm, What},
     ids::{AlertId, Emoji},
     observation::{AuthorKind, Condition, Message},
-    policy::{After, Care, Verdict},
+    policy::{After, Verdict},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -23,7 +23,7 @@ impl Desk {
     /// shift, and is held until then.
     pub(super) fn may_always_ring(&self, id: &AlertId, now: Timestamp) -> bool {
         let Some(alert) = self.known.alerts.get(id) else { return false };
-        let Some(always) = alert.care().and_then(|care: &Care| care.always) else { return false };
+        let Some(always) = alert.always() else { return false };
         let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN;
         let others = self.known.alerts.values().filter(|other| other.id != *id && rule(other) == rule(alert));
         let rang = others.filter(|other| other.done.rang.is_some_and(recently)).count();

@@ -92,8 +92,9 @@ impl Noting<'_> {
                 self.sum_up_held();
             }
             OnShift::Off => {
-                let always = |alert: &Alert| alert.care().is_some_and(|care| care.always.is_some());
-                for id in self.matching(|alert| matches!(alert.attention, Attention::Ringing(_)) && !always(alert)) {
+                for id in
+                    self.matching(|alert| matches!(alert.attention, Attention::Ringing(_)) && alert.always().is_none())
+                {
                     self.note(What::Held { alert: id });
                 }
                 self.remind_at_shift_end();

@@ -7,7 +7,7 @@ use super::{Desk, Noting};
 use crate::{
     alert::{Alert, Attention, By, Matter, RingWhy},
     decide::Decision,
-    fact::{Link, Reminder, What},
+    fact::{Reminder, What},
     ids::{AlertId, PersonId, SourceId, SourceKind},
     policy::{AskElse, Times},
     roster::Role,
@@ -188,7 +188,7 @@ impl Desk {
     fn then_ask<'a>(&'a self, alert: &'a Alert) -> Option<&'a AskElse> {
         let own = alert.care().and_then(|care| care.then_ask.as_ref());
         own.or_else(|| {
-            let shown = [Link::PostOf, Link::RepeatOf].map(|link| self.followers(&alert.id, link)).concat();
+            let shown = self.all_followers(&alert.id);
             let asks = shown.iter().filter_map(|id| self.known.alerts.get(id)).filter(|other| other.pages());
             asks.filter_map(|other| other.care()?.then_ask.as_ref()).min_by_key(|ask| ask.after)
         })

@@ -99,7 +99,7 @@ impl Desk {
         let heard = |alert: &&Alert| {
             let loud = matches!(&alert.attention, Attention::Ringing(ring) if ring.sound == RingSound::Loud);
             let loud = loud && !(planted!("silence-is-for-ever") && self.known.silenced_at.is_some());
-            loud && (on || alert.care().is_some_and(|care| care.always.is_some()) || planted!("heard-off-shift"))
+            loud && (on || alert.always().is_some() || planted!("heard-off-shift"))
         };
         let since = |class: SoundClass| {
             self.ringing().filter(heard).filter(|alert| voice(alert) == class).map(|alert| alert.since).min()
@@ -140,7 +140,7 @@ impl Desk {
         let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
         let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify);
         if !self.is_on_shift(now) {
-            let always = soft.filter(|alert| alert.care().is_some_and(|care| care.always.is_some()));
+            let always = soft.filter(|alert| alert.always().is_some());
             return always.map(|alert| alert.since).filter(fresh).max().map(|at| (SoundClass::Notify, at));
         }
         let summed = self.known.summary.as_ref().map(|summary| summary.at);

@@ -51,7 +51,8 @@ impl Board {
         }
     }
 
-    /// The card hangs under this number, unless it is none: then perhaps nothing does. What was said of the number before it was known is heard now.
+    /// The card hangs under this number; where none is given, perhaps nothing does. What was said of the number before it
+    /// was known is heard now.
     pub(super) fn place(&mut self, key: CardKey, card: Option<Card>, number: u32) {
         self.slots.entry(key.clone()).or_default().on_screen = Some(OnScreen { number, card });
         self.report_shown(key.clone(), number);
