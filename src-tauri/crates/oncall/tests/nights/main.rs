@@ -18,6 +18,10 @@ mod sources;
 mod story;
 mod world;
 
+/// A life asks for memory all the time; the system's allocator costs a third of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     runner::main()
 }
