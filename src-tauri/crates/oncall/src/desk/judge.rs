@@ -7,9 +7,10 @@ use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
     decide::{Decision, Reason, Ruling},
     fact::{Link, Storm, What},
-    ids::{AlertId, Emoji},
+    ids::{AlertId, Emoji, WriteId},
     observation::{AuthorKind, Condition, Message},
     policy::{After, Verdict},
+    write::{Write, WriteWhat},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -55,7 +56,16 @@ impl Desk {
         let Matter::Message(matter) = &alert.matter else { return false };
         let open = |verdict: &&Verdict| verdict.then == After::LeavesOpen;
         let emoji: Vec<Emoji> = self.policy.verdicts.iter().filter(open).map(|verdict| verdict.emoji.clone()).collect();
-        matter.mine_stands(&emoji) || matter.given(&emoji).any(|given| given.who.kind == AuthorKind::Me)
+        stands_of_mine(matter, &emoji)
+    }
+
+    /// Whether this write is a mark that leaves it open, and the mark stands.
+    fn is_look_heard(&self, alert: &Alert, write: WriteId) -> bool {
+        let Matter::Message(matter) = &alert.matter else { return false };
+        let Some(Write { what: WriteWhat::React { emoji, .. }, .. }) = self.known.writes.get(&write) else {
+            return false;
+        };
+        !self.settles(&alert.id.source, emoji) && stands_of_mine(matter, std::slice::from_ref(emoji))
     }
 }
 
@@ -151,6 +161,11 @@ impl Noting<'_> {
                 self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
                 true
             }
+            // Heard before the answer, which may never come.
+            Attention::Acknowledging { write, .. } if self.desk.is_look_heard(alert, *write) => {
+                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
+                true
+            }
             Attention::Acknowledged { by: By::Me } if !mine && alert.pages() => {
                 // What it is shown with may have my attention still.
                 if alert.joined.is_none() || self.join(&alert.id).is_none() {
@@ -219,6 +234,11 @@ impl Noting<'_> {
         self.note(What::Rang { alert: id.clone(), why, storm });
         self.gather_posts(id);
     }
+}
+
+/// Whether one of these, written or heard, is mine and stands.
+fn stands_of_mine(matter: &MessageMatter, emoji: &[Emoji]) -> bool {
+    matter.mine_stands(emoji) || matter.given(emoji).any(|given| given.who.kind == AuthorKind::Me)
 }
 
 /// Whether an edit only adds what the source adds by itself, a preview of a link for example.

@@ -49,7 +49,7 @@ impl Run<'_> {
         Some(match deed {
             Deed::Acknowledge(n) => {
                 let (of, state) = chosen(n)?;
-                let told = Told::Asked { of, write: None };
+                let told = Told::Asked { of, look: false, write: None };
                 (Act::Acknowledge(self.world.alert(of).clone()), told, Some(is_open(state) && !self.shadow()))
             }
             Deed::Snooze(n, length) => {
@@ -72,7 +72,11 @@ impl Run<'_> {
                 let alert = self.world.alert(of).clone();
                 let good = matches!(of, Of::Post(_)) && emoji <= EYES && !self.shadow();
                 let emoji_name = Emoji::new(EMOJI[emoji]);
-                (Act::Judge { alert, emoji: emoji_name, note }, Told::Asked { of, write: None }, Some(good))
+                (
+                    Act::Judge { alert, emoji: emoji_name, note },
+                    Told::Asked { of, look: emoji == EYES, write: None },
+                    Some(good),
+                )
             }
             Deed::Undo(n) => {
                 let (of, _) = chosen(n)?;

@@ -107,6 +107,28 @@ fn a_verdict_that_leaves_it_open_is_mine_until_somebody_settles_it() {
 }
 
 #[test]
+fn my_look_that_is_heard_before_its_answer_needs_none() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    story.act(judge(&id, "eyes", None));
+    story.react(&id, ben(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledging");
+    story.react(&id, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledged");
+    // Slack never answers.
+    story.later(60);
+    story.assert_silent();
+
+    // A look that stood before says nothing of the check mark that is asked for now.
+    story.act(judge(&id, "white_check_mark", None));
+    story.react(&id, ben(), "eyes", Change::Removed);
+    assert_eq!(story.state(&id), "acknowledging");
+    let refused = Outcome::Refused { why: "no".to_owned(), cure: "ask".to_owned() };
+    story.tell(crate::desk::Input::WriteEnded { write: crate::ids::WriteId(1), outcome: refused });
+    story.assert_rings(&id);
+}
+
+#[test]
 fn until_morning_is_until_the_policys_morning() {
     // 03:00 in Chicago.
     let times = Times { zone: Zone::Named(crate::time::zone("America/Chicago").unwrap()), ..Times::default() };

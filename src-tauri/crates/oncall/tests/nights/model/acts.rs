@@ -28,7 +28,7 @@ impl super::Model {
 }
 
 impl Asking<'_> {
-    pub(super) fn ask(&mut self, of: Of, write: Option<(WriteId, Timestamp)>) {
+    pub(super) fn ask(&mut self, of: Of, look: bool, write: Option<(WriteId, Timestamp)>) {
         let Some((write, at)) = write else { return };
         self.model.asked.insert(write, (of, at));
         let settled = self.matter(of).state == State::Settled;
@@ -38,7 +38,7 @@ impl Asking<'_> {
             return;
         }
         let within = ANSWER_WITHIN + self.book().undo;
-        self.matter(of).fired = false;
+        (self.matter(of).fired, self.matter(of).waits_for_look) = (false, look);
         self.attend(of, State::Waiting(write, Due::after(self.now, within, within)));
     }
 

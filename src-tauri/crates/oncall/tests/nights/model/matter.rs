@@ -53,6 +53,8 @@ pub struct Matter {
     pub writes: BTreeSet<WriteId>,
     /// It fired after the last acknowledgement was asked for: the answer says nothing of that.
     pub fired: bool,
+    /// What was asked for last leaves it open.
+    pub waits_for_look: bool,
     pub done: Done,
 }
 
@@ -122,6 +124,7 @@ impl Matter {
             heard: 0,
             writes: BTreeSet::new(),
             fired: false,
+            waits_for_look: false,
             done: Done::default(),
         }
     }

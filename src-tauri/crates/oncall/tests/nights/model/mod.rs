@@ -111,7 +111,7 @@ impl Asking<'_> {
     fn take(&mut self, told: &Told) {
         match told {
             Told::News(news) => news.iter().for_each(|news| self.news(news)),
-            Told::Asked { of, write } => self.ask(*of, *write),
+            Told::Asked { of, look, write } => self.ask(*of, *look, *write),
             Told::Undone(of) => self.undo(*of),
             Told::Snoozed { of, length } => self.snooze(*of, *length),
             Told::UntilMorning(of) => self.snooze_until_morning(*of),

@@ -122,6 +122,11 @@ impl Asking<'_> {
                 self.attend(of, State::Acknowledged);
                 true
             }
+            // The mark itself is heard, before the answer.
+            State::Waiting(..) if matter.waits_for_look && mine => {
+                self.attend(of, State::Acknowledged);
+                true
+            }
             State::Acknowledged if !mine && pages => {
                 self.ring(of, Why::Deserved);
                 true

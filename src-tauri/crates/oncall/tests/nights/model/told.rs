@@ -15,6 +15,8 @@ pub enum Told {
     /// My mark was asked for; none where nothing new had to be written.
     Asked {
         of: Of,
+        /// What leaves it open.
+        look: bool,
         write: Option<(WriteId, Timestamp)>,
     },
     Undone(Of),
