@@ -15,7 +15,7 @@ use crate::{
     net::Net,
     place,
     screen::Screen,
-    story::{Accounts, Death, Luck, Misfortune, Step, Story},
+    story::{Accounts, Death, Incidents, Luck, Misfortune, Step, Story},
     truth::Truth,
 };
 use fastrand::Rng;
@@ -73,6 +73,7 @@ struct Computer {
     disk: Disk,
     pace: Pace,
     accounts: Accounts,
+    incidents: Incidents,
     screen: Screen,
     truth: Truth,
     rng: Rng,
@@ -103,6 +104,7 @@ pub fn live(story: &Story) -> Lived {
         disk: Disk::new(),
         pace: Pace::default(),
         accounts: story.accounts,
+        incidents: story.incidents,
         screen: Screen::default(),
         truth: Truth::default(),
         rng: Rng::with_seed(story.seed ^ 0x5eed),

@@ -48,6 +48,7 @@ impl fmt::Display for Fault {
 
 pub const RINGS: &str = "what is open rings, and is shown";
 pub const REASON: &str = "nothing rings without a reason";
+pub const TOGETHER: &str = "an incident and its post ring once";
 pub const HEARD: &str = "what rings is heard";
 pub const ACKNOWLEDGED: &str = "what is acknowledged does not ring on";
 pub const DURABLE: &str = "what was confirmed is durable";
@@ -89,6 +90,7 @@ impl Look<'_> {
             match stands {
                 Stands::Open => self.rings(id, thing, &cards)?,
                 Stands::Over => self.is_silent(id, &cards)?,
+                Stands::With(incident) => self.rings_with(id, incident)?,
             }
         }
         let alerts = cards.iter().filter_map(|key| if let CardKey::Alert(id) = key { Some(id) } else { None });
@@ -125,6 +127,18 @@ impl Look<'_> {
         }
         let rings = self.picture.alerts.iter().any(|alert| alert.id == *id && alert.state == "ringing");
         if rings { Err(fault(REASON, format_args!("{id} is over, and rings"))) } else { Ok(()) }
+    }
+
+    /// One that could not be marked asks for itself.
+    fn rings_with(&self, post: &AlertId, incident: &AlertId) -> Result<(), Fault> {
+        let rings = |id: &AlertId| {
+            let mut alerts = self.picture.alerts.iter();
+            alerts.find(|alert| alert.id == *id && alert.state == "ringing").map(|alert| format!("{:?}", alert.why))
+        };
+        match (rings(post), rings(incident)) {
+            (Some(why), Some(_)) if !why.contains("written") => Err(fault(TOGETHER, format_args!("{post}: {why}"))),
+            _ => Ok(()),
+        }
     }
 
     fn is_heard(&self, cards: &BTreeSet<CardKey>) -> Result<(), Fault> {

@@ -5,7 +5,7 @@
 use crate::{
     effects::Service,
     place::{CHECK, EYES},
-    story::{Accounts, Death, Luck, Mark, Outage, Step, Story, Through, Words},
+    story::{Accounts, Death, Incidents, Luck, Mark, Outage, Step, Story, Through, Words},
 };
 use fastrand::Rng;
 use jiff::SignedDuration;
@@ -32,7 +32,8 @@ pub fn night(seed: u64) -> Story {
         2 => Luck::Bad { one_in: 150, until: lasts },
         _ => Luck::Bad { one_in: 40, until: lasts },
     };
-    Story { seed, steps, luck, accounts: Accounts::Both, rest: REST }
+    let incidents = if seed % 4 == 3 { Incidents::Posted } else { Incidents::Alone };
+    Story { seed, steps, luck, accounts: Accounts::Both, incidents, rest: REST }
 }
 
 fn draw(rng: &mut Rng, posts: &mut usize, incidents: &mut usize) -> Step {

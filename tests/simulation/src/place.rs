@@ -87,6 +87,16 @@ pub fn pagerduty(seed: u64) -> pagerduty::State {
     pagerduty::State::new(account)
 }
 
+/// A post that says where an incident is.
+pub fn announcement(incident: &str, number: usize) -> String {
+    format!("CRITICAL: <https://acme.pagerduty.com/incidents/{incident}|checkout fails ({number})>")
+}
+
+/// The incident that such a post leads to.
+pub fn announced(text: &str) -> Option<&str> {
+    text.split_once("/incidents/").and_then(|(_, rest)| rest.split_once('|')).map(|(incident, _)| incident)
+}
+
 pub fn slack_source() -> SourceId {
     SourceId::slack("acme")
 }

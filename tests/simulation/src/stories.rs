@@ -3,7 +3,7 @@
 //! Invariant: each has a name that says what must come out, whatever goes wrong once.
 
 use crate::story::{
-    Accounts, Death, Luck, Mark,
+    Accounts, Death, Incidents, Luck, Mark,
     Step::{self, *},
     Story, Through, Words,
 };
@@ -65,6 +65,6 @@ pub fn stories() -> impl Iterator<Item = (&'static str, Story)> {
         let steps = std::iter::once(first).chain(beats.iter().map(|(at, step)| (of(*at), step.clone()))).collect();
         let accounts = accounts(beats);
         let rest = if accounts == Accounts::PagerDuty { REST_OF_PAGERDUTY } else { REST };
-        (*name, Story { seed, steps, luck: Luck::Good, accounts, rest })
+        (*name, Story { seed, steps, luck: Luck::Good, accounts, incidents: Incidents::Alone, rest })
     })
 }

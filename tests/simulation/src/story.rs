@@ -14,6 +14,7 @@ pub struct Story {
     pub steps: Vec<(SignedDuration, Step)>,
     pub luck: Luck,
     pub accounts: Accounts,
+    pub incidents: Incidents,
     /// After the last step and the end of the last trouble, everything must come to rest within this.
     pub rest: SignedDuration,
 }
@@ -24,6 +25,15 @@ pub enum Accounts {
     Both,
     Slack,
     PagerDuty,
+}
+
+/// Who tells of an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Incidents {
+    /// PagerDuty alone.
+    Alone,
+    /// A post in the channel too: at once, or some seconds later.
+    Posted,
 }
 
 /// Posts and incidents are numbered from 0 in the order in which they come; a number without a thing is a step without
@@ -44,6 +54,10 @@ pub enum Step {
         post: usize,
     },
     Trigger,
+    /// A post says where it is.
+    Announce {
+        incident: usize,
+    },
     Take {
         incident: usize,
     },

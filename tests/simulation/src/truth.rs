@@ -4,7 +4,7 @@
 
 use crate::{
     net::Net,
-    place::{ADA, ALERTS, CHECK, incident_id, post_id},
+    place::{ADA, ALERTS, CHECK, announced, incident_id, post_id},
 };
 use jiff::SignedDuration;
 use oncall::ids::AlertId;
@@ -50,10 +50,12 @@ pub struct Thing {
 }
 
 /// Whether somebody must do something about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stands {
     Open,
     Over,
+    /// It is shown with this incident, and ends with it.
+    With(AlertId),
 }
 
 impl Truth {
@@ -63,16 +65,31 @@ impl Truth {
         posts.chain(incidents).find(|(own, _)| own == id).map(|(_, thing)| thing)
     }
 
+    /// An incident and the posts that lead to it; anything else is alone.
+    pub fn matter(&self, id: &AlertId, net: &Net) -> Vec<AlertId> {
+        let standing = self.standing(net);
+        let incident = match standing.get(id) {
+            Some((_, Stands::With(incident))) => incident,
+            _ => id,
+        };
+        let with = |stands: &Stands| matches!(stands, Stands::With(to) if to == incident);
+        let posts = standing.iter().filter(|(_, (_, stands))| with(stands)).map(|(post, _)| post.clone());
+        posts.chain([incident.clone()]).collect()
+    }
+
     /// Everything that ever came, and how it stands.
     pub fn standing(&self, net: &Net) -> BTreeMap<AlertId, (Thing, Stands)> {
         let mut found = BTreeMap::new();
         net.with_slack(|state, _| {
             for post in &self.posts {
-                let open = state.message(ALERTS, &post.name).is_some_and(|message| {
+                let stands = state.message(ALERTS, &post.name).map_or(Stands::Over, |message| {
                     let settled = message.reactions.iter().any(|reaction| reaction.name == CHECK);
-                    message.content.text.starts_with("CRITICAL") && !settled
+                    match announced(&message.content.text) {
+                        Some(incident) if !settled => Stands::With(incident_id(incident)),
+                        _ => stands(message.content.text.starts_with("CRITICAL") && !settled),
+                    }
                 });
-                found.insert(post_id(&post.name), (post.clone(), stands(open)));
+                found.insert(post_id(&post.name), (post.clone(), stands));
             }
         });
         net.with_pagerduty(|state| {

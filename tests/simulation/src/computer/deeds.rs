@@ -7,7 +7,7 @@ use crate::{
     laws::{self, Fault, fault},
     net,
     place::{self, ALERTS, BEN, BEN_OKOYE, MONITOR, incident_id, post_id},
-    story::{Mark, Outage, Step, Through},
+    story::{Incidents, Mark, Outage, Step, Through},
     truth::{Set, Shift, Thing},
 };
 use engine::Handle;
@@ -27,6 +27,8 @@ use world::{
 
 /// What is done without any trouble is saved after this.
 const SAVED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
+const ANNOUNCED_AT_ONCE: SignedDuration = SignedDuration::from_millis(200);
+const ANNOUNCED_LATE: SignedDuration = SignedDuration::from_secs(8);
 const SNOOZE: SignedDuration = SignedDuration::from_mins(2);
 
 impl Computer {
@@ -122,10 +124,13 @@ impl Computer {
 
     async fn acknowledge(&mut self, alert: AlertId, through: Through, handle: &Handle) -> Result<(), Fault> {
         // A press of which nobody ever hears was none, but nobody can tell: it is counted before.
-        if let Some(thing) = self.truth.thing(&alert) {
-            thing.acknowledged += 1;
+        // What is one matter is acknowledged at both.
+        for alert in self.truth.matter(&alert, &self.net) {
+            self.touch(&alert);
+            if let Some(thing) = self.truth.thing(&alert) {
+                thing.acknowledged += 1;
+            }
         }
-        self.touch(&alert);
         let pressed = through == Through::Card && self.screen.press(&CardKey::Alert(alert.clone()), Press::Acknowledge);
         if pressed {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -179,6 +184,13 @@ impl Computer {
                 let thing = self.new_thing(posted.expect("the monitor may post"));
                 self.truth.posts.push(thing);
             }
+            Step::Announce { incident } => {
+                let Some(thing) = self.truth.incidents.get(*incident) else { return };
+                let text = place::announcement(&thing.name, *incident);
+                let posted = self.net.with_slack(|state, now| state.post(ALERTS, MONITOR, text.into(), now));
+                let thing = self.new_thing(posted.expect("the monitor may post"));
+                self.truth.posts.push(thing);
+            }
             Step::Edit { post, to } => {
                 let Some(ts) = ts(post) else { return };
                 let text = to.text(*post);
@@ -224,7 +236,8 @@ impl Computer {
                 let title = format!("checkout fails ({})", self.truth.incidents.len());
                 let id = self.net.with_pagerduty(|state| state.trigger(place::SERVICE, &title, Urgency::High));
                 let thing = self.new_thing(id.expect("Ada is on call"));
-                return self.truth.incidents.push(thing);
+                self.truth.incidents.push(thing);
+                return self.announce_soon();
             }
             // What PagerDuty refuses does not happen: it is over already, say.
             Step::Take { incident } => (id(incident), take),
@@ -235,6 +248,15 @@ impl Computer {
         let Some(id) = id else { return };
         self.net.with_pagerduty(|state| done(state, &id));
         self.happened_to(&incident_id(&id));
+    }
+
+    /// Of the last incident: before PagerDuty is asked again, or after.
+    fn announce_soon(&mut self) {
+        let incident = self.truth.incidents.len() - 1;
+        let after = if incident.is_multiple_of(2) { ANNOUNCED_AT_ONCE } else { ANNOUNCED_LATE };
+        if self.incidents == Incidents::Posted {
+            self.put(self.time.elapsed() + after, Due::Step(Step::Announce { incident }));
+        }
     }
 
     fn in_the_computer(&mut self, step: &Step) {

@@ -12,7 +12,7 @@ use crate::{
     observation::{AuthorKind, Condition, Message},
     time::add,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
 /// So often within an hour, and over in between, is flapping.
@@ -202,6 +202,13 @@ impl Desk {
         let (alert, leader) = (self.known.alerts.get(id), self.known.alerts.get(to));
         alert.is_some_and(|alert| alert.pages() && tells(alert))
             && leader.is_some_and(|leader| leader.done.rang.is_some() && !tells(leader))
+    }
+
+    /// Whether it is the post of an incident that rings.
+    pub(super) fn rings_by_incident(&self, alert: &Alert, now: Timestamp) -> bool {
+        let to = self.leader(alert, now).filter(|(_, link)| *link == Link::PostOf).map(|(to, _)| to);
+        let leader = to.and_then(|to| self.known.alerts.get(&to));
+        leader.is_some_and(|leader| matches!(leader.attention, Attention::Ringing(_)))
     }
 
     /// What is shown with it, in one way.

@@ -130,6 +130,10 @@ impl Noting<'_> {
             (None, Attention::Settled { by: By::Source { .. } }) if says_the_same(message, before) => {}
             (None, Attention::Settled { by: By::Source { .. } }) if pages => self.ring(&alert.id, RingWhy::Again),
             (None, Attention::Settled { .. }) if pages && !planted!("mark-taken-back-holds") => {
+                // Its incident rings for both.
+                if self.desk.rings_by_incident(alert, self.now.wall) && self.join(&alert.id).is_some() {
+                    return;
+                }
                 // Off shift too it no more ends with that.
                 if alert.joined.is_some() {
                     self.note(What::Parted { alert: alert.id.clone() });

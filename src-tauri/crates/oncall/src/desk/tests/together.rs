@@ -89,6 +89,24 @@ fn a_post_that_was_checked_before_its_incident_came_stays_checked() {
 }
 
 #[test]
+fn a_mark_taken_back_from_a_post_rings_once_with_its_incident() {
+    for (incident_rings, state) in [(true, "held"), (false, "ringing")] {
+        let mut story = Story::on_shift();
+        let incident = story.incident(|_| {});
+        let id = about(&mut story);
+        story.react(&id, ben(), "white_check_mark", Change::Added);
+        assert_eq!((story.state(&id), story.state(&incident)), ("settled", "ringing"));
+        if !incident_rings {
+            story.incident(|incident| incident.status = IncidentStatus::Resolved);
+        }
+        story.later(5);
+        story.react(&id, ben(), "white_check_mark", Change::Removed);
+        assert_eq!(story.state(&id), state);
+        assert_eq!(story.wants().cards.len(), 1);
+    }
+}
+
+#[test]
 fn an_edit_to_another_key_parts_a_repeat_from_its_first_whichever_is_edited() {
     for edited in ["the repeat", "the first"] {
         let mut story = Story::on_shift();
