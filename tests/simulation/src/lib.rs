@@ -19,3 +19,7 @@ pub mod shrink;
 pub mod stories;
 pub mod story;
 pub mod truth;
+
+/// A life asks for memory all the time; the system's allocator costs a third of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -19,10 +19,6 @@ use std::{
     time::Instant,
 };
 
-/// A life asks for memory all the time; the system's allocator costs a third of it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 const ORDINARY: u64 = 2_000;
 const NAME: &str = "storms";
 const USAGE: &str = "usage: storms [--seeds N] [--from N] [--threads N] [--keep-going] | --seed N | --planted";

@@ -16,7 +16,7 @@ use oncall::{
     shift::OnShift,
     time::Now,
 };
-use std::{collections::BTreeMap, hint::black_box, time::Duration};
+use std::{hint::black_box, time::Duration};
 
 const RULES: [usize; 3] = [10, 100, 1_000];
 const OPEN: [usize; 3] = [10, 100, 1_000];
@@ -54,11 +54,11 @@ fn post(said: &Said) -> Option<&Message> {
 }
 
 fn decision(policy: &Policy, post: &Message) -> Decision {
-    let (bindings, roster) = (BTreeMap::new(), Roster::default());
+    let roster = Roster::default();
     let around = Circumstances {
         said_at: post.version,
         local: &TimeZone::UTC,
-        bindings: &bindings,
+        bound: Vec::new(),
         shift: OnShift::On,
         roster: &roster,
         duties: None,

@@ -2,13 +2,7 @@
 
 use super::*;
 use jiff::{Timestamp, tz::TimeZone};
-use oncall::{
-    decide::Circumstances,
-    ids::{ChannelId, SourceId},
-    roster::Roster,
-    shift::OnShift,
-};
-use std::collections::BTreeMap;
+use oncall::{decide::Circumstances, roster::Roster, shift::OnShift};
 
 mod example;
 mod language;
@@ -20,16 +14,11 @@ mod texts;
 const EXAMPLE: &str = include_str!("../tests/fixtures/example.toml");
 
 /// On shift at that time, with nothing else known but whose turn it is.
-pub(crate) fn around<'a>(
-    at: Timestamp,
-    local: &'a TimeZone,
-    bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
-    roster: &'a Roster,
-) -> Circumstances<'a> {
+pub(crate) fn around<'a>(at: Timestamp, local: &'a TimeZone, roster: &'a Roster) -> Circumstances<'a> {
     Circumstances {
         said_at: at,
         local,
-        bindings,
+        bound: Vec::new(),
         shift: OnShift::On,
         roster,
         duties: None,

@@ -15,7 +15,6 @@ use oncall::{
 };
 use serde_json::json;
 use std::{
-    collections::BTreeMap,
     io::{self, Read},
     path::Path,
 };
@@ -50,11 +49,10 @@ fn now() -> Timestamp {
 
 fn rule(policy: &Policy, described: &Described, zone: &TimeZone) -> Ruling {
     let roster = Roster::of(policy, &Statements::default(), zone);
-    let bindings = BTreeMap::new();
     let around = Circumstances {
         said_at: described.at,
         local: zone,
-        bindings: &bindings,
+        bound: Vec::new(),
         shift: described.shift,
         roster: &roster,
         duties: None,

@@ -60,11 +60,8 @@ pub(super) fn names_place(when: &When, subject: &Subject<'_>, around: &Circumsta
 
 fn is_in_channel(when: &When, subject: &Subject<'_>, around: &Circumstances<'_>) -> bool {
     let Some(message) = subject.message() else { return false };
-    when.channels.iter().any(|pattern| {
-        pattern.matches(&message.place.name)
-            || around.bindings.get(&(subject.source().clone(), pattern.text().to_owned()))
-                == Some(&message.place.channel)
-    })
+    let bound = |pattern: &Pattern| around.bound.contains(&pattern.text());
+    when.channels.iter().any(|pattern| pattern.matches(&message.place.name) || bound(pattern))
 }
 
 fn must(holds: bool, miss: Miss) -> Holds {

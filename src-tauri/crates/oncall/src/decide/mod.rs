@@ -12,7 +12,7 @@ pub use because::{Because, Doubtful, Miss, Reason};
 pub use subject::Subject;
 
 use crate::{
-    ids::{ChannelId, SourceId},
+    ids::SourceId,
     observation::{AuthorKind, Duty, Incident, Message, PostKind, Urgency},
     policy::{Care, Policy, Rule},
     roster::Roster,
@@ -20,7 +20,6 @@ use crate::{
 };
 use condition::Answer;
 use jiff::{Timestamp, tz::TimeZone};
-use std::collections::BTreeMap;
 
 /// What a thing deserves, loudest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,8 +69,8 @@ pub struct Circumstances<'a> {
     /// The moment that windows, days and roles are compared with: when it was said.
     pub said_at: Timestamp,
     pub local: &'a TimeZone,
-    /// Channel names of rules, with the channel each was bound to at first match.
-    pub bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
+    /// Names in rules that were bound to its channel at first match, whatever it is called by now.
+    pub bound: Vec<&'a str>,
     pub shift: OnShift,
     pub roster: &'a Roster,
     /// My duties at the source. None: never told.

@@ -5,7 +5,7 @@ mod total;
 
 use super::*;
 use crate::{
-    ids::{Fingerprint, IncidentId, MessageTs, PersonId},
+    ids::{ChannelId, Fingerprint, IncidentId, MessageTs, PersonId},
     observation::{Author, Condition, IncidentStatus, Mention, Person, Place, Room, Said, Severity},
     policy::{
         Count, Day, Expression, MentionPattern, Often, Pattern, RolePattern, SourcePattern, When, Window, Word, Writer,
@@ -56,14 +56,10 @@ fn case(change: impl FnOnce(&mut Incident)) -> Incident {
 }
 
 /// On shift, and of nothing else anything is known.
-fn on_shift<'a>(
-    said_at: Timestamp,
-    bindings: &'a BTreeMap<(SourceId, String), ChannelId>,
-    roster: &'a Roster,
-) -> Circumstances<'a> {
+fn on_shift(said_at: Timestamp, roster: &Roster) -> Circumstances<'_> {
     static UTC: TimeZone = TimeZone::UTC;
     let shift = OnShift::On;
-    Circumstances { said_at, local: &UTC, bindings, shift, roster, duties: None, seen: &[], deployed_at: None }
+    Circumstances { said_at, local: &UTC, bound: Vec::new(), shift, roster, duties: None, seen: &[], deployed_at: None }
 }
 
 /// The world that a rule is asked in.
@@ -105,11 +101,10 @@ impl World {
     fn rule(&self, when: &When, decision: Decision, subject: &Thing) -> Ruling {
         let rule = Rule { name: "it".to_owned(), when: when.clone(), then: Then::of(decision) };
         let policy = Policy { rules: vec![rule], ..Policy::none() };
-        let bindings = BTreeMap::new();
         let around = Circumstances {
             said_at: self.said_at,
             local: &TimeZone::UTC,
-            bindings: &bindings,
+            bound: Vec::new(),
             shift: self.shift,
             roster: &self.roster,
             duties: self.duties.as_deref(),
@@ -365,8 +360,8 @@ fn the_first_rule_decides_and_brings_its_care() {
     first.then.care.playbook = Some("https://example.com/runbook".to_owned());
     let second = Rule::of_channels("second", channels(), Decision::Page);
     let policy = Policy { rules: vec![first, second], ..Policy::none() };
-    let (bindings, roster) = (BTreeMap::new(), Roster::default());
-    let around = on_shift(at(NOON), &bindings, &roster);
+    let roster = Roster::default();
+    let around = on_shift(at(NOON), &roster);
     let ruling = message(&policy, &slack(), &post(|_| {}), &around);
     assert_eq!(ruling.because.reason, Reason::Rule { name: "first".to_owned() });
     assert_eq!(ruling.care.playbook.as_deref(), Some("https://example.com/runbook"));

@@ -7,7 +7,7 @@ use crate::{
     alert::{Alert, Matter},
     decide::{self, Circumstances, Ruling},
     fingerprint,
-    ids::{AlertId, Fingerprint, SourceId},
+    ids::{AlertId, ChannelId, Fingerprint, SourceId},
     observation::{Incident, Message},
     shift::OnShift,
 };
@@ -17,12 +17,12 @@ impl Desk {
     pub(super) fn decide_message(&self, source: &SourceId, message: &Message) -> Ruling {
         let id = AlertId::message(source, &message.place.channel, &message.ts);
         let seen = self.seen(&id, || fingerprint::of_message(message));
-        decide::message(&self.policy, source, message, &self.circumstances(source, message.version, &seen))
+        decide::message(&self.policy, source, message, &self.circumstances_of(source, message, &seen))
     }
 
     pub(super) fn is_deploy(&self, source: &SourceId, message: &Message) -> bool {
         !self.policy.deploys.is_empty()
-            && decide::is_deploy(&self.policy, source, message, &self.circumstances(source, message.version, &[]))
+            && decide::is_deploy(&self.policy, source, message, &self.circumstances_of(source, message, &[]))
     }
 
     fn decide_incident(&self, source: &SourceId, incident: &Incident) -> Ruling {
@@ -39,13 +39,26 @@ impl Desk {
         }
     }
 
+    fn circumstances_of<'a>(
+        &'a self,
+        source: &SourceId,
+        message: &Message,
+        seen: &'a [Timestamp],
+    ) -> Circumstances<'a> {
+        let here = |((of, _), channel): &(&(SourceId, String), &ChannelId)| {
+            **channel == message.place.channel && *of == *source
+        };
+        let bound = self.known.bindings.iter().filter(here).map(|((_, name), _)| name.as_str()).collect();
+        Circumstances { bound, ..self.circumstances(source, message.version, seen) }
+    }
+
     fn circumstances<'a>(&'a self, source: &SourceId, said_at: Timestamp, seen: &'a [Timestamp]) -> Circumstances<'a> {
         let now = self.live.last.map_or(said_at, |now| now.wall);
         let asked = self.policy.rules.iter().any(|rule| rule.when.shift.is_some());
         Circumstances {
             said_at,
             local: &self.local,
-            bindings: &self.known.bindings,
+            bound: Vec::new(),
             // Looked up only where a rule asks, for it is looked up for every message.
             shift: if asked { self.shift(now).on } else { OnShift::On },
             roster: self.roster(),

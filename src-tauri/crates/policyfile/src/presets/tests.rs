@@ -12,7 +12,6 @@ use oncall::{
     roster::{Origin, Role, Roster, Rotation, Turn},
     text::Untrusted,
 };
-use std::collections::BTreeMap;
 
 /// What comes, and from whom.
 #[derive(Clone, Copy, Debug)]
@@ -54,8 +53,8 @@ fn check(name: &str, zone: &str, rows: &[Row]) {
 }
 
 fn decided(policy: &Policy, at: Timestamp, local: &TimeZone, role: &str, thing: Thing) -> (Decision, Reason) {
-    let (bindings, roster) = (BTreeMap::new(), roster(role));
-    let around = around(at, local, &bindings, &roster);
+    let roster = roster(role);
+    let around = around(at, local, &roster);
     let ruling = match thing {
         Case { urgency, priority } => {
             let incident = Incident {

@@ -9,7 +9,6 @@ use oncall::{
     roster::Roster,
     text::Untrusted,
 };
-use std::collections::BTreeMap;
 
 fn example() -> Policy {
     read(EXAMPLE).unwrap_or_else(|faults| panic!("{}", faults.render("example.toml", EXAMPLE)))
@@ -39,13 +38,8 @@ fn decide_message(channel: &str, text: &str, at: &str) -> (Decision, Reason) {
     let at: Timestamp = at.parse().unwrap();
     let place = Place { channel: ChannelId::new("C1"), name: channel.to_owned() };
     let message = Message::post(place, MessageTs::new("1.0"), author(AuthorKind::Bot), text);
-    let (bindings, roster) = (BTreeMap::new(), Roster::default());
-    let ruling = decide::message(
-        &example(),
-        &SourceId::slack("acme"),
-        &message,
-        &around(at, &TimeZone::UTC, &bindings, &roster),
-    );
+    let roster = Roster::default();
+    let ruling = decide::message(&example(), &SourceId::slack("acme"), &message, &around(at, &TimeZone::UTC, &roster));
     (ruling.decision, ruling.because.reason)
 }
 
@@ -88,9 +82,9 @@ fn each_rule_for_pagerduty_has_its_effect() {
             mine_since: Some(at),
             ..Incident::triggered(IncidentId::new("Q1"), "it broke", at)
         };
-        let (bindings, roster) = (BTreeMap::new(), Roster::default());
+        let roster = Roster::default();
         let account = SourceId::pagerduty("acme");
-        let ruling = decide::incident(&example(), &account, &incident, &around(at, &TimeZone::UTC, &bindings, &roster));
+        let ruling = decide::incident(&example(), &account, &incident, &around(at, &TimeZone::UTC, &roster));
         assert_eq!((ruling.decision, ruling.because.reason), (decision, reason), "{service} {urgency:?}");
     }
 }

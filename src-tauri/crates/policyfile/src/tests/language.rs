@@ -4,7 +4,7 @@ use super::*;
 use jiff::SignedDuration;
 use oncall::{
     decide::Decision,
-    ids::Emoji,
+    ids::{Emoji, SourceId},
     observation::{Condition, Room, Severity, Urgency},
     policy::{
         After, Always, AskElse, Calendar, Care, Count, Day, Expression, MentionPattern, Often, Pattern, RolePattern,

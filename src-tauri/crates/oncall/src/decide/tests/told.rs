@@ -109,8 +109,8 @@ fn a_deploy_is_what_the_policy_takes_for_one() {
     let when =
         When { channels: vec![pattern("deploys")], words: vec![Word::new("finished").unwrap()], ..When::default() };
     let policy = Policy { deploys: vec![when], ..Policy::none() };
-    let (bindings, roster) = (BTreeMap::new(), Roster::default());
-    let around = on_shift(at(NOON), &bindings, &roster);
+    let roster = Roster::default();
+    let around = on_shift(at(NOON), &roster);
     for (place, text, deploy) in [
         ("deploys", "rollout of checkout finished", true),
         ("deploys", "rollout of checkout began", false),

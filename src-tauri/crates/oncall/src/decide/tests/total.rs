@@ -72,8 +72,8 @@ proptest! {
             name: format!("rule {n}"), when, then: Then::of(decision),
         }).collect();
         let policy = Policy { rules, ..Policy::none() };
-        let (bindings, roster) = (BTreeMap::new(), if known { roster() } else { Roster::default() });
-        let around = on_shift(Timestamp::from_second(seconds).unwrap(), &bindings, &roster);
+        let roster = if known { roster() } else { Roster::default() };
+        let around = on_shift(Timestamp::from_second(seconds).unwrap(), &roster);
         let ruling = match &thing {
             Thing::Post(post) => message(&policy, &slack(), post, &around),
             Thing::Case(case) => incident(&policy, &SourceId::pagerduty("acme"), case, &around),
