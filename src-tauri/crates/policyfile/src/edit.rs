@@ -89,7 +89,7 @@ fn lines(edit: &Edit, policy: &Policy) -> Result<Vec<String>, Refused> {
                 return Err(Refused::NoSlack);
             }
             if let Some(rule) = policy.rules.iter().find(|rule| decides_alone(rule, channel)) {
-                return Err(Refused::Decided(rule.name.clone()));
+                return Err(Refused::Decided(rule.name.to_string()));
             }
             let name = free_name(&format!("#{channel} wakes me"), &policy.rules);
             vec![
@@ -126,7 +126,7 @@ fn decides_alone(rule: &Rule, channel: &str) -> bool {
 }
 
 fn free_name(wanted: &str, rules: &[Rule]) -> String {
-    let taken = |name: &str| rules.iter().any(|rule| rule.name == name);
+    let taken = |name: &str| rules.iter().any(|rule| *rule.name == *name);
     let numbered = (2..).map(|number| format!("{wanted} ({number})"));
     std::iter::once(wanted.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
 }

@@ -77,13 +77,13 @@ fn told(ruling: &Ruling, described: &Described, policy: &Policy) -> Output {
     let label = |label: &'static str| std::iter::once(label).chain(std::iter::repeat("")).map(str::to_owned);
     let doubts = because.doubts.iter().map(ToString::to_string);
     rows.extend(label("in doubt").zip(doubts).map(<[String; 2]>::from));
-    let tried = because.tried.iter().map(|(rule, miss)| format!("{}: {miss}", Untrusted::new(rule.as_str()).line(100)));
+    let tried = because.tried.iter().map(|(rule, miss)| format!("{}: {miss}", Untrusted::new(&**rule).line(100)));
     rows.extend(label("passed over").zip(tried).map(<[String; 2]>::from));
     let json = json!({
         "decision": decision,
         "because": reason,
         "doubts": because.doubts.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        "tried": because.tried.iter().map(|(rule, miss)| json!({ "rule": rule, "miss": miss.to_string() })).collect::<Vec<_>>(),
+        "tried": because.tried.iter().map(|(rule, miss)| json!({ "rule": &**rule, "miss": miss.to_string() })).collect::<Vec<_>>(),
         "policy": policy.hash.as_str(),
         "at": format!("{:.3}", described.at),
         "shift": shift,

@@ -194,7 +194,7 @@ impl Why {
             alert: AlertLine::of(alert, picture),
             decision: alert.decision.map(|decision| decision.as_str().to_owned()),
             because: alert.because.as_ref().map(because),
-            tried: tried.map(|(rule, miss)| Tried { rule: line(rule.as_str()), miss: miss.to_string() }).collect(),
+            tried: tried.map(|(rule, miss)| Tried { rule: line(&**rule), miss: miss.to_string() }).collect(),
             policy: alert.decided_under.as_ref().map(|(policy, _)| policy.to_string()),
             decided_at: alert.decided_under.as_ref().map(|(_, at)| time(*at)),
             notes: alert.notes.iter().map(|(who, text)| NoteLine { who: who.line(80), text: text.shown() }).collect(),

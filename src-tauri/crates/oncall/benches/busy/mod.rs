@@ -58,13 +58,13 @@ fn other_rule(number: usize) -> Rule {
         2 => When { channels: channels(), matching: vec![expression()], between: Some(between), ..When::default() },
         _ => When { service: vec![pattern(&format!("staging-{number:03}-*"))], ..When::default() },
     };
-    Rule { name: format!("what the team agreed on, number {number}"), when, then: Then::of(Decision::Page) }
+    Rule { name: format!("what the team agreed on, number {number}").into(), when, then: Then::of(Decision::Page) }
 }
 
 fn matching_rules() -> [Rule; 4] {
     let of = |channel: &str| When { channels: vec![pattern(channel)], ..When::default() };
     let bad = [Severity::Critical, Severity::High].into();
-    let rule = |name: &str, when: When, decision| Rule { name: name.to_owned(), when, then: Then::of(decision) };
+    let rule = |name: &str, when: When, decision| Rule { name: name.into(), when, then: Then::of(decision) };
     [
         rule("security wakes me", of("alerts_security"), Decision::Page),
         rule("what fires badly", When { severity: bad, ..of("alerts_*") }, Decision::Page),

@@ -2,14 +2,14 @@
 //!
 //! Invariant: a rule that did not match says which of its conditions failed first.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 /// Why a decision was made, and which rules were passed over on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Because {
     pub reason: Reason,
     /// In the order tried: the rule's name, and why it did not match.
-    pub tried: Vec<(String, Miss)>,
+    pub tried: Vec<(Arc<str>, Miss)>,
     /// What the matching rule asked for and nobody could tell: it was taken as met.
     pub doubts: Vec<Doubtful>,
 }

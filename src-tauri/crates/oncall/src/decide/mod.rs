@@ -127,7 +127,7 @@ fn by_rules(policy: &Policy, subject: &Subject<'_>, around: &Circumstances<'_>) 
     for rule in &policy.rules {
         match match_of(rule, subject, policy, around) {
             Ok(doubts) => {
-                let reason = Reason::Rule { name: rule.name.clone() };
+                let reason = Reason::Rule { name: rule.name.to_string() };
                 let because = Because { reason, doubts, ..because };
                 return Ok(Ruling { decision: rule.then.decision, because, care: rule.then.care.clone() });
             }

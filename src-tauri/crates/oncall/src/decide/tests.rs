@@ -99,7 +99,7 @@ impl World {
     }
 
     fn rule(&self, when: &When, decision: Decision, subject: &Thing) -> Ruling {
-        let rule = Rule { name: "it".to_owned(), when: when.clone(), then: Then::of(decision) };
+        let rule = Rule { name: "it".into(), when: when.clone(), then: Then::of(decision) };
         let policy = Policy { rules: vec![rule], ..Policy::none() };
         let around = Circumstances {
             said_at: self.said_at,
@@ -348,7 +348,7 @@ fn what_nobody_can_tell_counts_for_a_loud_rule_and_not_for_a_quiet_one() {
         }
         for quiet in [Decision::Digest, Decision::Hold, Decision::Count, Decision::Ignore] {
             let ruling = world.rule(&when, quiet, &thing);
-            assert_eq!(ruling.because.tried, [("it".to_owned(), doubt.miss())], "{what}");
+            assert_eq!(ruling.because.tried, [("it".into(), doubt.miss())], "{what}");
         }
     }
 }

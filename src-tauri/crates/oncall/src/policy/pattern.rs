@@ -3,8 +3,8 @@
 //! Invariant: a pattern that exists was compiled; matching cannot fail.
 
 use crate::observation::Mention;
-use globset::{GlobBuilder, GlobMatcher};
-use regex::{Regex, RegexBuilder};
+use globset::GlobBuilder;
+use regex::{Regex, RegexBuilder, bytes};
 
 /// Why a pattern is none, in words for the person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub struct Pattern {
     text: String,
     /// None where it names exactly one thing. Most do, and every message is held against all of them: a glob costs many
     /// times as much.
-    glob: Option<GlobMatcher>,
+    glob: Option<bytes::Regex>,
 }
 
 impl Pattern {
@@ -31,7 +31,9 @@ impl Pattern {
             .build()
             .map_err(|fault| BadPattern(fault.kind().to_string()))?;
         let plain = !text.contains(['*', '?', '[', '{', '\\']);
-        Ok(Self { text: text.to_owned(), glob: (!plain).then(|| glob.compile_matcher()) })
+        // As the glob compiles it, without what it does for the parts of a path.
+        let glob = (!plain).then(|| bytes::Regex::new(glob.regex())).transpose();
+        Ok(Self { text: text.to_owned(), glob: glob.map_err(|fault| BadPattern(fault.to_string()))? })
     }
 
     pub fn text(&self) -> &str {
@@ -39,7 +41,7 @@ impl Pattern {
     }
 
     pub fn matches(&self, name: &str) -> bool {
-        self.glob.as_ref().map_or_else(|| self.text.eq_ignore_ascii_case(name), |glob| glob.is_match(name))
+        self.glob.as_ref().map_or_else(|| self.text.eq_ignore_ascii_case(name), |glob| glob.is_match(name.as_bytes()))
     }
 
     /// Whether it names exactly one thing.

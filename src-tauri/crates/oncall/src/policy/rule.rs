@@ -11,12 +11,12 @@ use crate::{
     shift::OnShift,
 };
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
-    /// Shown as the reason.
-    pub name: String,
+    /// Shown as the reason. Every decision keeps the names of the rules that it passed over.
+    pub name: Arc<str>,
     pub when: When,
     pub then: Then,
 }
@@ -103,7 +103,7 @@ impl SourcePattern {
 
 impl Rule {
     /// One for whatever is said in these Slack channels.
-    pub fn of_channels(name: impl Into<String>, channels: Vec<Pattern>, decision: Decision) -> Self {
+    pub fn of_channels(name: impl Into<Arc<str>>, channels: Vec<Pattern>, decision: Decision) -> Self {
         Self { name: name.into(), when: When { channels, ..When::default() }, then: Then::of(decision) }
     }
 }

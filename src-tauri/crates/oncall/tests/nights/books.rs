@@ -191,7 +191,7 @@ fn rule(law: &Law) -> Rule {
     let severity = law.severity.iter().copied().collect();
     let (service, roles) = (Vec::from_iter(service), Vec::from_iter(roles));
     let when = When { channels, words, severity, roles, between, service, urgency, ..When::default() };
-    Rule { name: law.name.to_owned(), when, then: Then { decision: law.then, care: care(&law.asks) } }
+    Rule { name: law.name.into(), when, then: Then { decision: law.then, care: care(&law.asks) } }
 }
 
 fn care(asks: &Asks) -> Care {

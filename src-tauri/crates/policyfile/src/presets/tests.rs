@@ -310,7 +310,7 @@ fn sprint_responsibilities() {
 #[test]
 fn what_is_owed_is_carried_over() {
     let care = |preset: &Policy, name: &str| {
-        preset.rules.iter().find(|rule| rule.name == name).unwrap_or_else(|| panic!("{name}")).then.care.clone()
+        preset.rules.iter().find(|rule| *rule.name == *name).unwrap_or_else(|| panic!("{name}")).then.care.clone()
     };
     let contact = preset("sprint-contact");
     let security = care(&contact, "security wakes me");

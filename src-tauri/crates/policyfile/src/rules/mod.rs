@@ -50,7 +50,7 @@ fn rule(section: &Section<'_>, known: &Known<'_>, names: &mut Names, walk: &mut 
     let when = conditions::when(section, known, walk);
     source::never_matching(section, when.as_ref().map(|when| &when.source), walk);
     let then = outcome::then(section, known, walk);
-    Some(Rule { name: name?, when: when?, then: then? })
+    Some(Rule { name: name?.into(), when: when?, then: then? })
 }
 
 fn rule_name(section: &Section<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<String> {

@@ -138,7 +138,7 @@ fn decisions() -> Vec<What> {
         policy: PolicyHash::new("0a1b"),
     };
     let tried = [Miss::Source, Miss::Channel, Miss::Words, Miss::Window, Miss::Service, Miss::Urgency]
-        .map(|miss| ("staging never wakes anybody".to_owned(), miss));
+        .map(|miss| ("staging never wakes anybody".into(), miss));
     vec![
         decided(Decision::Page, Reason::Rule { name: "security wakes me".to_owned() }, tried.to_vec()),
         decided(Decision::Page, Reason::MyIncident, Vec::new()),

@@ -10,7 +10,7 @@ use oncall::{
     time::BootId,
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// A written form of a `T`.
 pub(super) trait Form<T>: Sized {
@@ -109,6 +109,15 @@ macro_rules! written_as_it_is {
     )*};
 }
 written_as_it_is!(String, u16, u32, u64);
+
+impl Form<Arc<str>> for String {
+    fn of(word: &Arc<str>) -> Self {
+        word.to_string()
+    }
+    fn read(self) -> Result<Arc<str>, Broken> {
+        Ok(self.into())
+    }
+}
 
 macro_rules! written_as_text {
     ($($type:ident by $text:ident),*) => {$(

@@ -78,7 +78,7 @@ fn why_tells_the_rule_and_those_passed_over() {
     alert.decision = Some(Decision::Page);
     alert.because = Some(Because {
         reason: Reason::Rule { name: "b".to_owned() },
-        tried: vec![("a".to_owned(), Miss::Window)],
+        tried: vec![("a".into(), Miss::Window)],
         doubts: vec![Doubtful::Severity],
     });
     alert.decided_under = Some((PolicyHash::new("cafe"), scene::at(1)));

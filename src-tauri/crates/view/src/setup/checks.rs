@@ -127,7 +127,7 @@ fn rule(policy: &Policy) -> Found {
     });
     match (policy.slack.is_empty(), policy.pagerduty.is_empty(), slack) {
         (true, true, _) => not_yet("Rules come after the accounts."),
-        (false, _, Some(rule)) => yes(format!("The rule {:?} pages.", crate::showable::line(rule.name.as_str()))),
+        (false, _, Some(rule)) => yes(format!("The rule {:?} pages.", crate::showable::line(&*rule.name))),
         (false, true, None) => no("No rule pages: nothing said on Slack would wake you.", ADD),
         (false, false, None) => {
             advised("PagerDuty's incidents for you page by themselves; no rule pages for Slack.", Some(ADD.to_owned()))

@@ -69,7 +69,7 @@ proptest! {
         known in any::<bool>(),
     ) {
         let rules: Vec<Rule> = rules.into_iter().zip(0..).map(|((when, decision), n): (_, u32)| Rule {
-            name: format!("rule {n}"), when, then: Then::of(decision),
+            name: format!("rule {n}").into(), when, then: Then::of(decision),
         }).collect();
         let policy = Policy { rules, ..Policy::none() };
         let roster = if known { roster() } else { Roster::default() };
@@ -81,7 +81,7 @@ proptest! {
         prop_assert!(!ruling.because.reason.to_string().is_empty());
         // A rule's decision comes from the rule it names, and every rule before it says why it was passed over.
         if let Reason::Rule { name } = &ruling.because.reason {
-            let place = policy.rules.iter().position(|rule| rule.name == *name).unwrap();
+            let place = policy.rules.iter().position(|rule| *rule.name == **name).unwrap();
             prop_assert_eq!(ruling.decision, policy.rules[place].then.decision);
             prop_assert_eq!(ruling.because.tried.len(), place);
         }

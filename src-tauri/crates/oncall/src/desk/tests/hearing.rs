@@ -109,7 +109,7 @@ fn listened_to_is_what_a_rule_names_by_name_pattern_or_binding() {
     wider.hash = PolicyHash::new("wider");
     wider.rules.push(Rule::of_channels("all alerts", vec![Pattern::new("alerts_*").unwrap()], Decision::Hold));
     let direct = When { room: Some(Room::Direct), source: SourcePattern::One(slack()), ..When::default() };
-    wider.rules.push(Rule { name: "direct".to_owned(), when: direct, then: Then::of(Decision::Page) });
+    wider.rules.push(Rule { name: "direct".into(), when: direct, then: Then::of(Decision::Page) });
     story.tell(Input::Policy(Box::new(wider.clone())));
     assert_eq!(watched(&story, slack()), ["C_alerts_security", "C_app", "D1"]);
     // A rule about somebody else's direct messages asks for none of mine.

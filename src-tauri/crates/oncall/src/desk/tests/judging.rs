@@ -157,7 +157,7 @@ fn an_edit_takes_no_page_back_and_decides_the_same_only_once() {
 fn of_incidents(decision: Decision) -> Policy {
     let service = vec![Pattern::new("*").unwrap()];
     let when = When { service, ..When::default() };
-    let rule = Rule { name: "incidents".to_owned(), when, then: Then::of(decision) };
+    let rule = Rule { name: "incidents".into(), when, then: Then::of(decision) };
     let hash = PolicyHash::new(format!("incidents {decision:?}"));
     Policy { hash, rules: vec![rule], ..policy(Decision::Page) }
 }

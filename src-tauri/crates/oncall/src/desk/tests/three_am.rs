@@ -67,7 +67,7 @@ fn what_may_always_reach_me_is_not_hidden_behind_what_is_held_off_shift() {
     let always = Care { always: Some(Always { at_most: 3 }), ..Care::default() };
     let policy = with(Decision::Page, Care::default(), |policy| {
         let mut help = policy.rules[0].clone();
-        help.name = "help".to_owned();
+        help.name = "help".into();
         help.when.words = vec![Word::new("help").unwrap()];
         help.then.care = always;
         policy.rules.insert(0, help);
@@ -89,7 +89,7 @@ fn what_may_always_reach_me_is_not_hidden_behind_what_is_held_off_shift() {
 fn what_is_to_be_louder_is_not_shown_with_what_rings_softly() {
     let policy = with(Decision::Page, Care { voice: Some(Voice::Notify), ..Care::default() }, |policy| {
         let mut loud = policy.rules[0].clone();
-        loud.name = "loud".to_owned();
+        loud.name = "loud".into();
         loud.when.words = vec![Word::new("down").unwrap()];
         loud.then.care = Care::default();
         policy.rules.insert(0, loud);

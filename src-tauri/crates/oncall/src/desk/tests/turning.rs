@@ -21,7 +21,7 @@ fn by_shift() -> Policy {
     let mut policy = policy(Decision::Page);
     policy.hash = PolicyHash::new("by shift");
     let mut off = policy.rules[0].clone();
-    (off.name, off.when.shift, off.then) = ("off shift".to_owned(), Some(OnShift::Off), Then::of(Decision::Hold));
+    (off.name, off.when.shift, off.then) = ("off shift".into(), Some(OnShift::Off), Then::of(Decision::Hold));
     policy.rules.insert(0, off);
     policy
 }

@@ -86,7 +86,7 @@ fn decided_more() -> Vec<What> {
         Miss::Deploy,
     ];
     let because = Because {
-        tried: misses.map(|miss| ("night".to_owned(), miss)).to_vec(),
+        tried: misses.map(|miss| ("night".into(), miss)).to_vec(),
         doubts: vec![Doubtful::Severity, Doubtful::Role, Doubtful::Level],
         ..Because::of(Reason::Rule { name: "wakes me".to_owned() })
     };

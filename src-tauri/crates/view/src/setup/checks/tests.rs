@@ -46,7 +46,7 @@ fn keep(parts: &mut SetupParts, kept: Kept) {
 }
 
 fn page(source: SourcePattern) -> Rule {
-    Rule { name: "security".to_owned(), when: When { source, ..When::default() }, then: Then::of(Decision::Page) }
+    Rule { name: "security".into(), when: When { source, ..When::default() }, then: Then::of(Decision::Page) }
 }
 
 fn passed(picture: &Picture, parts: &SetupParts, name: &str) -> Passed {
