@@ -20,14 +20,24 @@ use std::{
 };
 
 const ORDINARY: u64 = 2_000;
+/// So many storms a line.
+const TOLD_EVERY: u64 = 1_000;
 const NAME: &str = "storms";
-const USAGE: &str = "usage: storms [--seeds N] [--from N] [--threads N] [--keep-going] | --seed N | --planted";
+const USAGE: &str =
+    "usage: storms [--seeds N] [--from N] [--threads N] [--progress] [--keep-going] | --seed N | --planted";
 
 struct Asked {
     from: u64,
     seeds: u64,
     threads: usize,
     after_a_fault: AfterAFault,
+    progress: Progress,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    Silent,
+    Told,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -69,6 +79,7 @@ fn main() -> ExitCode {
         seeds: value("--seeds").unwrap_or(ORDINARY),
         threads: value("--threads").and_then(|n| usize::try_from(n).ok()).unwrap_or(threads).max(1),
         after_a_fault: if has("--keep-going") { AfterAFault::KeepGoing } else { AfterAFault::Stop },
+        progress: if has("--progress") { Progress::Told } else { Progress::Silent },
     })
 }
 
@@ -93,7 +104,8 @@ fn one(seed: u64) -> ExitCode {
 /// Tells the first storm that breaks a law, in a line that `cargo xtask planted` reads. Nothing of it is kept.
 fn planted(threads: usize) -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
-    let asked = Asked { from: 0, seeds: ORDINARY, threads, after_a_fault: AfterAFault::Stop };
+    let asked =
+        Asked { from: 0, seeds: ORDINARY, threads, after_a_fault: AfterAFault::Stop, progress: Progress::Silent };
     match search(&asked).0.first() {
         Some((seed, fault)) => {
             println!("caught by seed {seed}: {}\n{}", fault.law, fault.what);
@@ -140,6 +152,7 @@ fn many(asked: &Asked) -> ExitCode {
 /// The storms that failed, all effects, and how many storms there were.
 fn search(asked: &Asked) -> (Vec<(u64, Fault)>, u64, u64) {
     let (next, effects) = (AtomicU64::new(asked.from), AtomicU64::new(0));
+    let began = Instant::now();
     let (stop, found, lived) = (AtomicBool::new(false), Mutex::new(Vec::new()), AtomicU64::new(0));
     std::thread::scope(|scope| {
         for _ in 0..asked.threads {
@@ -151,7 +164,10 @@ fn search(asked: &Asked) -> (Vec<(u64, Fault)>, u64, u64) {
                     }
                     let storm = Saved::whole(seed).live();
                     effects.fetch_add(storm.effects, Ordering::Relaxed);
-                    lived.fetch_add(1, Ordering::Relaxed);
+                    let count = lived.fetch_add(1, Ordering::Relaxed) + 1;
+                    if asked.progress == Progress::Told && count.is_multiple_of(TOLD_EVERY) {
+                        println!("{count} of {} storms, {:.0} s", asked.seeds, began.elapsed().as_secs_f64());
+                    }
                     if let Some(fault) = storm.fault {
                         found.lock().unwrap_or_else(PoisonError::into_inner).push((seed, fault));
                         stop.store(asked.after_a_fault == AfterAFault::Stop, Ordering::Relaxed);
