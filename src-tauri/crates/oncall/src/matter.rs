@@ -97,6 +97,12 @@ impl MessageMatter {
             heard.is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
         })
     }
+
+    /// Whether the source told that I took this reaction back after then.
+    pub fn mine_taken_back_since(&self, emoji: &Emoji, then: Timestamp) -> bool {
+        let heard = self.reactions.get(&(PersonId::new(ME), emoji.clone()));
+        heard.is_some_and(|given| given.stands == Stands::No && given.known == Known::Told && given.at > then)
+    }
 }
 
 impl Matter {

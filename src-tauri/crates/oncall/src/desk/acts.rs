@@ -225,6 +225,9 @@ impl Noting<'_> {
         match outcome {
             Outcome::Done | Outcome::AlreadyMine => match alert.id.key {
                 AlertKey::Message { .. } => match &write.what {
+                    WriteWhat::React { emoji, .. } if is_taken_back(&alert, emoji, write.asked_at) => {
+                        self.ring_taken_back(&alert, id);
+                    }
                     WriteWhat::React { emoji, .. } if !self.desk.settles(&alert.id.source, emoji) => {
                         let ended = self.desk.ended(&alert.id);
                         self.note(match ended {
@@ -240,6 +243,21 @@ impl Noting<'_> {
             Outcome::AlreadyBy(who) => self.note(What::Settled { alert: alert.id, by: By::Person(who) }),
             Outcome::Over => self.note(What::Settled { alert: alert.id, by: By::Source { what: SourceEnd::Resolved } }),
             Outcome::Refused { why, .. } | Outcome::Unknown { why } => self.ring_unwritten(&alert, id, why),
+        }
+    }
+
+    /// Rings again what waited for a mark that I took back meanwhile.
+    fn ring_taken_back(&mut self, alert: &Alert, write: WriteId) {
+        if !matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
+            return;
+        }
+        match self.desk.ended(&alert.id) {
+            Some(by) => self.note(What::Settled { alert: alert.id.clone(), by }),
+            None if self.desk.is_mine_and_open(alert) => {
+                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
+            }
+            None if alert.pages() => self.ring(&alert.id, RingWhy::TakenBack),
+            None => self.note(What::Held { alert: alert.id.clone() }),
         }
     }
 
@@ -269,10 +287,15 @@ impl Noting<'_> {
     }
 }
 
+/// Whether I took back what was asked for then, before its answer came.
+fn is_taken_back(alert: &Alert, emoji: &Emoji, asked_at: Timestamp) -> bool {
+    matches!(&alert.matter, Matter::Message(matter) if matter.mine_taken_back_since(emoji, asked_at))
+}
+
 /// Whether an incident was triggered or assigned to me anew after the write was asked for: its answer says nothing of
 /// that. The next reading does.
 fn has_fired_since(alert: &Alert, write: &Write) -> bool {
     alert.incident().is_some()
         && matches!(alert.attention, Attention::Ringing(_) | Attention::Held)
-        && write.asked_at < alert.since
+        && write.asked_at <= alert.since
 }

@@ -219,7 +219,10 @@ impl Known {
         if let (true, WriteWhat::React { emoji, .. }) = (written, &write.what)
             && let Matter::Message(matter) = &mut self.alert(&write.alert, at).matter
         {
-            matter.mine_written.insert(emoji.clone(), at);
+            // What I took back after asking for it is heard before the answer at times.
+            if !matter.mine_taken_back_since(emoji, write.asked_at) {
+                matter.mine_written.insert(emoji.clone(), at);
+            }
         }
     }
 

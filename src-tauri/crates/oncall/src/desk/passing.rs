@@ -141,6 +141,7 @@ impl Noting<'_> {
         }
         self.note(What::PolicyAdopted { policy: hash.clone() });
         self.bind_places();
+        self.end_words();
         for id in self.decide_held_again() {
             if !planted!("new-policy-rings-nothing") {
                 self.ring(&id, RingWhy::PolicyChanged);
@@ -149,6 +150,18 @@ impl Noting<'_> {
         // Whoever only looked on goes on shift by it.
         if looked_on && self.desk.is_on_shift(self.now.wall) {
             self.sum_up_held();
+        }
+    }
+
+    /// In shadow nothing is written. What was to be said before it may be said already, and is stale after it.
+    fn end_words(&mut self) {
+        if !self.desk.is_shadow() {
+            return;
+        }
+        let words = self.desk.known.writes.values().filter(|write| !write.what.is_mark()).map(|write| write.id);
+        for write in words.collect::<Vec<_>>() {
+            let why = "the policy only looks on now, and the source had not answered".to_owned();
+            self.note(What::WriteEnded { write, outcome: Outcome::Unknown { why } });
         }
     }
 

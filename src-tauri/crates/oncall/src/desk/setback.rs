@@ -15,7 +15,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 
 /// Clocks are trimmed by less than this all the time.
-const TRIMMED_BY: SignedDuration = SignedDuration::from_secs(1);
+pub(super) const TRIMMED_BY: SignedDuration = SignedDuration::from_secs(1);
 
 impl Desk {
     /// The last time told in this run of the computer.

@@ -2,7 +2,7 @@
 //!
 //! Invariant: reads only; the same knowledge and time give the same wants.
 
-use super::{Desk, cards, passing, returning};
+use super::{Desk, cards, passing, returning, setback};
 use crate::{
     alert::{Alert, Attention, RingSound},
     fact::Storm,
@@ -137,7 +137,8 @@ impl Desk {
 
     /// One soft tone, where something has just been shown that does not ring.
     fn tone_at(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
-        let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at <= now;
+        // A clock that was trimmed may show a little less than when it was shown.
+        let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at < add(now, setback::TRIMMED_BY);
         let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify);
         if !self.is_on_shift(now) {
             let always = soft.filter(|alert| alert.always().is_some());

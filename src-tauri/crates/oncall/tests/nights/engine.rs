@@ -335,9 +335,7 @@ impl Run<'_> {
         }
         if std::mem::replace(&mut self.machine.fails, fails) != fails {
             let trouble = fails.then(|| trouble("disk-full", "The disk is full."));
-            self.machine.desk.handle(Input::Part { part: Part::Store, trouble }, self.clock.now()).ok();
-            let wants = self.machine.desk.wants(self.clock.now());
-            self.carry_out(wants)?;
+            self.input(Input::Part { part: Part::Store, trouble }, Told::Nothing)?;
         }
         Ok(())
     }

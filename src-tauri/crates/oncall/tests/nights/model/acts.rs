@@ -91,7 +91,8 @@ impl Asking<'_> {
         match (outcome, of) {
             (Outcome::Done | Outcome::AlreadyMine, Of::Post(_)) if over => self.settle(of, false),
             (Outcome::Done | Outcome::AlreadyMine, Of::Post(_)) if mine => self.attend(of, State::Acknowledged),
-            (Outcome::Done | Outcome::AlreadyMine, Of::Post(_)) => {}
+            // I took it back meanwhile.
+            (Outcome::Done | Outcome::AlreadyMine, Of::Post(_)) => self.was_taken_back(of, write),
             (Outcome::Done | Outcome::AlreadyMine, Of::Case(_)) => {
                 self.matter(of).handled = number;
                 if state != State::Acknowledged {
@@ -103,6 +104,14 @@ impl Asking<'_> {
                 self.settle(of, matches!(outcome, Outcome::AlreadyBy(_)));
             }
             (Outcome::Refused { .. } | Outcome::Unknown { .. }, _) => self.was_not_written(of, write),
+        }
+    }
+
+    fn was_taken_back(&mut self, of: Of, write: WriteId) {
+        let matter = self.matter(of);
+        let pages = matter.pages();
+        if matches!(matter.state, State::Waiting(waiting, _) if waiting == write) {
+            if pages { self.ring(of, Why::Deserved) } else { self.attend(of, State::Held) }
         }
     }
 

@@ -11,7 +11,7 @@ use super::{
     Asking, Matter, Setting, State, Why,
 };
 use jiff::SignedDuration;
-use oncall::{decide::Decision, time::Now};
+use oncall::{decide::Decision, ids::WriteId, time::Now};
 use std::collections::BTreeSet;
 
 /// A pending escalation is met this much earlier.
@@ -78,6 +78,12 @@ impl Asking<'_> {
         let before = std::mem::replace(&mut self.model.book, book);
         if before == book {
             return;
+        }
+        if self.book().shadow {
+            // Words that were to be said are stale after it.
+            let matters = &self.model.matters;
+            let is_mark = |write: &WriteId, of: &Of| matters.get(of).is_some_and(|it| it.writes.contains(write));
+            self.model.asked.retain(|write, (of, _)| is_mark(write, of));
         }
         for of in self.held(|matter| !matter.pages()) {
             let matter = &self.model.matters[&of];

@@ -7,7 +7,7 @@ mod rest;
 mod shown;
 
 use super::{
-    model::{Effect, State},
+    model::{Effect, Matter, State},
     plan::HOUR,
     run::Run,
 };
@@ -45,6 +45,14 @@ fn hold(holds: bool, rule: &'static str, what: impl FnOnce() -> String) -> Resul
     if holds { Ok(()) } else { Err(Fault { rule, what: what() }) }
 }
 
+fn is_done_in_vain(matter: &Matter) -> bool {
+    match matter.state {
+        State::Settled => !matter.over().0,
+        State::Acknowledged => !matter.is_mine(),
+        _ => false,
+    }
+}
+
 impl Run<'_> {
     /// After every input.
     pub(super) fn obeys(&mut self, wants: &Wants, now: Now) -> Result<(), Fault> {
@@ -71,10 +79,9 @@ impl Run<'_> {
             let blur = match word {
                 "settled" => Some(State::Settled),
                 "acknowledged" => Some(State::Acknowledged),
-                // The answer settled it, and only the echo told that it had been taken back before.
-                "ringing" if matter.state == State::Settled && !matter.over().0 => {
-                    Some(State::Ringing { silenced: false })
-                }
+                // By its answer it was done, and only the echo told that it had been taken back before.
+                "ringing" if is_done_in_vain(matter) => Some(State::Ringing { silenced: false }),
+                "held" if is_done_in_vain(matter) => Some(State::Held),
                 _ => None,
             };
             if let (Some(state), true) = (blur, self.machine.blurred.contains(of))

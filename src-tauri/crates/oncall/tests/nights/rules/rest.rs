@@ -27,13 +27,13 @@ impl Run<'_> {
             String::new,
         )?;
         for (n, post) in self.world.posts.iter().enumerate() {
-            // What was said where nobody listened then is not looked for.
-            let then = self.machine.adopted.iter().rev().find(|(since, _)| *since <= post.said);
+            // What was said where nobody listened then, or when it could be read, is not looked for.
+            let then = self.machine.adopted.iter().rposition(|(since, _)| *since <= post.said).unwrap_or(0);
             let named = |book: usize| self.books[book].names(post.place);
             let expected = post.who != Who::Me
                 && post.kind == PostKind::Post
                 && named(model.book)
-                && then.is_none_or(|(_, book)| named(*book));
+                && self.machine.adopted[then..].iter().all(|(_, book)| named(*book));
             let before = self.slack.first.is_some_and(|first| post.said < first - 15 * MINUTE);
             if !expected || before || post.gone || self.is_long() || self.machine.lost_track {
                 continue;

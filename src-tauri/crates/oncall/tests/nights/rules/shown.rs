@@ -112,7 +112,9 @@ impl Run<'_> {
             return hold(class.is_none() || test, what, || format!("{class:?}"));
         }
         let blind = self.blind(picture, BLIND_ALARM_AFTER, now);
-        let lately = |at: Option<Timestamp>| at.is_some_and(|at| at <= now.wall && now.wall < plus(at, TONE_FOR));
+        // A clock is trimmed by less than a second without a word.
+        let lately =
+            |at: Option<Timestamp>| at.is_some_and(|at| at < plus(now.wall, SECOND) && now.wall < plus(at, TONE_FOR));
         let shown = |at: fn(&Matter) -> Option<Timestamp>| model.matters.values().any(|matter| lately(at(matter)));
         let tone = (!model.summary.is_empty() && lately(model.summed)) || shown(|matter| matter.done.notified);
         let reason = match class {
