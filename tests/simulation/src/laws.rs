@@ -13,7 +13,7 @@ use jiff::SignedDuration;
 use oncall::{
     fact::Fact,
     ids::{AlertId, SourceKind},
-    picture::{Hearing, Picture},
+    picture::{AlertPicture, Hearing, Picture},
     wants::{CardKey, SoundClass},
 };
 use std::{collections::BTreeSet, fmt};
@@ -133,10 +133,10 @@ impl Look<'_> {
     fn rings_with(&self, post: &AlertId, incident: &AlertId) -> Result<(), Fault> {
         let rings = |id: &AlertId| {
             let mut alerts = self.picture.alerts.iter();
-            alerts.find(|alert| alert.id == *id && alert.state == "ringing").map(|alert| format!("{:?}", alert.why))
+            alerts.find(|alert| alert.id == *id && alert.state == "ringing")
         };
         match (rings(post), rings(incident)) {
-            (Some(why), Some(_)) if !why.contains("written") => Err(fault(TOGETHER, format_args!("{post}: {why}"))),
+            (Some(one), Some(_)) if !is_unwritten(one) => Err(fault(TOGETHER, format_args!("{post}: {:?}", one.why))),
             _ => Ok(()),
         }
     }
@@ -199,6 +199,11 @@ impl Look<'_> {
             None => Ok(()),
         }
     }
+}
+
+/// Whether it rings because a write failed.
+pub fn is_unwritten(alert: &AlertPicture) -> bool {
+    alert.why.as_ref().is_some_and(|why| why.contains("was not written"))
 }
 
 fn within(id: &AlertId) -> SignedDuration {

@@ -67,13 +67,14 @@ impl Truth {
 
     /// An incident and the posts that lead to it; anything else is alone.
     pub fn matter(&self, id: &AlertId, net: &Net) -> Vec<AlertId> {
-        let standing = self.standing(net);
-        let incident = match standing.get(id) {
-            Some((_, Stands::With(incident))) => incident,
-            _ => id,
+        let leads_to = |post: &Thing| {
+            let text = net.with_slack(|state, _| Some(state.message(ALERTS, &post.name)?.content.text.clone()))?;
+            announced(&text).map(incident_id)
         };
-        let with = |stands: &Stands| matches!(stands, Stands::With(to) if to == incident);
-        let posts = standing.iter().filter(|(_, (_, stands))| with(stands)).map(|(post, _)| post.clone());
+        let led: Vec<(AlertId, AlertId)> =
+            self.posts.iter().filter_map(|post| Some((post_id(&post.name), leads_to(post)?))).collect();
+        let incident = led.iter().find(|(post, _)| post == id).map_or(id, |(_, incident)| incident);
+        let posts = led.iter().filter(|(_, to)| to == incident).map(|(post, _)| post.clone());
         posts.chain([incident.clone()]).collect()
     }
 

@@ -143,7 +143,8 @@ impl Computer {
         let shown: Shown = handle.picture().borrow().clone();
         let alive = crate::effects::life() == crate::effects::Life::Alive;
         match shown.alerts.iter().find(|known| known.id == alert) {
-            Some(known) if known.state == "ringing" && alive && !pressed => {
+            // PagerDuty may refuse it before the act is answered, and then it rings again, saying so.
+            Some(known) if known.state == "ringing" && alive && !pressed && !laws::is_unwritten(known) => {
                 Err(fault(laws::ACKNOWLEDGED, format_args!("{alert}: {:?}", known.why)))
             }
             _ => Ok(()),

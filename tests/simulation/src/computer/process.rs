@@ -82,6 +82,7 @@ impl Computer {
             let shown: Shown = handle.picture().borrow().clone();
             self.see_the_shift(&shown, &handle).await?;
             if effects::life() == effects::Life::Alive {
+                let shown: Shown = handle.picture().borrow().clone();
                 self.look(&shown)?;
                 if self.time.elapsed() >= self.ends_at {
                     self.tell("the story ends");

@@ -9,7 +9,7 @@ use crate::{
     decide::{Decision, Reason},
     fact::What,
     ids::{AlertId, ChannelId, SourceId},
-    observation::{AuthorKind, Heard, Message, Observation, PostKind, Said},
+    observation::{AuthorKind, Completeness, Heard, Message, Observation, PostKind, Reaction, Said},
 };
 use jiff::SignedDuration;
 
@@ -27,7 +27,7 @@ impl Noting<'_> {
             }
             Said::Message(message) => self.hear_message(&observation, &message.clone()),
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
-            Said::Reaction(reaction) => self.hear_of(observation.clone(), &reaction.channel),
+            Said::Reaction(reaction) => self.hear_reaction(&observation, reaction),
             Said::Reactions { channel, .. } => self.hear_reactions(observation.clone(), channel),
             Said::Incident(incident) => {
                 let id = AlertId::incident(&observation.source, &incident.id);
@@ -91,8 +91,21 @@ impl Noting<'_> {
     fn hear_reactions(&mut self, observation: Observation, channel: &ChannelId) {
         let Said::Reactions { now, .. } = &observation.said else { return };
         let Some(id) = What::Observed(observation.clone()).alert() else { return };
+        let (as_of, complete) = (now.as_of, now.complete == Completeness::Complete);
         if !now.given.is_empty() || self.desk.known.alerts.contains_key(&id) {
             self.hear_of(observation, channel);
+        }
+        if complete && self.desk.known.alerts.contains_key(&id) {
+            let listed = self.desk.live.listed.entry(id).or_insert(as_of);
+            *listed = as_of.max(*listed);
+        }
+    }
+
+    /// One that comes late, after all that stand at a later time were told, is in that list, or taken back since.
+    fn hear_reaction(&mut self, observation: &Observation, reaction: &Reaction) {
+        let id = AlertId::message(&observation.source, &reaction.channel, &reaction.ts);
+        if self.desk.live.listed.get(&id).is_none_or(|listed| reaction.at >= *listed) {
+            self.hear_of(observation.clone(), &reaction.channel);
         }
     }
 

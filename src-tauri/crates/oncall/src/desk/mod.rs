@@ -128,6 +128,8 @@ struct Live {
     counted_at: Option<Timestamp>,
     test: TestPage,
     unread: BTreeMap<SourceId, Unread>,
+    /// As of when all reactions on an alert were told: what is told late of earlier ones says nothing.
+    listed: BTreeMap<AlertId, Timestamp>,
     /// Of an alert that is about to be heard of.
     remembered: Option<(AlertId, Box<History>)>,
 }

@@ -199,6 +199,7 @@ impl super::Desk {
         for id in gone {
             self.known.alerts.remove(&id);
             self.known.index.forget(&id);
+            self.live.listed.remove(&id);
         }
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {

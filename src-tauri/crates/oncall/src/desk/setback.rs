@@ -125,6 +125,7 @@ impl Live {
         }
         let troubles = self.troubles.values_mut().map(|(_, since)| since);
         let missing = self.missing.values_mut().map(|(_, since)| since);
+        let missing = missing.chain(self.listed.values_mut());
         let times = troubles.chain(missing).chain(&mut self.started).chain(&mut self.counted_at);
         times.for_each(|at| back(at, by));
         self.test.move_back(by);

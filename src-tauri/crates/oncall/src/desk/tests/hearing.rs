@@ -6,7 +6,7 @@ use crate::{
     decide::Decision,
     desk::Input,
     fact::What,
-    ids::{ChannelId, Emoji, PolicyHash, SourceId},
+    ids::{AlertKey, ChannelId, Emoji, PolicyHash, SourceId},
     observation::*,
     picture::Hearing,
     policy::*,
@@ -29,6 +29,22 @@ fn watched(story: &Story, source: SourceId) -> Vec<String> {
 
 fn place(name: &str, id: &str) -> Place {
     Place { channel: ChannelId::new(id), name: name.to_owned() }
+}
+
+#[test]
+fn a_mark_that_is_told_late_after_all_were_listed_says_nothing() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    let AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id}") };
+    let put_at = story.now.wall;
+    story.later(60);
+    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+    story.said(Said::Reactions { channel: channel.clone(), ts: ts.clone(), now });
+    for (at, state) in [(put_at, "ringing"), (story.now.wall, "settled")] {
+        let (emoji, channel, ts) = (Emoji::new("white_check_mark"), channel.clone(), ts.clone());
+        story.said(Said::Reaction(Reaction { channel, ts, emoji, who: ben(), change: Change::Added, at }));
+        assert_eq!(story.state(&id), state);
+    }
 }
 
 #[test]

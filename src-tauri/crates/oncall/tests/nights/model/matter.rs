@@ -43,6 +43,8 @@ pub struct Matter {
     pub version: Option<Version>,
     pub gone: bool,
     pub marks: BTreeMap<(Who, usize), Mark>,
+    /// The number as of which all marks were told, in this run.
+    pub listed: u64,
     pub replies: BTreeSet<u64>,
     pub case: Option<Case>,
     /// The urgency that was decided on.
@@ -117,6 +119,7 @@ impl Matter {
             version: None,
             gone: false,
             marks: BTreeMap::new(),
+            listed: 0,
             replies: BTreeSet::new(),
             case: None,
             decided_low: None,

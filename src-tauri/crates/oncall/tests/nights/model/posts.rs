@@ -153,8 +153,10 @@ impl Matter {
             }
             News::Gone { .. } => !std::mem::replace(&mut self.gone, true),
             News::Reply { number, .. } => self.replies.insert(*number),
+            News::Mark { mark, .. } if mark.number < self.listed => false,
             News::Mark { who, emoji, mark, .. } => self.mark((*who, *emoji), *mark),
             News::Marks { number, given, .. } => {
+                self.listed = self.listed.max(*number);
                 let mut keys: BTreeSet<(Who, usize)> = self.marks.keys().copied().collect();
                 keys.extend(given);
                 let told = |key: &(Who, usize)| Mark { number: *number, stands: given.contains(key) };
