@@ -193,6 +193,7 @@ impl Computer {
     fn live(&mut self) -> Result<(), Fault> {
         loop {
             self.processes += 1;
+            self.truth.restarts = self.processes as usize - 1;
             match self.process()? {
                 End::Story => break,
                 End::Death { how, away } => self.lie_dead(how, away)?,

@@ -5,7 +5,7 @@
 use crate::{
     effects::Service,
     net::Net,
-    place::{ALERTS, CHECK, incident_id, pagerduty_source, post_id, slack_source},
+    place::{ALERTS, CHECK, announced, incident_id, pagerduty_source, post_id, slack_source},
     screen::Screen,
     truth::{Shift, Stands, Thing, Truth},
 };
@@ -249,7 +249,10 @@ pub fn written(truth: &Truth, net: &Net) -> Result<(), Fault> {
                     _ => {}
                 }
             }
-            if blindly > post.acknowledged {
+            // Whoever finds my acknowledgement at the incident marks its post, and may have forgotten that it did.
+            let text = state.message(ALERTS, &post.name).map_or("", |message| &message.content.text);
+            let again = if post.acknowledged > 0 && announced(text).is_some() { truth.restarts } else { 0 };
+            if blindly > post.acknowledged + again {
                 let law = if post.acknowledged == 0 { UNASKED } else { ONCE };
                 return Err(fault(law, format_args!("{}: {blindly} for {}", post.name, post.acknowledged)));
             }

@@ -9,7 +9,7 @@ use crate::{
     decide::{Decision, Reason},
     fact::What,
     ids::{AlertId, ChannelId, SourceId},
-    observation::{AuthorKind, Completeness, Heard, Message, Observation, PostKind, Reaction, Said},
+    observation::{AuthorKind, Completeness, Heard, Message, Observation, PostKind, Reaction, ReactionsNow, Said},
 };
 use jiff::SignedDuration;
 
@@ -25,10 +25,14 @@ impl Noting<'_> {
             Said::Message(message) if message.reply_to.is_some() => {
                 self.hear_of(observation.clone(), &message.place.channel)
             }
-            Said::Message(message) => self.hear_message(&observation, &message.clone()),
+            Said::Message(message) => {
+                self.hear_message(&observation, &message.clone());
+                let id = AlertId::message(&observation.source, &message.place.channel, &message.ts);
+                message.reactions.iter().for_each(|now| self.note_list(&id, now));
+            }
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
             Said::Reaction(reaction) => self.hear_reaction(&observation, reaction),
-            Said::Reactions { channel, .. } => self.hear_reactions(observation.clone(), channel),
+            Said::Reactions { channel, .. } => self.hear_reactions(&observation, channel),
             Said::Incident(incident) => {
                 let id = AlertId::incident(&observation.source, &incident.id);
                 if incident.mine_since.is_some() || self.desk.known.alerts.contains_key(&id) {
@@ -88,16 +92,19 @@ impl Noting<'_> {
     }
 
     /// Of a message that is not known, only reactions that stand say anything.
-    fn hear_reactions(&mut self, observation: Observation, channel: &ChannelId) {
+    fn hear_reactions(&mut self, observation: &Observation, channel: &ChannelId) {
         let Said::Reactions { now, .. } = &observation.said else { return };
         let Some(id) = What::Observed(observation.clone()).alert() else { return };
-        let (as_of, complete) = (now.as_of, now.complete == Completeness::Complete);
         if !now.given.is_empty() || self.desk.known.alerts.contains_key(&id) {
-            self.hear_of(observation, channel);
+            self.hear_of(observation.clone(), channel);
         }
-        if complete && self.desk.known.alerts.contains_key(&id) {
-            let listed = self.desk.live.listed.entry(id).or_insert(as_of);
-            *listed = as_of.max(*listed);
+        self.note_list(&id, now);
+    }
+
+    fn note_list(&mut self, id: &AlertId, now: &ReactionsNow) {
+        if now.complete == Completeness::Complete && self.desk.known.alerts.contains_key(id) {
+            let listed = self.desk.live.listed.entry(id.clone()).or_insert(now.as_of);
+            *listed = now.as_of.max(*listed);
         }
     }
 

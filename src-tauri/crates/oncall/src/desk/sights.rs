@@ -15,7 +15,7 @@ use crate::{
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A first connection ever begins here, before now.
+/// A first connection ever begins so long before the start of the program.
 const FIRST_LOOK_BACK: SignedDuration = SignedDuration::from_mins(15);
 /// The same where what was heard before cannot be read.
 const FORGOTTEN_LOOK_BACK: SignedDuration = SignedDuration::from_hours(12);
@@ -35,7 +35,10 @@ impl Noting<'_> {
                     Memory::Whole => FIRST_LOOK_BACK,
                     Memory::Lost => FORGOTTEN_LOOK_BACK,
                 };
-                let from = self.desk.last_heard(&source).unwrap_or_else(|| add(at, -first)).max(add(at, -furthest));
+                // It may have taken long to connect for the first time.
+                let started = self.desk.live.started.map_or(at, |started| started.min(at));
+                let from =
+                    self.desk.last_heard(&source).unwrap_or_else(|| add(started, -first)).max(add(at, -furthest));
                 if from < at {
                     self.note(What::GapOpened { source: source.clone(), gap: Gap { from, until: at } });
                 }

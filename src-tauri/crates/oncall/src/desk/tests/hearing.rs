@@ -6,7 +6,7 @@ use crate::{
     decide::Decision,
     desk::Input,
     fact::What,
-    ids::{AlertKey, ChannelId, Emoji, PolicyHash, SourceId},
+    ids::{AlertId, ChannelId, Emoji, PolicyHash, SourceId},
     observation::*,
     picture::Hearing,
     policy::*,
@@ -32,18 +32,39 @@ fn place(name: &str, id: &str) -> Place {
 }
 
 #[test]
-fn a_mark_that_is_told_late_after_all_were_listed_says_nothing() {
+fn a_first_connection_that_takes_long_reads_from_before_the_start() {
     let mut story = Story::on_shift();
-    let id = story.post(SECURITY, "root login");
-    let AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id}") };
-    let put_at = story.now.wall;
-    story.later(60);
-    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
-    story.said(Said::Reactions { channel: channel.clone(), ts: ts.clone(), now });
-    for (at, state) in [(put_at, "ringing"), (story.now.wall, "settled")] {
-        let (emoji, channel, ts) = (Emoji::new("white_check_mark"), channel.clone(), ts.clone());
-        story.said(Said::Reaction(Reaction { channel, ts, emoji, who: ben(), change: Change::Added, at }));
-        assert_eq!(story.state(&id), state);
+    story.desk.live.hearing.clear();
+    story.desk.known.heard_until.clear();
+    let started = story.now.wall;
+    story.later(minutes(40));
+    let at = story.now.wall;
+    sighted(&mut story, slack(), Sighting::Connected { at });
+    let gap = Gap { from: crate::time::sub(started, SignedDuration::from_mins(15)), until: at };
+    assert_eq!(story.wants().reads[&slack()].iter().copied().collect::<Vec<_>>(), [gap]);
+}
+
+#[test]
+fn a_mark_that_is_told_late_after_all_were_listed_says_nothing() {
+    // By itself, or with the post.
+    for with_post in [false, true] {
+        let mut story = Story::on_shift();
+        let message = story.message(SECURITY, "root login");
+        let (channel, ts) = (message.place.channel.clone(), message.ts.clone());
+        let id = AlertId::message(&slack(), &channel, &ts);
+        story.said(Said::Message(message.clone()));
+        let put_at = story.now.wall;
+        story.later(60);
+        let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+        story.said(match with_post {
+            true => Said::Message(Message { reactions: Some(now), ..message }),
+            false => Said::Reactions { channel: channel.clone(), ts: ts.clone(), now },
+        });
+        for (at, state) in [(put_at, "ringing"), (story.now.wall, "settled")] {
+            let (emoji, channel, ts) = (Emoji::new("white_check_mark"), channel.clone(), ts.clone());
+            story.said(Said::Reaction(Reaction { channel, ts, emoji, who: ben(), change: Change::Added, at }));
+            assert_eq!(story.state(&id), state);
+        }
     }
 }
 
