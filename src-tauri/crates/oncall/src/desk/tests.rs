@@ -10,6 +10,7 @@ mod judging;
 mod kit;
 mod memory;
 mod owed;
+mod picture;
 mod quiet;
 mod setback;
 mod showing;

@@ -197,6 +197,21 @@ fn raised_it_breaks_a_snooze() {
 }
 
 #[test]
+fn raised_it_goes_on_ringing_or_waiting_for_its_answer_as_before() {
+    let mut story = under(of_incidents(Decision::Page));
+    let id = story.incident(|incident| incident.urgency = Urgency::Low);
+    let since = story.wants().sound.unwrap().since;
+    story.later(3);
+    story.incident(|incident| incident.urgency = Urgency::High);
+    assert_eq!(story.wants().sound.unwrap().since, since, "it does not begin anew, and softly");
+    story.incident(|incident| incident.urgency = Urgency::Low);
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(3);
+    story.incident(|incident| incident.urgency = Urgency::High);
+    assert_eq!(story.state(&id), "acknowledging");
+}
+
+#[test]
 fn a_state_nobody_knew_that_turns_out_to_be_triggered_breaks_a_snooze() {
     let mut story = Story::on_shift();
     let id = story.incident(|incident| incident.status = IncidentStatus::Unknown);

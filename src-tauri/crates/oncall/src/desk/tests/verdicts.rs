@@ -5,7 +5,7 @@ use crate::{
     act::{Act, Refused},
     alert::RingWhy,
     decide::Decision,
-    ids::{AlertId, Emoji},
+    ids::{AlertId, Emoji, IncidentId},
     observation::*,
     policy::*,
     text::Untrusted,
@@ -38,6 +38,21 @@ fn what_i_asked_for_can_be_taken_back_before_it_is_written() {
     assert_eq!(story.refused(Act::Undo(id.clone())), Refused::NothingToUndo);
     story.answer(Outcome::Done);
     assert_eq!(story.state(&id), "settled");
+}
+
+#[test]
+fn taken_back_the_incident_rings_and_its_post_is_shown_with_it_as_before() {
+    let times = Times { undo: SignedDuration::from_secs(5), ..Times::default() };
+    let mut story = under(with(Decision::Page, Care::default(), |policy| policy.times = times));
+    let incident = story.incident(|_| {});
+    let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
+    let post = AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.said(Said::Message(message));
+    assert_eq!((story.state(&incident), story.state(&post)), ("ringing", "held"));
+    story.act(Act::Acknowledge(incident.clone()));
+    assert_eq!((story.state(&incident), story.state(&post)), ("acknowledging", "acknowledging"));
+    story.act(Act::Undo(post.clone()));
+    assert_eq!((story.state(&incident), story.state(&post)), ("ringing", "held"));
 }
 
 fn coded() -> Policy {
