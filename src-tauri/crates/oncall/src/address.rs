@@ -163,6 +163,8 @@ mod tests {
             "https://",
             "https://:443",
             "https://a b",
+            "https://slack.com/a b",
+            "https://slack.com/<a>",
             "https://user:pw@slack.com/",
             "https://slack.com/?x=1",
             "https://slack.com/#x",

@@ -200,6 +200,15 @@ mod tests {
     }
 
     #[test]
+    fn the_marks_that_a_post_came_with_are_taken_up_and_stand_beside_it() {
+        let mut matter = MessageMatter::default();
+        let reactions = Some(listed(&[ben()], Completeness::Complete, 101));
+        matter.hear_message(&Message { reactions, ..message(100, "disk") });
+        assert_eq!(given(&matter), ["U_BEN"]);
+        assert_eq!(matter.message, Some(message(100, "disk")));
+    }
+
+    #[test]
     fn a_mark_that_a_whole_list_lacks_is_gone_where_it_was_told_before() {
         use Completeness::*;
         let table = [
@@ -228,14 +237,27 @@ mod tests {
             (vec![ben()], Complete, 101, false),
         ];
         for (list, complete, as_of, stands) in table {
-            let mut matter = MessageMatter::default();
-            // Taken back earlier, which my new one outlives.
-            matter.hear_reaction(&reaction(me(), Change::Removed, 90));
-            matter.mine_written.insert(check(), at(100));
-            assert!(matter.mine_stands(&[check()]) && !matter.mine_stands(&[Emoji::new("eyes")]));
-            matter.hear_all_reactions(&listed(&list, complete, as_of));
-            assert_eq!(matter.mine_stands(&[check()]), stands, "{list:?} {complete:?} {as_of}");
+            // Taken back earlier or not, which my new one outlives.
+            for earlier in [Some(reaction(me(), Change::Removed, 90)), None] {
+                let mut matter = MessageMatter::default();
+                earlier.iter().for_each(|earlier| matter.hear_reaction(earlier));
+                matter.mine_written.insert(check(), at(100));
+                assert!(matter.mine_stands(&[check()]) && !matter.mine_stands(&[Emoji::new("eyes")]));
+                matter.hear_all_reactions(&listed(&list, complete, as_of));
+                assert_eq!(matter.mine_stands(&[check()]), stands, "{list:?} {complete:?} {as_of}");
+            }
         }
+    }
+
+    #[test]
+    fn another_emoji_of_the_same_person_is_another_mark() {
+        let mut matter = MessageMatter::default();
+        matter.hear_reaction(&reaction(ben(), Change::Added, 90));
+        matter.mine_written.insert(check(), at(90));
+        let given = [me(), ben()].map(|who| (Emoji::new("eyes"), who)).to_vec();
+        matter.hear_all_reactions(&ReactionsNow { as_of: at(101), given, complete: Completeness::Complete });
+        assert_eq!(matter.given(&[check()]).count(), 0);
+        assert!(!matter.mine_stands(&[check()]));
     }
 
     #[test]

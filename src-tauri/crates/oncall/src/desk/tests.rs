@@ -3,6 +3,7 @@
 mod coming_back;
 mod deploys;
 mod doing;
+mod edges;
 mod found_by_night;
 mod hearing;
 mod joining;

@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     decide::Decision,
     desk::Input,
-    fact::What,
+    fact::{Fact, What},
     ids::{ChannelId, Emoji, PolicyHash, SourceId},
     observation::*,
     picture::Hearing,
@@ -64,6 +64,8 @@ fn until_when_a_source_was_heard_is_kept_every_five_minutes_where_it_pushes() {
         }
         assert_eq!(kept(&story) - before, more);
     }
+    let pushes = |fact: &Fact| !matches!(&fact.what, What::HeardUntil { source, .. } if *source != slack());
+    assert!(story.facts.iter().all(pushes), "what is asked every minute needs none");
     let shown = story.desk.picture(story.now).sources[&slack()].heard_until;
     assert_eq!(shown, Some(story.now.wall));
 }

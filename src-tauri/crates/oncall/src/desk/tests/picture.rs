@@ -20,6 +20,10 @@ fn shown(story: &Story, id: &AlertId) -> AlertPicture {
 #[test]
 fn the_loudest_is_shown_first_and_of_the_same_the_newest() {
     let mut story = Story::on_shift();
+    let first = story.post(SECURITY, "root login");
+    story.later(1);
+    let second = story.post(SECURITY, "root login on another host");
+    story.later(1);
     let settled = story.post(SECURITY, "login");
     story.act(Act::Acknowledge(settled.clone()));
     story.answer(Outcome::Done);
@@ -36,10 +40,6 @@ fn the_loudest_is_shown_first_and_of_the_same_the_newest() {
     story.later(1);
     let acknowledging = story.post(SECURITY, "a third login");
     story.act(Act::Acknowledge(acknowledging.clone()));
-    story.later(1);
-    let first = story.post(SECURITY, "root login");
-    story.later(1);
-    let second = story.post(SECURITY, "root login on another host");
     let alerts = story.desk.picture(story.now).alerts;
     let order: Vec<(&AlertId, &str)> = alerts.iter().map(|alert| (&alert.id, alert.state)).collect();
     let expected = [

@@ -45,7 +45,9 @@ fn a_turn_that_begins_now_runs_and_is_not_the_next() {
     let roster = full();
     let first = at("2026-11-24T08:00Z");
     assert_eq!(roster.running(first).map(|turn| turn.from), Some(first));
-    assert_eq!(roster.next(first).map(|turn| turn.from), Some(at("2026-12-07T09:00Z")));
+    let next = roster.next(first).unwrap();
+    assert_eq!(next.from, at("2026-12-07T09:00Z"));
+    assert_eq!(roster.rotations[next.rotation].name.verbatim(), "Sprint");
 }
 
 #[test]
@@ -73,6 +75,23 @@ fn after_me_comes_whoever_stays_longer_and_is_there_first() {
 }
 
 #[test]
+fn turns_of_one_person_that_touch_in_one_role_are_one() {
+    let ben = |role, from, to| entry(named("Ben"), role, from, to);
+    let first = || ben("primary", "2026-11-24T09:00", "2026-11-26T09:00");
+    let table = [
+        ("one overlaps", ben("primary", "2026-11-25T09:00", "2026-11-27T09:00"), 1),
+        ("one touches", ben("primary", "2026-11-26T09:00", "2026-11-27T09:00"), 1),
+        ("there is a break", ben("primary", "2026-11-26T10:00", "2026-11-27T09:00"), 2),
+        ("the role is another", ben("secondary", "2026-11-26T09:00", "2026-11-27T09:00"), 2),
+    ];
+    for (what, second, turns) in table {
+        let roster = Roster::of(&slack_only(vec![first(), second]), &Statements::default(), &TimeZone::UTC);
+        let row = &roster.rotations[0].turns;
+        assert_eq!((row.len(), row[turns - 1].until), (turns, at("2026-11-27T09:00Z")), "{what}");
+    }
+}
+
+#[test]
 fn a_stretch_that_only_touches_a_turn_is_not_its() {
     let entries = vec![
         entry(named("Ben"), "primary", "2026-11-24T09:00", "2026-11-25T09:00"),
@@ -92,6 +111,8 @@ fn a_member_is_called_by_the_id_of_the_source_that_is_asked() {
     assert_eq!(ben.id_at(&slack()), Some(PersonId::new("U2")));
     assert_eq!(ben.id_at(&pagerduty()), Some(PersonId::new("PBEN")));
     assert_eq!(ben.id_at(&SourceId::slack("zeta")), None);
+    let cleo = roster.members.iter().find(|member| member.name.verbatim() == "PCLEO").unwrap();
+    assert_eq!((cleo.id.as_str(), cleo.id_at(&pagerduty())), ("pagerduty/acme/PCLEO", Some(PersonId::new("PCLEO"))));
 }
 
 #[test]
