@@ -90,6 +90,21 @@ fn a_verdict_is_my_reaction_with_my_words_in_the_thread() {
 }
 
 #[test]
+fn what_a_new_policy_calls_done_is_done_once_my_look_is_written() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    story.react(&id, ben(), "tada", Change::Added);
+    story.assert_rings(&id);
+    let mut later = coded();
+    later.hash = crate::ids::PolicyHash::new("later");
+    later.slack[0].settles.push(Emoji::new("tada"));
+    story.tell(crate::desk::Input::Policy(Box::new(later)));
+    story.act(judge(&id, "eyes", None));
+    story.answer(Outcome::Done);
+    assert_eq!((story.state(&id), story.by(&id).as_deref()), ("settled", Some("Ben")));
+}
+
+#[test]
 fn the_same_words_again_while_they_are_on_their_way_are_said_once() {
     let mut story = under(coded());
     let id = story.post(SECURITY, "root login");
