@@ -1,4 +1,4 @@
-//! Small promises that no longer story keeps: what is remembered, what is written, and what wakes.
+//! What is remembered, what is written, and what wakes, at the edges of other stories.
 
 use super::kit::*;
 use crate::{
