@@ -146,6 +146,8 @@ mod tests {
             ("http://127.0.0.1:80", "127.0.0.1"),
             ("https://api.eu.pagerduty.com", "api.eu.pagerduty.com"),
             ("https://proxy.example.com:8443/slack", "proxy.example.com:8443"),
+            ("https://[2001:DB8::]:8443/slack", "[2001:db8::]:8443"),
+            ("https://my-proxy.my_team.example.com", "my-proxy.my_team.example.com"),
         ];
         for (url, host) in table {
             assert_eq!(Address::parse(url).unwrap().host, host, "{url}");
@@ -161,6 +163,8 @@ mod tests {
             "https://",
             "https://:443",
             "https://a b",
+            "https://slack.com/a b",
+            "https://slack.com/<a>",
             "https://user:pw@slack.com/",
             "https://slack.com/?x=1",
             "https://slack.com/#x",
@@ -177,11 +181,34 @@ mod tests {
             "https://127.1",
             "https://ex\u{430}mple.com",
             "https://a..b",
+            "https://-a.example.com",
+            "https://a!b.example.com",
             "https://slack.com\\@evil.example.com/",
             "https://[::1]x:80",
         ];
         for url in refused {
             assert!(Address::parse(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_account_has_the_host_of_its_address_or_of_its_service() {
+        let slack = |api_url: Option<&str>| {
+            let check = crate::ids::Emoji::new("white_check_mark");
+            let api_url = api_url.map(str::to_owned);
+            SlackAccount { name: "acme".to_owned(), api_url, acknowledge: check.clone(), settles: vec![check] }.host()
+        };
+        let pagerduty = |api| PagerDutyAccount { name: "acme".to_owned(), api }.host();
+        let table = [
+            (slack(None), Some("slack.com")),
+            (slack(Some("https://proxy.example.com/slack/")), Some("proxy.example.com")),
+            (slack(Some("http://proxy.example.com/slack/")), None),
+            (pagerduty(PagerDutyApi::Us), Some("api.pagerduty.com")),
+            (pagerduty(PagerDutyApi::Eu), Some("api.eu.pagerduty.com")),
+            (pagerduty(PagerDutyApi::Url("http://localhost:4010".to_owned())), Some("localhost:4010")),
+        ];
+        for (host, expected) in table {
+            assert_eq!(host.as_deref(), expected);
         }
     }
 }

@@ -59,9 +59,32 @@ mod tests {
             ("10.0.0.1 unreachable since 02:14", "10.0.9.9 unreachable since 03:15", true),
             ("CPU HIGH", "cpu high", true),
             ("login by ada", "login by ben", false),
+            ("disks 1 2 3 full", "disks 1 2 full", true),
+            ("- disk full -", "disk full", true),
         ];
         for (one, other, same) in table {
             assert_eq!(masked(one) == masked(other), same, "{one} / {other}: {} / {}", masked(one), masked(other));
+        }
+    }
+
+    #[test]
+    fn what_a_person_wrote_and_what_says_nothing_is_counted_by_nothing() {
+        use crate::{
+            ids::{ChannelId, MessageTs, PersonId},
+            observation::{Author, Place},
+            text::Untrusted,
+        };
+        let table = [
+            (AuthorKind::Bot, "disk full", true),
+            (AuthorKind::Bot, " -- ", false),
+            (AuthorKind::Person, "disk full", false),
+            (AuthorKind::Me, "disk full", false),
+        ];
+        for (kind, text, counted) in table {
+            let place = Place { channel: ChannelId::new("C1"), name: "alerts".to_owned() };
+            let author = Author { kind, id: PersonId::new("B1"), name: Untrusted::new("Monitor") };
+            let message = Message::post(place, MessageTs::new("1.0"), author, text);
+            assert_eq!(of_message(&message).is_some(), counted, "{kind:?} {text:?}");
         }
     }
 }

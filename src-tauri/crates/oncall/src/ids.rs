@@ -228,10 +228,29 @@ mod tests {
         for text in ["slack/acme/C1/1700000000.000100", "pagerduty/acme/Q1"] {
             assert_eq!(text.parse::<AlertId>().unwrap().to_string(), text);
         }
-        for text in
-            ["", "slack", "slack/acme", "slack/acme/C1", "pagerduty/acme", "pagerduty//Q1", "carrier-pigeon/a/b"]
-        {
+        for text in [
+            "",
+            "slack",
+            "slack/acme",
+            "slack/acme/C1",
+            "slack/acme//1.0",
+            "slack//C1/1.0",
+            "pagerduty/acme",
+            "pagerduty//Q1",
+            "pagerduty/acme/",
+            "carrier-pigeon/a/b",
+        ] {
             assert!(text.parse::<AlertId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_account_is_a_kind_and_a_name() {
+        for text in ["slack/acme", "pagerduty/acme"] {
+            assert_eq!(text.parse::<SourceId>().unwrap().to_string(), text);
+        }
+        for text in ["", "slack", "slack/", "pagerduty/", "carrier-pigeon/a"] {
+            assert!(text.parse::<SourceId>().is_err(), "{text}");
         }
     }
 
@@ -241,6 +260,7 @@ mod tests {
         assert!(ts("999999999.000000") < ts("1700000000.000000"));
         assert!(ts("1700000000.000099") < ts("1700000000.000100"));
         assert_eq!(ts("1700000000.000100").at().as_microsecond(), 1_700_000_000_000_100);
+        assert_eq!(ts("1700000000.1").at().as_microsecond(), 1_700_000_000_100_000);
         assert_eq!(ts("rubbish").at(), Timestamp::UNIX_EPOCH);
     }
 }

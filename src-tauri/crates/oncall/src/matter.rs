@@ -10,6 +10,9 @@ use crate::{
 };
 use jiff::Timestamp;
 
+#[cfg(test)]
+mod tests;
+
 impl MessageMatter {
     /// Takes up a version of the message, and the reactions it came with.
     pub fn hear_message(&mut self, message: &Message) {

@@ -241,3 +241,22 @@ pub struct Reaction {
     pub change: Change,
     pub at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_direct_message_is_told_by_slack_s_ids_and_names() {
+        let table = [
+            ("D024BE91L", "", true),
+            ("G024BE91L", "mpdm-ada--ben--cleo-1", true),
+            ("G024BE91L", "incident-mpdm-", false),
+            ("C024BE91L", "alerts", false),
+        ];
+        for (channel, name, direct) in table {
+            let place = Place { channel: ChannelId::new(channel), name: name.to_owned() };
+            assert_eq!(place.is_direct(), direct, "{channel} {name}");
+        }
+    }
+}

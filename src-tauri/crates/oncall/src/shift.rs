@@ -119,6 +119,7 @@ mod tests {
             ("auto, never known, set off by hand", Auto, Some((ShiftSetting::Off, at(10))), None, 150, Off),
             ("a click overrides", Auto, Some((ShiftSetting::Off, at(150))), known, 160, Off),
             ("a change of role is no edge", Auto, Some((ShiftSetting::Off, at(150))), known, 250, Off),
+            ("a click at the very edge is after it", Auto, Some((ShiftSetting::Off, at(100))), known, 150, Off),
             ("until the next edge", Auto, Some((ShiftSetting::On, at(50))), known, 300, Off),
             ("manual, asked to follow", Manual, Some((ShiftSetting::Follow, at(10))), known, 150, On),
             ("manual, asked to follow, before", Manual, Some((ShiftSetting::Follow, at(10))), known, 99, Off),
@@ -126,6 +127,28 @@ mod tests {
         ];
         for (what, mode, set, mine, now, on) in table {
             assert_eq!(shift(mode, set, mine, at(now)).on, on, "{what}");
+        }
+    }
+
+    #[test]
+    fn it_changes_by_itself_at_the_next_edge() {
+        let at = |s| Timestamp::from_second(s).unwrap();
+        let turns = [turn(100, 200, 1), turn(200, 300, 2)];
+        let endless = [Turn { from: Timestamp::MIN, until: Timestamp::MAX, ..turn(0, 1, 1) }];
+        let (turns, endless) = (&turns[..], &endless[..]);
+        let off = |s| Some((ShiftSetting::Off, at(s)));
+        let table = [
+            ("before", ShiftMode::Auto, None, turns, 50, Some(100)),
+            ("the first moment", ShiftMode::Auto, None, turns, 100, Some(300)),
+            ("the last moment", ShiftMode::Auto, None, turns, 299, Some(300)),
+            ("after", ShiftMode::Auto, None, turns, 300, None),
+            ("by hand", ShiftMode::Auto, off(150), turns, 160, Some(300)),
+            ("by hand, at the edge", ShiftMode::Auto, off(100), turns, 100, Some(300)),
+            ("by hand, in manual", ShiftMode::Manual, off(150), turns, 160, None),
+            ("on call since ever and without an end", ShiftMode::Auto, None, endless, 100, None),
+        ];
+        for (what, mode, set, mine, now, until) in table {
+            assert_eq!(shift(mode, set, Some(mine), at(now)).until, until.map(at), "{what}");
         }
     }
 }

@@ -90,6 +90,7 @@ mod tests {
             ("the wall stood still", now(1_000, 70), true),
             ("the wall jumped ahead", now(9_000, 11), true),
             ("the wall jumped back beyond the cap", now(1_000 - 3_600, 12), true),
+            ("as far away as its cap, and no further", now(1_060 - 3_600, 12), false),
             ("another boot, its clock is no witness", Now { boot_id: BootId(2), ..now(1_001, 500) }, false),
         ];
         for (what, at_time, due) in table {

@@ -173,4 +173,24 @@ mod tests {
         }
         assert_eq!(Tone::from_name("gong"), None);
     }
+
+    #[test]
+    fn a_page_repeats_until_it_is_handled_and_what_needs_nobody_sounds_once() {
+        let table = [
+            (SoundClass::Page, Some(8)),
+            (SoundClass::Quieter, Some(8)),
+            (SoundClass::Notify, None),
+            (SoundClass::Reminder, None),
+        ];
+        for (class, seconds) in table {
+            assert_eq!(class.repeats_every(), seconds.map(SignedDuration::from_secs), "{class:?}");
+        }
+    }
+
+    #[test]
+    fn the_samples_are_multiplied_with_the_percentage() {
+        for (percent, factor) in [(100, 1.0), (50, 0.5), (1, 0.01)] {
+            assert_eq!(Tone::Page.loudest(Ceiling::new(percent)).factor(), factor);
+        }
+    }
 }

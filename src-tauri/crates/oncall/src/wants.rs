@@ -228,3 +228,44 @@ pub enum Pace {
     #[default]
     Easy,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_form_of_a_card_returns_the_same_card() {
+        let incident: AlertId = "pagerduty/acme/Q1".parse().unwrap();
+        let post: AlertId = "slack/acme/C1/1700000000.000100".parse().unwrap();
+        let mut cards = vec![
+            CardKey::Alert(incident),
+            CardKey::Storm,
+            CardKey::Held,
+            CardKey::Notice(post.clone()),
+            CardKey::Digest,
+            CardKey::Tell(post.clone()),
+            CardKey::Undo(post.clone()),
+            CardKey::OffShift(post.source.clone()),
+            CardKey::Blind(post.source),
+            CardKey::Test,
+        ];
+        cards.extend(Reminder::ALL.map(CardKey::Reminder));
+        cards.extend(Part::ALL.map(CardKey::Trouble));
+        for card in cards {
+            assert_eq!(CardKey::from_text(&card.to_text()), Some(card));
+        }
+        for text in ["", "alert", "alert Q1", "reminder never", "blind acme", "trouble engine", "gong"] {
+            assert_eq!(CardKey::from_text(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_press_is_known_by_its_key_and_the_card_itself_opens() {
+        let presses = [Press::Acknowledge, Press::Snooze15, Press::Open, Press::GoOnShift, Press::Undo, Press::Told];
+        for press in presses {
+            assert_eq!(Press::from_key(press.as_str()), Some(press));
+        }
+        assert_eq!(Press::from_key("default"), Some(Press::Open));
+        assert_eq!(Press::from_key("snooze"), None);
+    }
+}

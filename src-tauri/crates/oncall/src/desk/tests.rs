@@ -3,6 +3,7 @@
 mod coming_back;
 mod deploys;
 mod doing;
+mod edges;
 mod found_by_night;
 mod hearing;
 mod joining;
@@ -10,6 +11,7 @@ mod judging;
 mod kit;
 mod memory;
 mod owed;
+mod picture;
 mod quiet;
 mod setback;
 mod showing;

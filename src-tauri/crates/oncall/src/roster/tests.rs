@@ -1,5 +1,7 @@
 //! What the sources and the policy file say, put together; and the sentence made of it.
 
+mod told;
+
 use super::*;
 use crate::{
     ids::{PersonId, RotationId},

@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     decide::Decision,
     desk::Input,
-    fact::What,
+    fact::{Fact, What},
     ids::{AlertId, ChannelId, Emoji, PolicyHash, SourceId},
     observation::*,
     picture::Hearing,
@@ -101,6 +101,8 @@ fn until_when_a_source_was_heard_is_kept_every_five_minutes_where_it_pushes() {
         }
         assert_eq!(kept(&story) - before, more);
     }
+    let pushes = |fact: &Fact| !matches!(&fact.what, What::HeardUntil { source, .. } if *source != slack());
+    assert!(story.facts.iter().all(pushes), "what is asked every minute needs none");
     let shown = story.desk.picture(story.now).sources[&slack()].heard_until;
     assert_eq!(shown, Some(story.now.wall));
 }
@@ -156,8 +158,8 @@ fn listened_to_is_what_a_rule_names_by_name_pattern_or_binding() {
     assert_eq!(watched(&story, slack()), ["C_alerts_security", "C_app"]);
 }
 
-/// Two workspaces, and a rule for a channel of any or of the first.
-fn two_workspaces(source: SourcePattern) -> Story {
+/// Two workspaces, and a rule for a channel of any or of the first; perhaps one for another channel of any.
+fn two_workspaces(source: SourcePattern, rules: usize) -> Story {
     let mut story = Story::on_shift();
     let mut policy = policy(Decision::Page);
     policy.hash = PolicyHash::new("two");
@@ -168,7 +170,7 @@ fn two_workspaces(source: SourcePattern) -> Story {
         settles: Vec::new(),
     };
     policy.slack.push(beta);
-    policy.rules.truncate(1);
+    policy.rules.truncate(rules);
     policy.rules[0].when.source = source;
     story.tell(Input::Policy(Box::new(policy)));
     for source in [slack(), SourceId::slack("beta")] {
@@ -199,7 +201,7 @@ fn a_channel_is_missed_where_no_workspace_has_it_or_the_one_that_must() {
         ("the first must have it", first(), other(), here(), [true, false]),
     ];
     for (what, source, in_first, in_second, missed) in table {
-        let mut story = two_workspaces(source);
+        let mut story = two_workspaces(source, 1);
         // As if the channels of the kit had never been there.
         story.desk.known.bindings.clear();
         places(&mut story, slack(), in_first);
@@ -207,6 +209,23 @@ fn a_channel_is_missed_where_no_workspace_has_it_or_the_one_that_must() {
         story.later(1);
         let blind = [slack(), beta()].map(|source| matches!(hearing(&story, source), Hearing::Blind { .. }));
         assert_eq!(blind, missed, "{what}");
+    }
+}
+
+#[test]
+fn of_two_channels_each_may_be_in_another_workspace() {
+    let table = [
+        ("each is somewhere", SourcePattern::One(slack()), SECURITY, [false, false]),
+        ("one is nowhere", SourcePattern::Any, "random", [true, true]),
+    ];
+    for (what, source, in_first, missed) in table {
+        let mut story = two_workspaces(source, 2);
+        story.desk.known.bindings.clear();
+        places(&mut story, slack(), vec![place(in_first, "C_here")]);
+        places(&mut story, SourceId::slack("beta"), vec![place(DISK, "C_disk")]);
+        story.later(1);
+        let both = [slack(), SourceId::slack("beta")];
+        assert_eq!(both.map(|source| matches!(hearing(&story, source), Hearing::Blind { .. })), missed, "{what}");
     }
 }
 

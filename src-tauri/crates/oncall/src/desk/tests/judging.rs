@@ -55,16 +55,18 @@ fn what_ended_it_last_is_told_and_told_once() {
 
 #[test]
 fn a_reply_on_what_ended_with_its_incident_brings_nothing_back() {
-    let mut story = Story::on_shift();
-    story.incident(|_| {});
-    let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
-    let post = AlertId::message(&slack(), &message.place.channel, &message.ts);
-    story.said(Said::Message(message));
-    story.later(3);
-    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
-    assert_eq!(story.state(&post), "settled");
-    reply(&mut story, &post);
-    assert_eq!(story.state(&post), "settled");
+    for by in [None, Some(ben())] {
+        let mut story = Story::on_shift();
+        story.incident(|_| {});
+        let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
+        let post = AlertId::message(&slack(), &message.place.channel, &message.ts);
+        story.said(Said::Message(message));
+        story.later(3);
+        story.incident(|i| (i.status, i.mine_since, i.changed_by) = (IncidentStatus::Resolved, None, by.clone()));
+        assert_eq!(story.state(&post), "settled");
+        reply(&mut story, &post);
+        assert_eq!(story.state(&post), "settled", "{by:?}");
+    }
 }
 
 #[test]
@@ -104,6 +106,16 @@ fn what_comes_back_rings_only_where_it_pages_and_says_why() {
         assert_eq!(story.state(&id), state);
         assert_eq!(story.why(&id), why(RingWhy::TakenBack));
     }
+}
+
+#[test]
+fn what_its_sender_no_more_calls_over_rings_again() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "disk");
+    edit(&mut story, &id, |message| message.condition = Condition::Resolved);
+    assert_eq!(story.state(&id), "settled");
+    edit(&mut story, &id, |message| (message.condition, message.text) = (Condition::Unsaid, Untrusted::new("disk?")));
+    assert_eq!((story.state(&id), story.why(&id)), ("ringing", Some(RingWhy::Again)));
 }
 
 #[test]
@@ -153,6 +165,16 @@ fn an_edit_takes_no_page_back_and_decides_the_same_only_once() {
     assert!(story.wants().cards.contains_key(&CardKey::Held));
 }
 
+#[test]
+fn what_the_summary_tells_does_not_ring_by_an_edit_of_its_words() {
+    let mut story = Story::off_shift();
+    let id = story.post(SECURITY, "disk");
+    story.act(Act::GoOnShift);
+    edit(&mut story, &id, |message| message.text = Untrusted::new("disk, again"));
+    assert_eq!(story.state(&id), "held");
+    assert!(story.wants().cards.contains_key(&CardKey::Held));
+}
+
 /// `decision` for all incidents, of any urgency.
 fn of_incidents(decision: Decision) -> Policy {
     let service = vec![Pattern::new("*").unwrap()];
@@ -194,6 +216,21 @@ fn raised_it_breaks_a_snooze() {
         story.incident(|incident| incident.urgency = now);
         assert_eq!(story.state(&id), state, "{before:?} → {now:?}");
     }
+}
+
+#[test]
+fn raised_it_goes_on_ringing_or_waiting_for_its_answer_as_before() {
+    let mut story = under(of_incidents(Decision::Page));
+    let id = story.incident(|incident| incident.urgency = Urgency::Low);
+    let since = story.wants().sound.unwrap().since;
+    story.later(3);
+    story.incident(|incident| incident.urgency = Urgency::High);
+    assert_eq!(story.wants().sound.unwrap().since, since, "it does not begin anew, and softly");
+    story.incident(|incident| incident.urgency = Urgency::Low);
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(3);
+    story.incident(|incident| incident.urgency = Urgency::High);
+    assert_eq!(story.state(&id), "acknowledging");
 }
 
 #[test]
@@ -274,4 +311,20 @@ fn what_may_always_reach_me_is_counted_by_its_own_rule_within_an_hour() {
     story.later(1);
     let later = story.post(SECURITY, "help");
     assert_eq!(story.state(&later), "ringing");
+}
+
+#[test]
+fn what_came_off_shift_and_gets_worse_on_shift_rings() {
+    for (worse, state) in [(Severity::Critical, "ringing"), (Severity::Low, "held")] {
+        let mut story = Story::off_shift();
+        let message = Message { severity: Some(Severity::High), ..story.message(SECURITY, "root login") };
+        let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
+        story.said(Said::Message(message));
+        edit(&mut story, &id, |message| message.severity = Some(Severity::High));
+        assert_eq!(story.state(&id), "held");
+        story.act(Act::GoOnShift);
+        assert!(story.wants().cards.contains_key(&CardKey::Held));
+        edit(&mut story, &id, |message| message.severity = Some(worse));
+        assert_eq!(story.state(&id), state);
+    }
 }

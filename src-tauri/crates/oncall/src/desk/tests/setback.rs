@@ -151,3 +151,28 @@ fn what_was_handed_over_before_the_clock_was_set_back_is_not_taken_back() {
     set_back(&mut story, HOUR);
     assert_eq!(story.refused(Act::Undo(id)), crate::act::Refused::NothingToUndo);
 }
+
+#[test]
+fn what_was_found_before_is_older_than_what_is_told_since() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "root login");
+    let crate::ids::AlertKey::Message { channel, ts } = id.key.clone() else { unreachable!() };
+    let given = vec![(crate::ids::Emoji::new("white_check_mark"), ben())];
+    let now = ReactionsNow { as_of: story.now.wall, given, complete: Completeness::Complete };
+    story.said(Said::Reactions { channel, ts, now });
+    assert_eq!(story.state(&id), "settled");
+    set_back(&mut story, HOUR);
+    story.later(5);
+    story.react(&id, ben(), "white_check_mark", Change::Removed);
+    story.assert_rings(&id);
+}
+
+#[test]
+fn a_test_page_has_rung_as_long_as_it_had() {
+    let mut story = Story::on_shift();
+    let began = story.now.wall;
+    story.act(Act::TestPage);
+    set_back(&mut story, HOUR);
+    story.later(1);
+    assert_eq!(story.desk.picture(story.now).test.ringing_since(), Some(sub(began, HOUR)));
+}

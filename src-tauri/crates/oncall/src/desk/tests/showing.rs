@@ -48,6 +48,24 @@ fn a_fault_in_the_policy_has_its_own_title() {
 }
 
 #[test]
+fn a_card_begins_with_how_bad_its_sender_says_it_is() {
+    let table = [
+        (Decision::Page, None, "Page · #alerts_security"),
+        (Decision::Page, Some(Severity::High), "High · #alerts_security"),
+        (Decision::Page, Some(Severity::Unknown), "Page · #alerts_security"),
+        (Decision::Notify, None, "Notice · #alerts_security"),
+        (Decision::Notify, Some(Severity::Low), "Low · #alerts_security"),
+    ];
+    for (decision, severity, title) in table {
+        let mut story = under(with(decision, Care::default(), |_| {}));
+        let message = Message { severity, ..story.message(SECURITY, "disk") };
+        story.said(Said::Message(message));
+        let titles: Vec<String> = story.wants().cards.into_values().map(|card| card.title).collect();
+        assert_eq!(titles, [title]);
+    }
+}
+
+#[test]
 fn only_what_is_heard_is_a_card_that_must_be_seen() {
     let always = Care { always: Some(Always { at_most: 3 }), ..Care::default() };
     for (on, care, weight) in [

@@ -5,7 +5,7 @@ use crate::{
     act::Act,
     decide::Decision,
     desk::Input,
-    fact::Link,
+    fact::{Link, What},
     ids::{AlertId, Fingerprint, IncidentId, SourceId},
     observation::*,
     wants::CardKey,
@@ -275,4 +275,68 @@ fn my_mark_on_the_post_is_still_written_where_the_incident_ends_meanwhile() {
     story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
     assert_eq!((story.state(&incident), story.state(&post)), ("settled", "acknowledging"));
     assert_eq!(marks(&story), [post]);
+}
+
+#[test]
+fn an_edit_that_keeps_the_key_leaves_it_shown_with_the_other() {
+    let mut story = Story::on_shift();
+    let first = keyed(&mut story, Condition::Firing);
+    story.later(60);
+    let second = keyed(&mut story, Condition::Firing);
+    assert_eq!(joined(&story, &second), Some((first.clone(), Link::RepeatOf)));
+    edit(&mut story, &second, |message| message.text = crate::text::Untrusted::new("disk, once more"));
+    assert_eq!(joined(&story, &second), Some((first, Link::RepeatOf)));
+    assert!(!story.facts.iter().any(|fact| matches!(fact.what, What::Parted { .. })));
+}
+
+#[test]
+fn in_shadow_my_mark_on_the_post_asks_for_nothing_at_its_incident() {
+    let mut story = Story::on_shift();
+    story.incident(|_| {});
+    let post = about(&mut story);
+    let mut shadow = crate::policy::Policy { shadow: crate::policy::Shadow::Yes, ..policy(Decision::Page) };
+    shadow.hash = crate::ids::PolicyHash::new("shadow");
+    story.tell(Input::Policy(Box::new(shadow)));
+    story.react(&post, me(), "white_check_mark", Change::Added);
+    assert!(!story.facts.iter().any(|fact| matches!(fact.what, What::AckAsked { .. })));
+}
+
+#[test]
+fn what_comes_to_be_shown_with_what_i_have_is_told_by_nothing_of_its_own() {
+    let mut story = Story::on_shift();
+    let incident = story.incident(|_| {});
+    story.act(Act::Acknowledge(incident.clone()));
+    story.answer(Outcome::Done);
+    story.later(60);
+    let post = about(&mut story);
+    assert_eq!(joined(&story, &post), Some((incident, Link::PostOf)));
+    assert!(!story.facts.iter().any(|fact| matches!(fact.what, What::Notified { .. })));
+}
+
+#[test]
+fn an_answer_does_not_say_that_they_are_two() {
+    let mut story = Story::on_shift();
+    let incident = story.incident(|_| {});
+    let post = about(&mut story);
+    story.act(Act::Acknowledge(incident.clone()));
+    let refused = || Outcome::Refused { why: "no such channel".to_owned(), cure: String::new() };
+    for (write, asked) in story.wants().writes {
+        let outcome = if asked.alert == post { refused() } else { Outcome::Done };
+        story.tell(Input::WriteEnded { write, outcome });
+    }
+    assert_eq!((story.state(&incident), story.state(&post)), ("acknowledged", "ringing"));
+    assert_eq!(joined(&story, &post), Some((incident, Link::PostOf)));
+}
+
+#[test]
+fn of_an_incident_that_is_over_its_post_does_not_say_that_it_fires() {
+    let mut story = Story::on_shift();
+    story.incident(|_| {});
+    let post = about(&mut story);
+    story.later(3);
+    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
+    edit(&mut story, &post, |message| {
+        (message.condition, message.text) = (Condition::Firing, crate::text::Untrusted::new("Triggered by Monitor"));
+    });
+    assert_eq!(story.state(&post), "settled");
 }

@@ -5,7 +5,7 @@ use crate::{
     act::{Act, Refused},
     alert::RingWhy,
     decide::Decision,
-    ids::{AlertId, Emoji},
+    ids::{AlertId, Emoji, IncidentId},
     observation::*,
     policy::*,
     text::Untrusted,
@@ -40,6 +40,21 @@ fn what_i_asked_for_can_be_taken_back_before_it_is_written() {
     assert_eq!(story.state(&id), "settled");
 }
 
+#[test]
+fn taken_back_the_incident_rings_and_its_post_is_shown_with_it_as_before() {
+    let times = Times { undo: SignedDuration::from_secs(5), ..Times::default() };
+    let mut story = under(with(Decision::Page, Care::default(), |policy| policy.times = times));
+    let incident = story.incident(|_| {});
+    let message = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "Triggered") };
+    let post = AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.said(Said::Message(message));
+    assert_eq!((story.state(&incident), story.state(&post)), ("ringing", "held"));
+    story.act(Act::Acknowledge(incident.clone()));
+    assert_eq!((story.state(&incident), story.state(&post)), ("acknowledging", "acknowledging"));
+    story.act(Act::Undo(post.clone()));
+    assert_eq!((story.state(&incident), story.state(&post)), ("ringing", "held"));
+}
+
 fn coded() -> Policy {
     let verdict = |emoji: &str, means: &str, then| Verdict {
         emoji: Emoji::new(emoji),
@@ -72,6 +87,21 @@ fn a_verdict_is_my_reaction_with_my_words_in_the_thread() {
     }
     assert_eq!(story.state(&id), "settled");
     assert_eq!(story.refused(judge(&id, "tada", None)), Refused::NoSuchVerdict);
+}
+
+#[test]
+fn what_a_new_policy_calls_done_is_done_once_my_look_is_written() {
+    let mut story = under(coded());
+    let id = story.post(SECURITY, "root login");
+    story.react(&id, ben(), "tada", Change::Added);
+    story.assert_rings(&id);
+    let mut later = coded();
+    later.hash = crate::ids::PolicyHash::new("later");
+    later.slack[0].settles.push(Emoji::new("tada"));
+    story.tell(crate::desk::Input::Policy(Box::new(later)));
+    story.act(judge(&id, "eyes", None));
+    story.answer(Outcome::Done);
+    assert_eq!((story.state(&id), story.by(&id).as_deref()), ("settled", Some("Ben")));
 }
 
 #[test]

@@ -93,6 +93,7 @@ impl Asking<'_> {
                 self.ring(of, Why::Deserved)
             }
             (State::Snoozed(_), true) if worse => self.ring(of, Why::Deserved),
+            (State::Held, true) if worse && self.on() && !self.book().shadow => self.ring(of, Why::Deserved),
             (State::Unheard | State::Silent | State::Held, false) if then != before.then => self.show(of),
             _ => {}
         }
