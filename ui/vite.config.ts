@@ -12,6 +12,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   test: {
+    // A safety net only: a machine that is busy beside it takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     environment: "happy-dom",
     include: ["src/**/*.test.ts"],
     // The one style sheet that a test reads.
