@@ -23,8 +23,6 @@ const RECOVERS_WITHIN: SignedDuration = SignedDuration::from_secs(150);
 /// From what happens at a service to the card, where nothing is in the way.
 const SLACK_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 const PAGERDUTY_WITHIN: SignedDuration = SignedDuration::from_secs(20);
-/// All that was said lately is looked at again after this.
-const LISTED_WITHIN: SignedDuration = SignedDuration::from_secs(330);
 /// A card that the person sent away comes back.
 const BACK_WITHIN: SignedDuration = SignedDuration::from_secs(90);
 /// From what is known to what is heard, where the disk takes long.
@@ -88,10 +86,9 @@ impl Look<'_> {
         let cards = self.screen.cards();
         for (id, (thing, stands)) in &standing {
             let settled_since = thing.touched.max(self.calm_since + RECOVERS_WITHIN);
-            // A mark may seem to be from before all marks were listed: the next list has it.
-            let late = self.ahead && *stands == Stands::Over && id.source.kind == SourceKind::Slack;
-            let patience = if late { LISTED_WITHIN } else { SignedDuration::ZERO };
-            if self.now < settled_since + within(id) + patience {
+            // A mark may seem to be from before all marks were listed, and is not believed then.
+            let in_doubt = self.ahead && *stands == Stands::Over && id.source.kind == SourceKind::Slack;
+            if in_doubt || self.now < settled_since + within(id) {
                 continue;
             }
             match stands {
