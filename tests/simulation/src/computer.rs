@@ -193,13 +193,12 @@ impl Computer {
     fn live(&mut self) -> Result<(), Fault> {
         loop {
             self.processes += 1;
-            self.truth.restarts = self.processes as usize - 1;
             match self.process()? {
                 End::Story => break,
                 End::Death { how, away } => self.lie_dead(how, away)?,
             }
         }
-        laws::written(&self.truth, &self.net)
+        laws::written(&self.truth, &self.net, self.processes - 1)
     }
 
     /// What the disk has now, and what happens while no program runs.

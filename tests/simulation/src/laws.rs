@@ -233,11 +233,11 @@ pub fn durable(truth: &Truth, net: &Net, facts: &[Fact]) -> Result<(), Fault> {
     })
 }
 
-/// What was written, over the whole story.
+/// What was written, over the whole story. With each restart what was noted and not saved may be forgotten.
 ///
 /// # Errors
 /// [`ONCE`], [`UNASKED`], [`REOPENED`], [`MANNERS`].
-pub fn written(truth: &Truth, net: &Net) -> Result<(), Fault> {
+pub fn written(truth: &Truth, net: &Net, restarts: u32) -> Result<(), Fault> {
     net.with_slack(|state, _| {
         let records = state.records();
         for post in &truth.posts {
@@ -255,7 +255,7 @@ pub fn written(truth: &Truth, net: &Net) -> Result<(), Fault> {
             }
             // Whoever finds my acknowledgement at the incident marks its post, and may have forgotten that it did.
             let text = state.message(ALERTS, &post.name).map_or("", |message| &message.content.text);
-            let again = if post.acknowledged > 0 && announced(text).is_some() { truth.restarts } else { 0 };
+            let again = if post.acknowledged > 0 && announced(text).is_some() { restarts as usize } else { 0 };
             if blindly > post.acknowledged + again {
                 let law = if post.acknowledged == 0 { UNASKED } else { ONCE };
                 return Err(fault(law, format_args!("{}: {blindly} for {}", post.name, post.acknowledged)));

@@ -19,8 +19,6 @@ pub struct Truth {
     pub shift: Shift,
     /// Whether that is sure to be remembered.
     pub set: Set,
-    /// How often a process began after another: what that had noted and could not save is forgotten.
-    pub restarts: usize,
 }
 
 /// What became of the last turn of the shift.

@@ -241,25 +241,8 @@ pub struct CardHandle {
 impl What {
     /// The alert it is about, where it is about one.
     pub fn alert(&self) -> Option<AlertId> {
-        use crate::observation::Said;
         match self {
-            Self::Observed(seen) => match &seen.said {
-                Said::Message(message) => {
-                    let ts = message.reply_to.as_ref().unwrap_or(&message.ts);
-                    Some(AlertId::message(&seen.source, &message.place.channel, ts))
-                }
-                Said::Deleted { channel, ts, .. } | Said::Reactions { channel, ts, .. } => {
-                    Some(AlertId::message(&seen.source, channel, ts))
-                }
-                Said::Reaction(reaction) => Some(AlertId::message(&seen.source, &reaction.channel, &reaction.ts)),
-                Said::Incident(incident) => Some(AlertId::incident(&seen.source, &incident.id)),
-                Said::Duties { .. }
-                | Said::Places { .. }
-                | Said::People { .. }
-                | Said::Me { .. }
-                | Said::Schedules { .. }
-                | Said::Unread { .. } => None,
-            },
+            Self::Observed(seen) => seen.alert(),
             Self::WriteAsked { write } => Some(write.alert.clone()),
             Self::Decided { alert, .. }
             | Self::Rang { alert, .. }

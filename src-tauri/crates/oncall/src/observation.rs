@@ -4,7 +4,7 @@
 //! two in either order, leads to the same knowledge.
 
 use crate::{
-    ids::{ChannelId, Emoji, Fingerprint, IncidentId, MessageTs, PersonId, SourceId},
+    ids::{AlertId, ChannelId, Emoji, Fingerprint, IncidentId, MessageTs, PersonId, SourceId},
     text::Untrusted,
 };
 use jiff::Timestamp;
@@ -23,6 +23,25 @@ pub struct Observation {
     pub source: SourceId,
     pub heard: Heard,
     pub said: Said,
+}
+
+impl Observation {
+    /// The alert it is about, where it is about one; a reply is about what it stands below.
+    pub fn alert(&self) -> Option<AlertId> {
+        let message = |channel, ts| Some(AlertId::message(&self.source, channel, ts));
+        match &self.said {
+            Said::Message(said) => message(&said.place.channel, said.reply_to.as_ref().unwrap_or(&said.ts)),
+            Said::Deleted { channel, ts, .. } | Said::Reactions { channel, ts, .. } => message(channel, ts),
+            Said::Reaction(reaction) => message(&reaction.channel, &reaction.ts),
+            Said::Incident(incident) => Some(AlertId::incident(&self.source, &incident.id)),
+            Said::Duties { .. }
+            | Said::Places { .. }
+            | Said::People { .. }
+            | Said::Me { .. }
+            | Said::Schedules { .. }
+            | Said::Unread { .. } => None,
+        }
+    }
 }
 
 /// How it reached us.

@@ -125,9 +125,10 @@ impl Computer {
     async fn acknowledge(&mut self, alert: AlertId, through: Through, handle: &Handle) -> Result<(), Fault> {
         // A press of which nobody ever hears was none, but nobody can tell: it is counted before.
         // What is one matter is acknowledged at both.
+        let now = self.time.elapsed();
         for alert in self.truth.matter(&alert, &self.net) {
-            self.touch(&alert);
             if let Some(thing) = self.truth.thing(&alert) {
+                thing.touched = now;
                 thing.acknowledged += 1;
             }
         }
@@ -181,16 +182,12 @@ impl Computer {
         match step {
             Step::Post(words) => {
                 let text = words.text(self.truth.posts.len());
-                let posted = self.net.with_slack(|state, now| state.post(ALERTS, MONITOR, text.into(), now));
-                let thing = self.new_thing(posted.expect("the monitor may post"));
-                self.truth.posts.push(thing);
+                self.post(text);
             }
             Step::Announce { incident } => {
                 let Some(thing) = self.truth.incidents.get(*incident) else { return };
                 let text = place::announcement(&thing.name, *incident);
-                let posted = self.net.with_slack(|state, now| state.post(ALERTS, MONITOR, text.into(), now));
-                let thing = self.new_thing(posted.expect("the monitor may post"));
-                self.truth.posts.push(thing);
+                self.post(text);
             }
             Step::Edit { post, to } => {
                 let Some(ts) = ts(post) else { return };
@@ -228,6 +225,12 @@ impl Computer {
             }
             _ => {}
         }
+    }
+
+    fn post(&mut self, text: String) {
+        let posted = self.net.with_slack(|state, now| state.post(ALERTS, MONITOR, text.into(), now));
+        let thing = self.new_thing(posted.expect("the monitor may post"));
+        self.truth.posts.push(thing);
     }
 
     fn in_pagerduty(&mut self, step: &Step) {

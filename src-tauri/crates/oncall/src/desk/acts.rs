@@ -248,7 +248,7 @@ impl Noting<'_> {
 
     /// Rings again what waited for a mark that I took back meanwhile.
     fn ring_taken_back(&mut self, alert: &Alert, write: WriteId) {
-        if !matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
+        if !waits_for(alert, write) {
             return;
         }
         match self.desk.ended(&alert.id) {
@@ -263,7 +263,7 @@ impl Noting<'_> {
 
     /// Rings again, unless the person has done something else about it since.
     pub(super) fn ring_unwritten(&mut self, alert: &Alert, write: WriteId, why: String) {
-        if !matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write) {
+        if !waits_for(alert, write) {
             return;
         }
         match self.desk.ended(&alert.id) {
@@ -285,6 +285,10 @@ impl Noting<'_> {
             self.note(What::SummarySeen);
         }
     }
+}
+
+fn waits_for(alert: &Alert, write: WriteId) -> bool {
+    matches!(alert.attention, Attention::Acknowledging { write: pending, .. } if pending == write)
 }
 
 /// Whether I took back what was asked for then, before its answer came.

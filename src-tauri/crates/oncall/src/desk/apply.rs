@@ -184,7 +184,7 @@ impl Known {
             | Said::Reaction(_)
             | Said::Reactions { .. }
             | Said::Incident(_) => {
-                let Some(id) = What::Observed(observation.clone()).alert() else { return };
+                let Some(id) = observation.alert() else { return };
                 let alert = self.alert(&id, at);
                 alert.touched = at;
                 hear(&mut alert.matter, &observation.said, at);

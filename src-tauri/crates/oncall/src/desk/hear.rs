@@ -26,9 +26,8 @@ impl Noting<'_> {
                 self.hear_of(observation.clone(), &message.place.channel)
             }
             Said::Message(message) => {
-                self.hear_message(&observation, &message.clone());
-                let id = AlertId::message(&observation.source, &message.place.channel, &message.ts);
-                message.reactions.iter().for_each(|now| self.note_list(&id, now));
+                self.hear_message(&observation, message);
+                message.reactions.iter().for_each(|now| self.note_list(&observation, now));
             }
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
             Said::Reaction(reaction) => self.hear_reaction(&observation, reaction),
@@ -85,7 +84,7 @@ impl Noting<'_> {
     /// A reply, a reaction or a deletion: about an alert that is known, or, arriving before it, in a place that a rule
     /// names. Elsewhere it is nobody's business.
     fn hear_of(&mut self, observation: Observation, channel: &ChannelId) {
-        let Some(id) = What::Observed(observation.clone()).alert() else { return };
+        let Some(id) = observation.alert() else { return };
         if self.desk.known.alerts.contains_key(&id) || self.desk.is_named(&observation.source, channel) {
             self.take_up(id, observation);
         }
@@ -94,24 +93,31 @@ impl Noting<'_> {
     /// Of a message that is not known, only reactions that stand say anything.
     fn hear_reactions(&mut self, observation: &Observation, channel: &ChannelId) {
         let Said::Reactions { now, .. } = &observation.said else { return };
-        let Some(id) = What::Observed(observation.clone()).alert() else { return };
-        if !now.given.is_empty() || self.desk.known.alerts.contains_key(&id) {
+        if !now.given.is_empty() || self.known(observation).is_some() {
             self.hear_of(observation.clone(), channel);
         }
-        self.note_list(&id, now);
+        self.note_list(observation, now);
     }
 
-    fn note_list(&mut self, id: &AlertId, now: &ReactionsNow) {
-        if now.complete == Completeness::Complete && self.desk.known.alerts.contains_key(id) {
-            let listed = self.desk.live.listed.entry(id.clone()).or_insert(now.as_of);
+    /// All that stand on an alert that is known by now.
+    fn note_list(&mut self, observation: &Observation, now: &ReactionsNow) {
+        if now.complete == Completeness::Complete
+            && let Some(id) = self.known(observation)
+        {
+            let listed = self.desk.live.listed.entry(id).or_insert(now.as_of);
             *listed = now.as_of.max(*listed);
         }
     }
 
+    /// The alert that it is about, where that is known.
+    fn known(&self, observation: &Observation) -> Option<AlertId> {
+        observation.alert().filter(|id| self.desk.known.alerts.contains_key(id))
+    }
+
     /// One that comes late, after all that stand at a later time were told, is in that list, or taken back since.
     fn hear_reaction(&mut self, observation: &Observation, reaction: &Reaction) {
-        let id = AlertId::message(&observation.source, &reaction.channel, &reaction.ts);
-        if self.desk.live.listed.get(&id).is_none_or(|listed| reaction.at >= *listed) {
+        let listed = observation.alert().and_then(|id| self.desk.live.listed.get(&id));
+        if listed.is_none_or(|listed| reaction.at >= *listed) {
             self.hear_of(observation.clone(), &reaction.channel);
         }
     }

@@ -148,22 +148,17 @@ impl Noting<'_> {
             (None, Attention::Snoozed { .. }) if pages && is_worse(message, before) => {
                 self.ring(&alert.id, RingWhy::Again)
             }
-            // What a summary tells as it was may be worse by now.
-            (None, Attention::Held) if pages && is_worse(message, before) && self.rings_anew(alert) => {
-                self.ring(&alert.id, RingWhy::Again)
-            }
-            // It may be worse than what it is shown with.
-            (None, Attention::Held) if pages && alert.joined.is_some() && is_worse(message, before) => {
-                self.part(&alert.id)
-            }
+            // It may be worse than what it is shown with, or than a summary told it.
+            (None, Attention::Held) if pages && is_worse(message, before) => match alert.joined {
+                Some(_) => self.part(&alert.id),
+                None if self.desk.is_on_shift(self.now.wall) && !self.desk.is_shadow() => {
+                    self.ring(&alert.id, RingWhy::Again);
+                }
+                None => {}
+            },
             (None, Attention::Silent | Attention::Held) if decision != was => self.show_quietly(&alert.id),
             (None, _) => {}
         }
-    }
-
-    /// Whether what is held by itself would ring now.
-    fn rings_anew(&self, alert: &Alert) -> bool {
-        alert.joined.is_none() && self.desk.is_on_shift(self.now.wall) && !self.desk.is_shadow()
     }
 
     /// My own "I have it", put there in Slack or taken back.

@@ -6,7 +6,6 @@ use super::{Desk, apply};
 use crate::{
     alert::Alert,
     decide::Ruling,
-    fact::What,
     observation::{Observation, Said},
 };
 use jiff::Timestamp;
@@ -17,7 +16,7 @@ impl Desk {
         if !matches!(&said.said, Said::Incident(_) | Said::Message(_)) {
             return None;
         }
-        let id = What::Observed(said.clone()).alert()?;
+        let id = said.alert()?;
         let mut alert = self.known.alerts.get(&id).cloned().unwrap_or_else(|| Alert::heard(id, at));
         apply::hear(&mut alert.matter, &said.said, at);
         self.decide(&alert)

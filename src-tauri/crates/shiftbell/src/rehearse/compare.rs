@@ -151,7 +151,7 @@ fn recorded(earlier: &[Fact], stretch: &[Fact]) -> BTreeMap<AlertId, Compared> {
 
 /// Which alert it is about, where it was, and what it says: of messages that are no replies, and of incidents.
 fn subject(said: &Observation) -> Option<(AlertId, String, Untrusted)> {
-    let id = What::Observed(said.clone()).alert()?;
+    let id = said.alert()?;
     let mut alert = Alert::heard(id, Timestamp::UNIX_EPOCH);
     match (&said.said, &mut alert.matter) {
         (Said::Message(message), oncall::alert::Matter::Message(matter)) if message.reply_to.is_none() => {

@@ -110,7 +110,7 @@ impl Asking<'_> {
     fn was_taken_back(&mut self, of: Of, write: WriteId) {
         let matter = self.matter(of);
         let pages = matter.pages();
-        if matches!(matter.state, State::Waiting(waiting, _) if waiting == write) {
+        if matter.waits_for(write) {
             if pages { self.ring(of, Why::Deserved) } else { self.attend(of, State::Held) }
         }
     }
@@ -118,7 +118,7 @@ impl Asking<'_> {
     /// Rings again, unless something else was done about it since.
     pub(super) fn was_not_written(&mut self, of: Of, write: WriteId) {
         let matter = self.matter(of);
-        if matches!(matter.state, State::Waiting(waiting, _) if waiting == write) {
+        if matter.waits_for(write) {
             if matter.over().0 { self.settle(of, false) } else { self.ring(of, Why::NotWritten) }
         }
     }

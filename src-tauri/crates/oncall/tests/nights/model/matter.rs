@@ -164,6 +164,10 @@ impl Matter {
         self.marks.iter().any(|(key, mark)| looks(key, mark))
     }
 
+    pub fn waits_for(&self, write: WriteId) -> bool {
+        matches!(self.state, State::Waiting(waiting, _) if waiting == write)
+    }
+
     /// I said there that I have it.
     pub fn is_mine(&self) -> bool {
         self.marks.get(&(Who::Me, EYES)).is_some_and(|mark| mark.stands)
