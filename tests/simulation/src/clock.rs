@@ -64,11 +64,6 @@ impl Time {
         self.with(|inner| inner.wrong_by += by);
     }
 
-    /// Whether the wall clock is ahead of the services' time.
-    pub fn is_ahead(&self) -> bool {
-        self.with(|inner| inner.wrong_by > SignedDuration::ZERO)
-    }
-
     /// The computer is started anew.
     pub fn reboot(&self) {
         self.with(|inner| {

@@ -256,7 +256,6 @@ impl Computer {
         self.unheard_since = (picture.sound != self.screen.sound()).then(|| self.unheard_since.unwrap_or(now));
         let look = Look {
             now,
-            ahead: self.time.is_ahead(),
             calm_since: self.disturbed,
             unheard_since: self.unheard_since,
             outages: &self.outages,

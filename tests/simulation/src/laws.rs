@@ -64,8 +64,6 @@ pub const ENDS: &str = "an act of the person ends";
 /// One look at everything.
 pub struct Look<'a> {
     pub now: SignedDuration,
-    /// The computer's clock is ahead of the services'.
-    pub ahead: bool,
     /// Since when nothing is wrong with the outside.
     pub calm_since: SignedDuration,
     /// Since when something else is heard than what the picture says.
@@ -86,9 +84,7 @@ impl Look<'_> {
         let cards = self.screen.cards();
         for (id, (thing, stands)) in &standing {
             let settled_since = thing.touched.max(self.calm_since + RECOVERS_WITHIN);
-            // A mark may seem to be from before all marks were listed, and is not believed then.
-            let in_doubt = self.ahead && *stands == Stands::Over && id.source.kind == SourceKind::Slack;
-            if in_doubt || self.now < settled_since + within(id) {
+            if self.now < settled_since + within(id) {
                 continue;
             }
             match stands {

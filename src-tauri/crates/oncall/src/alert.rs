@@ -95,12 +95,12 @@ pub struct Given {
     pub known: Known,
 }
 
-/// How it came to be known, and by whose clock its time is.
+/// How it came to be known. Its time is by the source's clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known {
     /// The source told of the change as it happened.
     Told,
-    /// It was found so, by our clock; when it came to be is not known.
+    /// It was found so then; when it came to be is not known.
     Found,
 }
 

@@ -233,6 +233,7 @@ impl Message {
 /// All reactions on a message at one time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReactionsNow {
+    /// By the source's clock, as the times of reactions are; not later than they were read.
     pub as_of: Timestamp,
     pub given: Vec<(Emoji, Author)>,
     /// False where the source counted more reactions than it named people: then a missing one proves nothing.

@@ -34,6 +34,8 @@ pub struct Answered {
     pub retry_after: Option<String>,
     /// The header `x-oauth-scopes`.
     pub scopes: Option<String>,
+    /// The header `Date`.
+    pub date: Option<String>,
     /// The rest of it; not waited for where the status says enough.
     pub body: Boxed<Result<Vec<u8>, Lost>>,
 }

@@ -3,21 +3,24 @@
 //! Invariant: a token goes only to the host it was entered for: redirects are not followed, and plain http is spoken
 //! only with this computer. Protocol: docs.slack.dev, "Using the Slack Web API", "Rate limits".
 
+mod clock;
 mod fault;
 mod pace;
 
 pub use fault::CallFault;
 
 use crate::carrier::{Answered, Asked, Carrier, Line, Network};
+use clock::SlackClock;
 use engine::clock::Clock;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
+use oncall::time::Now;
 use pace::Paces;
 use reqwest::{StatusCode, Url};
 use secrecy::SecretString;
 use serde_json::Value;
 use std::{
     net::IpAddr,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -34,6 +37,7 @@ pub struct Client {
     carrier: Arc<dyn Carrier>,
     base: Url,
     paces: Arc<Mutex<Paces>>,
+    slacks: Arc<Mutex<SlackClock>>,
     clock: Arc<dyn Clock>,
 }
 
@@ -51,6 +55,8 @@ pub struct Said {
     pub body: Value,
     /// What the token is allowed to do, divided by commas, where Slack says so.
     pub scopes: Option<String>,
+    /// When it was asked for, by Slack's clock: what it says stood then, or came later.
+    pub asked_at: Timestamp,
 }
 
 impl Client {
@@ -61,13 +67,13 @@ impl Client {
     pub fn new(api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
         let base = base(api_url)?;
         let carrier = Arc::new(Network::new(&base)?);
-        Ok(Self { carrier, base, paces: Arc::default(), clock })
+        Ok(Self { carrier, base, paces: Arc::default(), slacks: Arc::default(), clock })
     }
 
     /// # Errors
     /// As [`Client::new`].
     pub fn over(carrier: Arc<dyn Carrier>, api_url: Option<&str>, clock: Arc<dyn Clock>) -> Result<Self, CallFault> {
-        Ok(Self { carrier, base: base(api_url)?, paces: Arc::default(), clock })
+        Ok(Self { carrier, base: base(api_url)?, paces: Arc::default(), slacks: Arc::default(), clock })
     }
 
     /// `host` or `host:port`, in lower case: what the tokens are bound to.
@@ -129,8 +135,10 @@ impl Client {
     async fn ask(&self, token: &SecretString, method: &str, params: &[(&str, &str)]) -> Result<Said, CallFault> {
         let url = self.base.join(method).map_err(|fault| CallFault::Unreadable { why: fault.to_string() })?;
         let form = params.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        let Answered { status, retry_after, scopes, body } =
+        let sent = self.clock.now();
+        let Answered { status, retry_after, scopes, date, body } =
             self.carrier.call(Asked { url, token: token.clone(), form }).await?;
+        let asked_at = self.learn_time(date.as_deref(), sent);
         if status == StatusCode::TOO_MANY_REQUESTS.as_u16() {
             return Err(CallFault::Retry { after: pause(retry_after.as_deref()) });
         }
@@ -141,7 +149,7 @@ impl Client {
             return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
         };
         if body.get("ok").and_then(Value::as_bool) == Some(true) {
-            Ok(Said { body, scopes })
+            Ok(Said { body, scopes, asked_at })
         } else {
             Err(CallFault::from_answer(method, &body))
         }
@@ -161,7 +169,25 @@ impl Client {
         }
     }
 
-    fn paces(&self) -> std::sync::MutexGuard<'_, Paces> {
+    /// When something was sent, by Slack's clock.
+    fn learn_time(&self, date: Option<&str>, sent: Now) -> Timestamp {
+        let mut slacks = self.slacks();
+        if let Some(date) = date {
+            slacks.learn(date, sent, self.clock.now());
+        }
+        slacks.at(sent)
+    }
+
+    /// A time that the wall clock told, on Slack's clock.
+    pub fn on_slacks_clock(&self, wall: Timestamp) -> Timestamp {
+        self.slacks().of(wall, self.clock.now())
+    }
+
+    fn slacks(&self) -> MutexGuard<'_, SlackClock> {
+        self.slacks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn paces(&self) -> MutexGuard<'_, Paces> {
         self.paces.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -99,9 +99,9 @@ async fn delivered(answer: Answer) -> Result<Answered, Lost> {
         let mut headers = answer.headers.iter();
         headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.clone())
     };
-    let (retry_after, scopes) = (said("retry-after"), said("x-oauth-scopes"));
+    let (retry_after, scopes, date) = (said("retry-after"), said("x-oauth-scopes"), said("date"));
     let body = answer.body.into_bytes();
-    Ok(Answered { status: answer.status, retry_after, scopes, body: Box::pin(async { Ok(body) }) })
+    Ok(Answered { status: answer.status, retry_after, scopes, date, body: Box::pin(async { Ok(body) }) })
 }
 
 /// Slack's ends of the sockets.

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{Timestamp, fmt::rfc2822::DateTimePrinter};
 use serde_json::{Value, json};
 
 use super::fault::Fault;
@@ -128,7 +128,8 @@ impl State {
         {
             self.unexpected(&format!("{} was refused: {code}", call.method), now);
         }
-        let headers = self.scope_headers(&call);
+        let mut headers = self.scope_headers(&call);
+        headers.push(("date", date(now)));
         let (method, params) = (call.method, call.params);
         let said = answer.clone().unwrap_or_default();
         self.records.requests.push(Request { method, params, at: now, outcome, answer: said });
@@ -194,6 +195,11 @@ impl State {
         let accepted = methods::known(&call.method).and_then(|method| method.scope).unwrap_or_default();
         vec![("x-oauth-scopes", self.scopes_text()), ("x-accepted-oauth-scopes", accepted.to_owned())]
     }
+}
+
+/// As HTTP tells it, in whole seconds.
+fn date(now: Timestamp) -> String {
+    DateTimePrinter::new().timestamp_to_rfc9110_string(&now).unwrap_or_default()
 }
 
 fn limited(done: &Result<Value, Refusal>) -> Option<Fault> {

@@ -6,7 +6,7 @@
 
 use super::{Desk, Heard, Known, Live, Noting, sights::FURTHEST_LOOK_BACK};
 use crate::{
-    alert::{self, Attention, Matter},
+    alert::{Attention, Matter},
     fact::What,
     ids::SourceId,
     sight::Gap,
@@ -88,13 +88,7 @@ impl Known {
                 back(&mut deadline.at, by);
             }
             match &mut alert.matter {
-                Matter::Message(matter) => {
-                    let found = matter.reactions.values_mut().filter(|given| given.known == alert::Known::Found);
-                    found
-                        .map(|given| &mut given.at)
-                        .chain(matter.mine_written.values_mut())
-                        .for_each(|at| back(at, by));
-                }
+                Matter::Message(matter) => matter.mine_written.values_mut().for_each(|at| back(at, by)),
                 Matter::Incident(matter) => matter.incident.iter_mut().for_each(|known| back(&mut known.as_of, by)),
             }
         }
@@ -125,7 +119,6 @@ impl Live {
         }
         let troubles = self.troubles.values_mut().map(|(_, since)| since);
         let missing = self.missing.values_mut().map(|(_, since)| since);
-        let missing = missing.chain(self.listed.values_mut());
         let times = troubles.chain(missing).chain(&mut self.started).chain(&mut self.counted_at);
         times.for_each(|at| back(at, by));
         self.test.move_back(by);

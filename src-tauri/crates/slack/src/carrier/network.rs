@@ -6,7 +6,11 @@ use super::{Answered, Asked, Carrier, Inbound, Lent, Line, Lost, Outbound};
 use crate::client::is_loopback;
 use engine::Boxed;
 use futures_util::{SinkExt, StreamExt};
-use reqwest::{Url, header::RETRY_AFTER, redirect};
+use reqwest::{
+    Url,
+    header::{DATE, RETRY_AFTER},
+    redirect,
+};
 use reqwest_websocket::{Bytes, CloseCode, Message, Upgrade, WebSocket};
 use secrecy::ExposeSecret;
 use std::{error::Error, time::Duration};
@@ -42,8 +46,9 @@ impl Carrier for Network {
         Box::pin(async {
             let response = request.send().await.map_err(lost)?;
             let said = |name: &str| response.headers().get(name)?.to_str().ok().map(str::to_owned);
-            let (status, retry_after, scopes) = (response.status(), said(RETRY_AFTER.as_str()), said(SCOPES));
-            Ok(Answered { status: status.as_u16(), retry_after, scopes, body: Box::pin(read_whole(response)) })
+            let (retry_after, scopes, date) = (said(RETRY_AFTER.as_str()), said(SCOPES), said(DATE.as_str()));
+            let status = response.status().as_u16();
+            Ok(Answered { status, retry_after, scopes, date, body: Box::pin(read_whole(response)) })
         })
     }
 

@@ -14,7 +14,8 @@ impl Carrier for Limiting {
     fn call(&self, asked: Asked) -> Boxed<Result<Answered, Lost>> {
         self.0.lock().unwrap().0.push(asked.url.path().to_owned());
         let body: Boxed<Result<Vec<u8>, Lost>> = Box::pin(async { Ok(Vec::new()) });
-        Box::pin(async { Ok(Answered { status: 429, retry_after: Some("7".to_owned()), scopes: None, body }) })
+        let retry_after = Some("7".to_owned());
+        Box::pin(async { Ok(Answered { status: 429, retry_after, scopes: None, date: None, body }) })
     }
 
     fn dial(&self, _: Url) -> Boxed<Result<Box<dyn Line>, Lost>> {

@@ -8,7 +8,7 @@ use super::{sights::Duty, workspace::Workspace};
 use crate::client::CallFault;
 use channel::{Purpose, Stretch};
 use engine::source::Report;
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::ChannelId,
     sight::{Gap, Sighting},
@@ -28,7 +28,7 @@ pub enum ReadOrder {
 
 const RECONCILE_EVERY: SignedDuration = SignedDuration::from_mins(5);
 const RECONCILE_BACK: SignedDuration = SignedDuration::from_mins(10);
-/// Clocks differ, and events come late.
+/// Slack's clock is known within a second or two, and events come late.
 const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
 /// Older messages are looked at too, for what changed about them.
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
@@ -109,8 +109,8 @@ impl Reader {
             if added.is_empty() {
                 return;
             }
-            let until = add(gap.until.max(self.workspace.now().wall), OVERLAP);
-            let news = Stretch { from: add(gap.from, -OVERLAP), until };
+            let until = gap.until.max(self.workspace.now().wall);
+            let news = self.stretch(add(gap.from, -OVERLAP), add(until, OVERLAP));
             self.patiently(&added, news, news.from).await;
             // What happened to older messages comes second: nothing of it rings that did not ring before.
             let older = Stretch { from: add(news.from, -LOOK_BACK), until: news.from };
@@ -123,7 +123,7 @@ impl Reader {
     async fn reconcile(&mut self) {
         let Some(watched) = self.watched.clone() else { return };
         let now = self.workspace.now().wall;
-        let lately = Stretch { from: add(now, -RECONCILE_BACK), until: add(now, OVERLAP) };
+        let lately = self.stretch(add(now, -RECONCILE_BACK), add(now, OVERLAP));
         let mut hindrance = None;
         for id in watched {
             if let Err(fault) = channel::read(&self.workspace, &id, lately, lately.from, Purpose::Net).await {
@@ -139,8 +139,14 @@ impl Reader {
         }
     }
 
+    /// What the wall clock tells may be far from Slack's time.
+    fn stretch(&self, from: Timestamp, until: Timestamp) -> Stretch {
+        let there = |at| self.workspace.client.on_slacks_clock(at);
+        Stretch { from: there(from), until: there(until) }
+    }
+
     /// Reads a stretch of every channel, trying again until it is done.
-    async fn patiently(&mut self, channels: &BTreeSet<ChannelId>, stretch: Stretch, since: jiff::Timestamp) {
+    async fn patiently(&mut self, channels: &BTreeSet<ChannelId>, stretch: Stretch, since: Timestamp) {
         let mut left: Vec<ChannelId> = channels.iter().cloned().collect();
         loop {
             let mut failed = Vec::new();

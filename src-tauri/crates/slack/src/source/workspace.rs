@@ -9,7 +9,7 @@ use super::{
     sights::Sights,
 };
 use crate::{
-    client::{CallFault, Client, Eager},
+    client::{self, CallFault, Client, Eager},
     directory::Directory,
     wire::{Channel, User, read},
 };
@@ -99,8 +99,22 @@ impl Workspace {
         params: &[(&str, &str)],
         eager: Eager,
     ) -> Result<Value, CallFault> {
+        self.call_whole(key, method, params, eager).await.map(|answered| answered.body)
+    }
+
+    /// The same, with what the header of the answer says.
+    ///
+    /// # Errors
+    /// As [`Client::call`].
+    pub async fn call_whole(
+        &self,
+        key: Key,
+        method: &str,
+        params: &[(&str, &str)],
+        eager: Eager,
+    ) -> Result<client::Said, CallFault> {
         let token = self.keys.get(key).await.map_err(CallFault::NoToken)?;
-        let answer = self.client.call(&token, method, params, eager).await;
+        let answer = self.client.call_whole(&token, method, params, eager).await;
         if let Err(fault @ (CallFault::SignInAgain { .. } | CallFault::MissingScope { .. })) = &answer {
             tracing::warn!(source = %self.id, method, %fault, "Slack refuses the token");
             self.keys.refused(key).await;

@@ -2,7 +2,7 @@
 
 use crate::harness::Engine;
 use engine::{
-    clock::Clock,
+    clock::{Clock, SystemClock},
     source::{Order, Report},
 };
 use jiff::SignedDuration;
@@ -196,4 +196,30 @@ async fn what_was_never_delivered_is_found_within_minutes() {
     let (message, receipt) = engine.until_message("never delivered").await;
     assert_eq!((message.place.name.as_str(), receipt), ("alerts_security", None));
     assert!(!engine.heard.iter().any(|report| matches!(report, Report::Sight(Sighting::GapRead { .. }))));
+}
+
+/// Minutes are enough to miss what lies in the gap, or to take a mark for an older one than it is.
+#[tokio::test]
+async fn a_clock_that_is_wrong_reads_the_gap_that_was_and_tells_reactions_by_slacks_time() {
+    for wrong_by in [-5_400, 5_400] {
+        let slack = acme().await;
+        let slacks_now = || SystemClock::new().now().wall;
+        let before = slacks_now();
+        let alert = slack.posted_before("C_SEC", "B_MON", "db down", minutes(2));
+        slack.react("C_SEC", &alert, "U_BEN", "eyes");
+        slack.posted_before("C_SEC", "B_MON", "long ago", minutes(60));
+        let mut engine = Engine::start(&slack);
+        engine.clock.set(wrong_by);
+        engine.until_connected().await;
+        engine.watch(&["C_SEC"]);
+        let gap = gap(&engine, 10);
+        engine.order(Order::Read(gap));
+        engine.until_read(gap).await;
+        let read: Vec<_> =
+            engine.all_messages().into_iter().map(|message| message.text.verbatim().to_owned()).collect();
+        assert_eq!(read, ["db down"], "{wrong_by}");
+        let as_of = engine.all_messages()[0].reactions.as_ref().unwrap().as_of;
+        assert!(as_of > add(before, -SignedDuration::from_secs(2)) && as_of <= slacks_now(), "{as_of}, {wrong_by}");
+        slack.assert_nothing_unexpected();
+    }
 }

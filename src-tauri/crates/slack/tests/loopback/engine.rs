@@ -14,7 +14,7 @@ use oncall::{
     observation::{Message, Observation, Said},
     policy::{SlackAccount, Team},
     sight::{Blindness, Gap, Sighting},
-    time::Now,
+    time::{Now, add},
     write::{Outcome, Write, WriteWhat},
 };
 use secrecy::SecretString;
@@ -54,21 +54,28 @@ impl Vault for TestVault {
     }
 }
 
-/// The computer's clocks, which a test may move ahead, as sleep does.
+/// The computer's clocks, which a test may move ahead, as sleep does, and of which it may set the wall clock. In seconds.
 pub struct TestClock {
     clock: SystemClock,
     ahead: AtomicI64,
+    wrong_by: AtomicI64,
 }
 
 impl TestClock {
     pub fn sleep(&self, seconds: i64) {
         self.ahead.fetch_add(seconds, Ordering::SeqCst);
     }
+
+    pub fn set(&self, seconds: i64) {
+        self.wrong_by.fetch_add(seconds, Ordering::SeqCst);
+    }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Now {
-        self.clock.now().later(SignedDuration::from_secs(self.ahead.load(Ordering::SeqCst)))
+        let seconds = |of: &AtomicI64| SignedDuration::from_secs(of.load(Ordering::SeqCst));
+        let now = self.clock.now().later(seconds(&self.ahead));
+        Now { wall: add(now.wall, seconds(&self.wrong_by)), ..now }
     }
 }
 
@@ -114,8 +121,8 @@ impl Engine {
 
     pub fn start_at(api_url: Option<String>, team: Team, vault: TestVault) -> Self {
         use_tls();
-        let (vault, clock) =
-            (Arc::new(vault), Arc::new(TestClock { clock: SystemClock::new(), ahead: AtomicI64::new(0) }));
+        let clock = TestClock { clock: SystemClock::new(), ahead: AtomicI64::new(0), wrong_by: AtomicI64::new(0) };
+        let (vault, clock) = (Arc::new(vault), Arc::new(clock));
         let account = account(api_url);
         let source =
             SlackSource::new(account, team, Arc::clone(&vault) as Arc<dyn Vault>, Arc::clone(&clock) as Arc<dyn Clock>);

@@ -143,6 +143,13 @@ impl Story {
         Message::post(place, ts, bot(), text)
     }
 
+    /// What a program that starts anew knows.
+    pub fn restored(&self) -> Desk {
+        let mut desk = Desk::new(policy(Decision::Page), TimeZone::UTC);
+        self.facts.iter().for_each(|fact| desk.apply(fact));
+        desk
+    }
+
     pub fn react(&mut self, id: &AlertId, who: Author, emoji: &str, change: Change) {
         let AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id} is no message") };
         let at = self.now.wall;

@@ -1,17 +1,9 @@
 //! What the Desk knows is the fold of its facts.
 
 use super::kit::*;
-use crate::{act::Act, decide::Decision, desk::Desk, observation::*, wants::CardKey, write::Outcome};
-use jiff::{SignedDuration, tz::TimeZone};
+use crate::{act::Act, observation::*, wants::CardKey, write::Outcome};
+use jiff::SignedDuration;
 use proptest::prelude::*;
-
-fn restored(story: &Story) -> Desk {
-    let mut desk = Desk::new(policy(Decision::Page), TimeZone::UTC);
-    for fact in &story.facts {
-        desk.apply(fact);
-    }
-    desk
-}
 
 #[test]
 fn after_a_restart_what_rang_rings() {
@@ -21,7 +13,7 @@ fn after_a_restart_what_rang_rings() {
     let pending = story.post(SECURITY, "three");
     story.act(Act::Snooze { alert: snoozed.clone(), length: SignedDuration::from_mins(15) });
     story.act(Act::Acknowledge(pending.clone()));
-    let desk = restored(&story);
+    let desk = story.restored();
     assert_eq!(desk.known, story.desk.known);
     let wants = desk.wants(story.now);
     assert!(wants.cards.contains_key(&CardKey::Alert(ringing)));
@@ -172,6 +164,6 @@ proptest! {
             // Time alone, twice, brings nothing new.
             prop_assert!(story.desk.clone().handle(crate::desk::Input::Tick, story.now).unwrap().is_empty());
         }
-        prop_assert_eq!(restored(&story).known, story.desk.known);
+        prop_assert_eq!(story.restored().known, story.desk.known);
     }
 }

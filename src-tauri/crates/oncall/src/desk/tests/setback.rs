@@ -153,17 +153,21 @@ fn what_was_handed_over_before_the_clock_was_set_back_is_not_taken_back() {
 }
 
 #[test]
-fn what_was_found_before_is_older_than_what_is_told_since() {
+fn what_slack_said_of_its_own_time_stays_when_the_clock_here_is_set_back() {
     let mut story = Story::on_shift();
     let id = story.post(SECURITY, "root login");
     let crate::ids::AlertKey::Message { channel, ts } = id.key.clone() else { unreachable!() };
-    let given = vec![(crate::ids::Emoji::new("white_check_mark"), ben())];
-    let now = ReactionsNow { as_of: story.now.wall, given, complete: Completeness::Complete };
-    story.said(Said::Reactions { channel, ts, now });
-    assert_eq!(story.state(&id), "settled");
+    let put_at = story.now.wall;
+    story.react(&id, ben(), "white_check_mark", Change::Added);
+    story.later(10);
+    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+    story.said(Said::Reactions { channel: channel.clone(), ts: ts.clone(), now });
+    story.assert_rings(&id);
     set_back(&mut story, HOUR);
-    story.later(5);
-    story.react(&id, ben(), "white_check_mark", Change::Removed);
+    // The mark is told once more, late, by a process that was not there when all were listed.
+    let mut story = Story { desk: story.restored(), ..story };
+    let (emoji, who) = (crate::ids::Emoji::new("white_check_mark"), ben());
+    story.said(Said::Reaction(Reaction { channel, ts, emoji, who, change: Change::Added, at: put_at }));
     story.assert_rings(&id);
 }
 

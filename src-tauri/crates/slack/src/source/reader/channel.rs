@@ -3,9 +3,10 @@
 //! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said.
 
 use crate::{
-    client::{CallFault, Eager},
+    client::{self, CallFault, Eager},
     hear,
     source::{
+        keys::Key,
         sights::Duty,
         workspace::{Workspace, next_cursor},
     },
@@ -32,6 +33,7 @@ pub enum Purpose {
     Net,
 }
 
+/// On Slack's clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch {
     pub from: Timestamp,
@@ -140,11 +142,10 @@ async fn page(
     let mut tries = 0;
     loop {
         let refreshes = workspace.refreshes();
-        let asked_at = workspace.now().wall;
-        match workspace.call(method, &asked, Eager::Bulk).await {
-            Ok(mut answer) => {
-                let next = next_cursor(&answer);
-                let items = match answer.get_mut("messages").map(Value::take) {
+        match workspace.call_whole(Key::User, method, &asked, Eager::Bulk).await {
+            Ok(client::Said { mut body, asked_at, .. }) => {
+                let next = next_cursor(&body);
+                let items = match body.get_mut("messages").map(Value::take) {
                     Some(Value::Array(items)) => items,
                     _ => Vec::new(),
                 };

@@ -17,7 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use oncall::{time::add, write::Outcome};
 use serde_json::Value;
 
-/// Slack's clock is not ours.
+/// Slack's clock may not be known yet, and ours be wrong.
 const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(1);
 /// Slack gives no more of a list at once than 999.
 const PAGE: &str = "999";
@@ -94,7 +94,8 @@ impl Words<'_> {
     async fn is_there(&self) -> Result<bool, CallFault> {
         // At the start of the program it may be asked before it is known who I am.
         drop(self.workspace.directory.until(Directory::knows_me).await);
-        let oldest = hear::ts(add(self.asked_at, -CLOCKS_DIFFER));
+        let asked_at = self.workspace.client.on_slacks_clock(self.asked_at);
+        let oldest = hear::ts(add(asked_at, -CLOCKS_DIFFER));
         match self.to {
             To::Thread { channel, ts } => {
                 let asked = [("channel", channel), ("ts", ts), ("oldest", oldest.as_str()), ("limit", HISTORY_PAGE)];
