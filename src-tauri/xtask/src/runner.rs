@@ -45,6 +45,17 @@ impl Desk {
         if status.success() { Ok(()) } else { bail!("{} ended with {status}", line.join(" ")) }
     }
 
+    /// Runs cargo at the top. All that a step compiles goes through Clippy's driver: builds without it would share nothing.
+    pub fn cargo(&mut self, arguments: &[&str]) -> Result<()> {
+        self.cargo_with(arguments, &[])
+    }
+
+    pub fn cargo_with(&mut self, arguments: &[&str], variables: &[(&str, &Path)]) -> Result<()> {
+        let line: Vec<&str> = std::iter::once("cargo").chain(arguments.iter().copied()).collect();
+        let driver = ("RUSTC_WORKSPACE_WRAPPER", Path::new("clippy-driver"));
+        self.run_with("", &line, &[&[driver], variables].concat())
+    }
+
     /// Writes a line to the step's log.
     pub fn note(&self, line: &str) -> Result<()> {
         Ok(writeln!(self.open()?, "{line}")?)

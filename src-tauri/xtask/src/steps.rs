@@ -30,7 +30,6 @@ const STEPS: &[Step] = &[
     Step { name: "icons", run: |desk| kept(desk, "icons") },
     Step { name: "sounds", run: |desk| kept(desk, "sounds") },
     Step { name: "lengths", run: lengths::report },
-    Step { name: "lints", run: lints },
     Step { name: "build", run: build },
     Step { name: "types", run: types::check },
     Step { name: "tests", run: tests },
@@ -79,23 +78,23 @@ fn kept(desk: &mut Desk, what: &str) -> Result<()> {
     desk.run("", &[this.to_str().context("a path that is no text")?, what, "--check"])
 }
 
-fn lints(desk: &mut Desk) -> Result<()> {
-    desk.run("", &["cargo", "clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"])
-}
-
-/// All that the steps after this one run. A build of fewer packages would choose other features of what they depend on,
-/// and everything would be compiled once more for the tests.
+/// All that the steps after this one run, with every lint: Clippy's driver compiles as the compiler does, so that nothing
+/// is read twice. A build of fewer packages would choose other features of what they depend on, and everything would be
+/// compiled once more for the tests.
 fn build(desk: &mut Desk) -> Result<()> {
-    desk.run("", &["cargo", "build", "--locked", "--workspace", "--lib", "--bins", "--tests"])
+    desk.cargo(&["build", "--locked", "--workspace", "--all-targets"])?;
+    match desk.log()?.lines().map(plain).find(|line| line.starts_with("warning")) {
+        Some(warning) => bail!("{warning}"),
+        None => Ok(()),
+    }
 }
 
 fn tests(desk: &mut Desk) -> Result<()> {
-    let line: &[&str] = if packages::on_path("cargo-nextest") {
-        &["cargo", "nextest", "run", "--locked", "--workspace", "--no-fail-fast"]
+    let ended = desk.cargo(if packages::on_path("cargo-nextest") {
+        &["nextest", "run", "--locked", "--workspace", "--no-fail-fast"]
     } else {
-        &["cargo", "test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
-    };
-    let ended = desk.run("", line);
+        &["test", "--locked", "--workspace", "--lib", "--bins", "--tests", "--no-fail-fast"]
+    });
     say_counts(desk, &["Summary [", "test result:", "SKIPPED:"])?;
     ended
 }
@@ -113,9 +112,9 @@ fn doc_tests(desk: &mut Desk) -> Result<()> {
         return desk.note("none of the packages has one");
     }
     // Features are chosen by the packages that are tested.
-    let mut line = vec!["cargo", "test", "--locked", "--workspace", "--doc"];
+    let mut line = vec!["test", "--locked", "--workspace", "--doc"];
     without.iter().for_each(|package| line.extend(["--exclude", package.as_str()]));
-    let ended = desk.run("", &line);
+    let ended = desk.cargo(&line);
     say_counts(desk, &["test result:"])?;
     ended
 }
@@ -164,7 +163,7 @@ mod tests {
         let chosen =
             |arguments: &[&str]| choose(arguments).map(|steps| steps.iter().map(|step| step.name).collect::<Vec<_>>());
         assert_eq!(chosen(&[]).unwrap(), names());
-        assert_eq!(chosen(&["--only", "lints", "--only", "format"]).unwrap(), ["format", "lints"]);
+        assert_eq!(chosen(&["--only", "build", "--only", "format"]).unwrap(), ["format", "build"]);
         assert!(!chosen(&["--skip", "build"]).unwrap().contains(&"build"));
         for wrong in [&["--only"][..], &["--only", "nothing"], &["build"]] {
             assert!(chosen(wrong).is_err(), "{wrong:?}");

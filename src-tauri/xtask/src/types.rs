@@ -14,11 +14,8 @@ pub fn check(desk: &mut Desk) -> Result<()> {
         std::fs::remove_dir_all(&fresh)?;
     }
     std::fs::create_dir_all(&fresh)?;
-    desk.run_with(
-        "",
-        &["cargo", "test", "--locked", "--workspace", "--lib", "export_bindings"],
-        &[("TS_RS_EXPORT_DIR", &fresh)],
-    )?;
+    let line = ["test", "--locked", "--workspace", "--lib", "export_bindings"];
+    desk.cargo_with(&line, &[("TS_RS_EXPORT_DIR", &fresh)])?;
     let (said, committed) = (read(&fresh)?, read(&desk.root.join(COMMITTED))?);
     if said.is_empty() {
         bail!("the view crate exported no types");
