@@ -182,6 +182,7 @@ pub const BANK: &[Bug] = &[
     bug("edits-are-ignored", Storms, "edits are ignored"),
     bug("history-has-no-reactions", Storms, "reactions are not read from history"),
     bug("asks-on-though-told-to-wait", Slack, "Slack is asked on though it said how long to wait"),
+    bug("the-clock-here-is-slacks", Slack, "Slack's time is taken to be what the clock here shows"),
     bug("acknowledges-without-reading", PagerDuty, "an incident is acknowledged without being read first"),
     bug("acknowledges-what-is-resolved", PagerDuty, "a resolved incident is acknowledged, which reopens it"),
     bug("silence-counts-as-acknowledged", PagerDuty, "an acknowledgement without an answer counts as done"),

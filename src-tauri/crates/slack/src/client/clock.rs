@@ -27,7 +27,7 @@ impl SlackClock {
     /// Takes up an answer that was asked for at `sent` and began to arrive at `heard`.
     pub fn learn(&mut self, date: &str, sent: Now, heard: Now) {
         let Ok(date) = DateTimeParser::new().parse_timestamp(date) else {
-            tracing::debug!("an answer's Date is none");
+            tracing::debug!("an answer's Date cannot be read");
             return;
         };
         let least = sub(date, heard.boot_elapsed);
@@ -40,7 +40,8 @@ impl SlackClock {
 
     /// What it showed then, at least; what the wall clock did, where Slack never said.
     pub fn at(&self, then: Now) -> Timestamp {
-        self.0.map_or(then.wall, |known| add(known.start, then.boot_elapsed))
+        let known = self.0.filter(|_| !oncall::planted!("the-clock-here-is-slacks"));
+        known.map_or(then.wall, |known| add(known.start, then.boot_elapsed))
     }
 
     /// A time of the wall clock's on Slack's, the wall clock being where it is `now`.
