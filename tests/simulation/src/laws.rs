@@ -2,6 +2,8 @@
 //!
 //! Invariant: a law knows the world, the screen and the picture; nothing of how the program came to it.
 
+pub use seeds::{Fault, fault};
+
 use crate::{
     effects::Service,
     net::Net,
@@ -16,7 +18,7 @@ use oncall::{
     picture::{AlertPicture, Hearing, Picture},
     wants::{CardKey, SoundClass},
 };
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeSet;
 
 /// After trouble with the outside it takes so long at most until everything is as if there had been none.
 const RECOVERS_WITHIN: SignedDuration = SignedDuration::from_secs(150);
@@ -29,22 +31,6 @@ const BACK_WITHIN: SignedDuration = SignedDuration::from_secs(90);
 const HEARD_WITHIN: SignedDuration = SignedDuration::from_secs(5);
 /// From the last word of a source to the alarm.
 const ALARM_WITHIN: SignedDuration = SignedDuration::from_secs(95);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub law: &'static str,
-    pub what: String,
-}
-
-pub fn fault(law: &'static str, what: impl fmt::Display) -> Fault {
-    Fault { law, what: what.to_string() }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.law, self.what)
-    }
-}
 
 pub const RINGS: &str = "what is open rings, and is shown";
 pub const REASON: &str = "nothing rings without a reason";

@@ -15,7 +15,6 @@ pub mod net;
 pub mod night;
 pub mod place;
 pub mod screen;
-pub mod shrink;
 pub mod stories;
 pub mod story;
 pub mod truth;

@@ -113,7 +113,7 @@ impl Run<'_> {
             ClickMeaning::Do(_) if rings => Err(fault("while something rings a click changes no shift", "it did")),
             ClickMeaning::Do(Act::GoOnShift) => self.act(Deed::On, Through::Tray),
             ClickMeaning::Do(Act::GoOffShift) => self.act(Deed::Off, Through::Tray),
-            ClickMeaning::Do(other) => Err(fault("a click changes the shift", &format!("{other:?}"))),
+            ClickMeaning::Do(other) => Err(fault("a click changes the shift", format!("{other:?}"))),
             ClickMeaning::OpenNow if !rings => Err(fault("a click opens Now while something rings", "nothing rings")),
             ClickMeaning::OpenNow | ClickMeaning::Nothing => Ok(()),
         }

@@ -20,6 +20,7 @@ use oncall::{
     wants::CardKey,
     write::Outcome,
 };
+use seeds::{Lived, Tell};
 use std::collections::BTreeMap;
 
 pub struct Run<'a> {
@@ -144,7 +145,7 @@ impl Clock {
 }
 
 /// Lives through a night, with only the steps that are kept. Returns the story where it is wanted, and what went wrong.
-pub fn live(night: &Night, kept: &[usize], books: &[Book], tell: Tell) -> (Vec<String>, Option<Fault>) {
+pub fn live(night: &Night, kept: &[usize], books: &[Book], tell: Tell) -> Lived {
     let start: Timestamp = night.start.parse().expect("a start");
     let zone = named(night.zone);
     let mut run = Run {
@@ -166,13 +167,7 @@ pub fn live(night: &Night, kept: &[usize], books: &[Book], tell: Tell) -> (Vec<S
     if let Some(fault) = &fault {
         run.tell(|| format!("✗ {fault}"));
     }
-    (run.told.unwrap_or_default(), fault)
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Tell {
-    Nothing,
-    Story,
+    Lived { story: run.told.unwrap_or_default(), fault }
 }
 
 impl Run<'_> {

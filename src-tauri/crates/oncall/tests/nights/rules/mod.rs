@@ -6,6 +6,8 @@ mod mechanism;
 mod rest;
 mod shown;
 
+pub use seeds::{Fault, fault};
+
 use super::{
     model::{Effect, Matter, State},
     plan::HOUR,
@@ -19,30 +21,10 @@ use oncall::{
     wants::Wants,
     write::WriteWhat,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
-
-/// A rule that was broken.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub rule: &'static str,
-    pub what: String,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.rule, self.what)
-    }
-}
-
-pub fn fault(rule: &'static str, what: &str) -> Fault {
-    Fault { rule, what: what.to_owned() }
-}
+use std::collections::{BTreeMap, BTreeSet};
 
 fn hold(holds: bool, rule: &'static str, what: impl FnOnce() -> String) -> Result<(), Fault> {
-    if holds { Ok(()) } else { Err(Fault { rule, what: what() }) }
+    if holds { Ok(()) } else { Err(fault(rule, what())) }
 }
 
 fn is_done_in_vain(matter: &Matter) -> bool {
@@ -160,7 +142,7 @@ impl Run<'_> {
                 Effect::AsksElse => "somebody else is asked once, about a ring that goes on",
             };
             let what = if must.contains(&(*effect, *of)) { "missing" } else { "too much" };
-            return Err(fault(rule, &format!("{of:?}: {what}")));
+            return Err(fault(rule, format!("{of:?}: {what}")));
         }
         Ok(())
     }
