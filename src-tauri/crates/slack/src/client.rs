@@ -13,7 +13,6 @@ use crate::carrier::{Answered, Asked, Carrier, Line, Network};
 use clock::SlackClock;
 use engine::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
-use oncall::time::Now;
 use pace::Paces;
 use reqwest::{StatusCode, Url};
 use secrecy::SecretString;
@@ -55,7 +54,7 @@ pub struct Said {
     pub body: Value,
     /// What the token is allowed to do, divided by commas, where Slack says so.
     pub scopes: Option<String>,
-    /// When it was asked for, by Slack's clock: what it says stood then, or came later.
+    /// When it was asked for, by Slack's clock, or a little before: what it says stood then, or came later.
     pub asked_at: Timestamp,
 }
 
@@ -138,7 +137,7 @@ impl Client {
         let sent = self.clock.now();
         let Answered { status, retry_after, scopes, date, body } =
             self.carrier.call(Asked { url, token: token.clone(), form }).await?;
-        let asked_at = self.learn_time(date.as_deref(), sent);
+        let asked_at = self.slacks().learn(date.as_deref(), sent, self.clock.now());
         if status == StatusCode::TOO_MANY_REQUESTS.as_u16() {
             return Err(CallFault::Retry { after: pause(retry_after.as_deref()) });
         }
@@ -169,18 +168,9 @@ impl Client {
         }
     }
 
-    /// When something was sent, by Slack's clock.
-    fn learn_time(&self, date: Option<&str>, sent: Now) -> Timestamp {
-        let mut slacks = self.slacks();
-        if let Some(date) = date {
-            slacks.learn(date, sent, self.clock.now());
-        }
-        slacks.at(sent)
-    }
-
-    /// A time that the wall clock told, on Slack's clock.
-    pub fn on_slacks_clock(&self, wall: Timestamp) -> Timestamp {
-        self.slacks().of(wall, self.clock.now())
+    /// A time that the wall clock told, or what Slack's clock showed then: the earlier.
+    pub fn earliest(&self, wall: Timestamp) -> Timestamp {
+        self.slacks().earliest(wall, self.clock.now())
     }
 
     fn slacks(&self) -> MutexGuard<'_, SlackClock> {

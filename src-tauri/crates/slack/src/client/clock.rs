@@ -1,52 +1,29 @@
 //! Slack's clock, as the header `Date` of its answers tells it, in whole seconds (RFC 9110, section 6.6.1).
 //!
-//! Invariant: what is told here as Slack's time was never later there, as long as Slack's clock goes on evenly. The
-//! computer's wall clock may be wrong, and may be set; the boot clock is what Slack's is measured by.
+//! Invariant: where a time is in doubt, the earlier is told: what is read from there on misses nothing.
 
 use jiff::{SignedDuration, Timestamp, fmt::rfc2822::DateTimeParser};
 use oncall::time::{Now, add, sub};
 
-/// A header tells a time so long ago, at most.
-const RESOLUTION: SignedDuration = SignedDuration::from_secs(1);
-/// Boot clocks may be slewed by one part in 2,000; what was learned long ago is trusted that much less, and as much again.
-const DRIFTS_ONE_IN: i32 = 1_000;
-
-/// What is known of it.
+/// What it showed when the computer started, as far as the last answer tells; none before the first.
 #[derive(Debug, Default)]
-pub struct SlackClock(Option<Learned>);
-
-#[derive(Clone, Copy, Debug)]
-struct Learned {
-    /// What Slack's clock showed at least when the computer started.
-    start: Timestamp,
-    /// When that was learned, by the boot clock.
-    at: SignedDuration,
-}
+pub struct SlackClock(Option<Timestamp>);
 
 impl SlackClock {
-    /// Takes up an answer that was asked for at `sent` and began to arrive at `heard`.
-    pub fn learn(&mut self, date: &str, sent: Now, heard: Now) {
-        let Ok(date) = DateTimeParser::new().parse_timestamp(date) else {
-            tracing::debug!("an answer's Date cannot be read");
-            return;
-        };
-        let least = sub(date, heard.boot_elapsed);
-        let most = sub(add(date, RESOLUTION), sent.boot_elapsed);
-        let kept = self.0.map(|known| sub(known.start, (heard.boot_elapsed - known.at) / DRIFTS_ONE_IN));
-        // One that contradicts the answer is of a clock that was set since.
-        let start = kept.filter(|kept| *kept <= most).map_or(least, |kept| kept.max(least));
-        self.0 = Some(Learned { start, at: heard.boot_elapsed });
+    /// Takes up an answer that was asked for at `sent` and began to arrive at `heard`. Returns what Slack's clock showed
+    /// when it was asked for, or a little before.
+    pub fn learn(&mut self, date: Option<&str>, sent: Now, heard: Now) -> Timestamp {
+        let date = date.and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
+        let date = date.filter(|_| !oncall::planted!("the-clock-here-is-slacks"));
+        let Some(date) = date else { return self.earliest(sent.wall, heard) };
+        self.0 = Some(sub(date, heard.boot_elapsed));
+        sub(date, heard.boot_elapsed - sent.boot_elapsed)
     }
 
-    /// What it showed then, at least; what the wall clock did, where Slack never said.
-    pub fn at(&self, then: Now) -> Timestamp {
-        let known = self.0.filter(|_| !oncall::planted!("the-clock-here-is-slacks"));
-        known.map_or(then.wall, |known| add(known.start, then.boot_elapsed))
-    }
-
-    /// A time of the wall clock's on Slack's, the wall clock being where it is `now`.
-    pub fn of(&self, wall: Timestamp, now: Now) -> Timestamp {
-        add(wall, self.at(now).duration_since(now.wall))
+    /// A time that the wall clock showed, and what Slack's did then, the wall clock being where it is `now`: the earlier.
+    pub fn earliest(&self, wall: Timestamp, now: Now) -> Timestamp {
+        let ahead = self.0.map_or(SignedDuration::ZERO, |start| now.wall.duration_since(add(start, now.boot_elapsed)));
+        sub(wall, ahead.max(SignedDuration::ZERO))
     }
 }
 
@@ -55,10 +32,10 @@ mod tests {
     use super::*;
     use oncall::time::BootId;
 
-    /// The computer runs since an hour, and its wall clock is 90 s ahead.
-    fn now(millis: i64) -> Now {
+    /// The computer runs since an hour, and its wall clock is so many seconds ahead.
+    fn now(ahead: i64, millis: i64) -> Now {
         let boot_elapsed = SignedDuration::from_millis(3_600_000 + millis);
-        Now { wall: add(slack(millis), SignedDuration::from_secs(90)), boot_elapsed, boot_id: BootId(1) }
+        Now { wall: add(slack(millis), SignedDuration::from_secs(ahead)), boot_elapsed, boot_id: BootId(1) }
     }
 
     fn slack(millis: i64) -> Timestamp {
@@ -72,47 +49,40 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_known_of_it_before_slack_said_it() {
+    fn where_slack_says_nothing_of_it_the_wall_clock_counts() {
         let mut clock = SlackClock::default();
-        for date in ["", "yesterday", "Tue, 40 Mar 2026 10:00:00 GMT"] {
-            clock.learn(date, now(0), now(1));
+        for date in [None, Some(""), Some("yesterday"), Some("Tue, 40 Mar 2026 10:00:00 GMT")] {
+            assert_eq!(clock.learn(date, now(90, 0), now(90, 400)), now(90, 0).wall, "{date:?}");
         }
-        assert_eq!((clock.at(now(5)), clock.of(now(0).wall, now(5))), (now(5).wall, now(0).wall));
     }
 
     #[test]
-    fn it_is_never_told_late_and_ever_better() {
-        let mut clock = SlackClock::default();
-        let mut short = SignedDuration::from_hours(1);
-        for n in 0..40 {
-            // Asked every 5.07 s, each answered within 40 ms to 1.6 s.
-            let sent = n * 5_070;
-            let answered = sent + 20 + (n * 37) % 800;
-            clock.learn(&date(answered), now(sent), now(answered + 20 + (n * 37) % 800));
-            let told = slack(sent).duration_since(clock.at(now(sent)));
-            assert!(!told.is_negative() && told < SignedDuration::from_millis(2_700), "{told}");
-            assert!(told <= short + SignedDuration::from_millis(6), "{told} after {short}");
-            short = told;
+    fn an_answer_was_never_asked_for_later_than_it_says() {
+        for ahead in [-5_400, 0, 5_400] {
+            let mut clock = SlackClock::default();
+            for n in 0..40 {
+                // Each answered within 40 ms to 1.6 s.
+                let (sent, way) = (n * 5_070, 20 + (n * 37) % 800);
+                let told = clock.learn(Some(&date(sent + way)), now(ahead, sent), now(ahead, sent + 2 * way));
+                let early = slack(sent).duration_since(told);
+                assert!(!early.is_negative() && early < SignedDuration::from_millis(1_000 + way), "{early}");
+            }
         }
-        assert!(short < SignedDuration::from_millis(250), "{short}");
     }
 
     #[test]
-    fn a_time_of_the_wall_clock_is_told_on_slacks() {
+    fn of_a_time_here_and_there_the_earlier_counts() {
+        let at = |clock: &SlackClock, wall: Now, now: Now| clock.earliest(wall.wall, now);
         let mut clock = SlackClock::default();
-        clock.learn(&date(0), now(-10), now(10));
-        assert_eq!(clock.of(now(-60_000).wall, now(1_000)), slack(-60_010), "and 10 ms on the way");
-        // The wall clock is set right: what it showed before is not moved by itself.
-        let right = Now { wall: slack(1_000), ..now(1_000) };
-        assert_eq!(clock.of(slack(-60_000), right), slack(-60_010));
-    }
-
-    #[test]
-    fn what_an_answer_contradicts_is_forgotten() {
-        let mut clock = SlackClock::default();
-        clock.learn(&date(0), now(-10), now(10));
-        // Slack's clock is set back by a minute, or this computer's boot clock missed one.
-        clock.learn(&date(-50_000), now(9_990), now(10_010));
-        assert_eq!(clock.at(now(10_010)), slack(-50_000));
+        clock.learn(Some(&date(0)), now(90, -10), now(90, 10));
+        assert_eq!(at(&clock, now(90, -60_000), now(90, 1_000)), slack(-60_010), "and 10 ms on the way");
+        // The wall clock is set right, and then back.
+        for ahead in [0, -90] {
+            assert!(at(&clock, now(ahead, -60_000), now(ahead, 1_000)) <= slack(-60_000));
+            assert!(at(&clock, now(ahead, 500), now(ahead, 1_000)) <= now(ahead, 500).wall);
+        }
+        // Slack's clock is set back by a minute.
+        clock.learn(Some(&date(-50_000)), now(0, 9_990), now(0, 10_010));
+        assert_eq!(at(&clock, now(0, 10_010), now(0, 10_010)), slack(-50_000));
     }
 }

@@ -85,7 +85,7 @@ impl Link {
                 if let Sighting::Blind(why) = &sighting {
                     tracing::warn!(%why, "Slack cannot be heard");
                 }
-                self.workspace.sights.link(sighting).await;
+                self.workspace.link(sighting).await;
             }
             Step::Named { app } => {
                 self.workspace.directory.change(|directory| directory.app = Some(app));
@@ -177,7 +177,7 @@ async fn take_note(workspace: &Workspace, news: News, envelope: &Envelope) {
         News::EventsSkipped => {
             tracing::warn!("Slack left events out; they are read from history");
             let at = workspace.now().wall;
-            workspace.sights.link(Sighting::Connected { at }).await;
+            workspace.link(Sighting::Connected { at }).await;
         }
         News::Unreadable { kind } => tracing::warn!(kind, length = envelope.raw.length(), "an event could not be read"),
     }

@@ -109,11 +109,10 @@ impl Reader {
             if added.is_empty() {
                 return;
             }
-            let until = gap.until.max(self.workspace.now().wall);
-            let news = self.stretch(add(gap.from, -OVERLAP), add(until, OVERLAP));
+            let news = Stretch { from: add(gap.from, -OVERLAP), until: None };
             self.patiently(&added, news, news.from).await;
             // What happened to older messages comes second: nothing of it rings that did not ring before.
-            let older = Stretch { from: add(news.from, -LOOK_BACK), until: news.from };
+            let older = Stretch { from: add(news.from, -LOOK_BACK), until: Some(news.from) };
             self.patiently(&added, older, news.from).await;
             self.caught_up.extend(added);
             self.note_all();
@@ -122,8 +121,8 @@ impl Reader {
 
     async fn reconcile(&mut self) {
         let Some(watched) = self.watched.clone() else { return };
-        let now = self.workspace.now().wall;
-        let lately = self.stretch(add(now, -RECONCILE_BACK), add(now, OVERLAP));
+        let now = self.workspace.client.earliest(self.workspace.now().wall);
+        let lately = Stretch { from: add(now, -RECONCILE_BACK), until: None };
         let mut hindrance = None;
         for id in watched {
             if let Err(fault) = channel::read(&self.workspace, &id, lately, lately.from, Purpose::Net).await {
@@ -137,12 +136,6 @@ impl Reader {
             Some(why) => self.workspace.sights.hinder(Duty::Reading, why).await,
             None => self.workspace.sights.free(Duty::Reading).await,
         }
-    }
-
-    /// What the wall clock tells may be far from Slack's time.
-    fn stretch(&self, from: Timestamp, until: Timestamp) -> Stretch {
-        let there = |at| self.workspace.client.on_slacks_clock(at);
-        Stretch { from: there(from), until: there(until) }
     }
 
     /// Reads a stretch of every channel, trying again until it is done.

@@ -22,6 +22,7 @@ use oncall::{
     ids::SourceId,
     observation::{Heard, Observation, Said},
     policy::Team,
+    sight::Sighting,
     time::Now,
 };
 use serde_json::Value;
@@ -157,6 +158,17 @@ impl Workspace {
         if receipt.is_some() || !observations.is_empty() {
             self.report(Report::Heard { observations, receipt }).await;
         }
+    }
+
+    /// What the link says of itself. What was missed is looked for from the times that are told here on, so that they must
+    /// not lie after Slack's.
+    pub async fn link(&self, sighting: Sighting) {
+        let sighting = match sighting {
+            Sighting::Connected { at } => Sighting::Connected { at: self.client.earliest(at) },
+            Sighting::Seeing { at } => Sighting::Seeing { at: self.client.earliest(at) },
+            other => other,
+        };
+        self.sights.link(sighting).await;
     }
 
     /// Asks for a channel's name, quickly or not at all.

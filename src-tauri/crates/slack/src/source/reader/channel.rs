@@ -37,7 +37,8 @@ pub enum Purpose {
 #[derive(Clone, Copy, Debug)]
 pub struct Stretch {
     pub from: Timestamp,
-    pub until: Timestamp,
+    /// None: to its end.
+    pub until: Option<Timestamp>,
 }
 
 /// Reads the stretch. Messages older than `since` are not news: only what changed about them is said, and the replies
@@ -52,14 +53,9 @@ pub async fn read(
     since: Timestamp,
     purpose: Purpose,
 ) -> Result<(), CallFault> {
-    let (oldest, latest) = (hear::ts(stretch.from), hear::ts(stretch.until));
-    let asked = [
-        ("channel", channel.as_str()),
-        ("oldest", &oldest),
-        ("latest", &latest),
-        ("inclusive", "true"),
-        ("limit", PAGE),
-    ];
+    let (oldest, latest) = (hear::ts(stretch.from), stretch.until.map(hear::ts));
+    let mut asked = vec![("channel", channel.as_str()), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
+    asked.extend(latest.as_deref().map(|latest| ("latest", latest)));
     let mut cursor = String::new();
     loop {
         let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;

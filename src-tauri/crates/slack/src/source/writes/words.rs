@@ -94,7 +94,7 @@ impl Words<'_> {
     async fn is_there(&self) -> Result<bool, CallFault> {
         // At the start of the program it may be asked before it is known who I am.
         drop(self.workspace.directory.until(Directory::knows_me).await);
-        let asked_at = self.workspace.client.on_slacks_clock(self.asked_at);
+        let asked_at = self.workspace.client.earliest(self.asked_at);
         let oldest = hear::ts(add(asked_at, -CLOCKS_DIFFER));
         match self.to {
             To::Thread { channel, ts } => {
