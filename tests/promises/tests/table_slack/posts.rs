@@ -143,7 +143,7 @@ async fn what_was_posted_while_the_line_was_cut_is_caught_up() {
 async fn a_late_page_says_how_old_it_is_and_the_first_look_goes_back_a_quarter_of_an_hour() {
     let mut night = Night::prepared().await;
     let minutes = |count: u64| std::time::Duration::from_secs(60 * count);
-    night.slack.posted_before(SECURITY, MONITOR, "root login long ago", minutes(20));
+    night.slack.posted_before(SECURITY, MONITOR, "root login long ago", minutes(25));
     night.slack.posted_before(SECURITY, MONITOR, "root login five minutes ago", minutes(5));
     night.slack.refuse_connections();
     night.app.start(&["--hidden"]);
