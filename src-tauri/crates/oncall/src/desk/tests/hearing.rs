@@ -69,11 +69,21 @@ fn a_mark_that_is_told_late_after_all_were_listed_says_nothing() {
 }
 
 #[test]
-fn a_connection_without_a_gap_opens_none_and_a_part_that_was_read_is_no_fact() {
+fn every_connection_has_what_was_before_it_read_and_a_part_that_was_read_is_no_fact() {
     let mut story = Story::on_shift();
     let at = story.now.wall;
     sighted(&mut story, slack(), Sighting::Connected { at });
-    assert!(story.wants().reads.is_empty());
+    let reads = |story: &mut Story| story.wants().reads.values().flatten().copied().collect::<Vec<_>>();
+    // Where nothing seems to be missing, and where it seems to have been heard until later: times are told a little early.
+    for second in [0, 1] {
+        let at = crate::time::sub(at, SignedDuration::from_secs(second));
+        let gap = Gap { from: at, until: at };
+        sighted(&mut story, slack(), Sighting::Connected { at });
+        assert_eq!(reads(&mut story), [gap]);
+        sighted(&mut story, slack(), Sighting::GapRead { gap });
+        assert_eq!(reads(&mut story), []);
+    }
+    sighted(&mut story, slack(), Sighting::Seeing { at });
     story.later(30);
     let until = story.now.wall;
     sighted(&mut story, slack(), Sighting::Connected { at: until });
