@@ -166,7 +166,7 @@ describe("the first line", () => {
 describe("what was held before the shift", () => {
   it("is summed up until it was looked at", async () => {
     const alerts = [ringing(), alertLine(NIGHT, { id: "b" }), alertLine(NIGHT, { id: "c", place: "#other" })];
-    const { bridge } = await shown({ ...told({ summary: ["b"] }), alerts });
+    const { bridge } = await shown({ ...told({ shift: "on", summary: ["b"] }), alerts });
     const summary = within(screen.getByRole("region", { name: "Held before you went on shift" }));
     expect(summary.getAllByRole("article").map((card) => card.getAttribute("aria-label"))).toEqual([
       "held: #alerts_security",
@@ -177,6 +177,13 @@ describe("what was held before the shift", () => {
     expect(bridge.asked).toEqual(["seen summary"]);
     expect(screen.queryByText("Held before you went on shift")).toBeNull();
     expect(held.getAllByRole("article")).toHaveLength(2);
+  });
+
+  it("is one with what is held now once the shift has ended", async () => {
+    const alerts = [alertLine(NIGHT, { id: "b" }), alertLine(NIGHT, { id: "c", place: "#other" })];
+    await shown({ ...told({ shift: "off", summary: ["b"] }), alerts });
+    expect(screen.queryByText("Held before you went on shift")).toBeNull();
+    expect(within(screen.getByRole("list", { name: "Held" })).getAllByRole("article")).toHaveLength(2);
   });
 });
 
