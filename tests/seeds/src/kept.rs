@@ -20,6 +20,11 @@ impl Kept {
         Self { seed, steps: (0..P::steps(seed)).collect() }
     }
 
+    /// Those of all the seed's steps that are kept.
+    pub fn among<'a, T>(&self, steps: &'a [T]) -> impl Iterator<Item = &'a T> {
+        self.steps.iter().filter_map(|number| steps.get(*number))
+    }
+
     /// Leaves out halves, quarters and so on, down to single steps, as long as it fails.
     #[must_use]
     pub fn shrunk(mut self, mut fails: impl FnMut(&Self) -> bool) -> Self {
@@ -101,6 +106,8 @@ mod tests {
         assert_eq!(kept, Kept { seed: 7, steps: vec![3, 17, 38] });
         assert!(lived < 80, "{lived}");
         assert_eq!(Kept { seed: 7, steps: vec![1] }.shrunk(|_| true).steps, []);
+        let kept = Kept { seed: 7, steps: vec![0, 2, 9] };
+        assert_eq!(kept.among(&["a", "b", "c"]).collect::<Vec<_>>(), [&"a", &"c"], "there is no tenth");
     }
 
     #[test]

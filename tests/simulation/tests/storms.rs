@@ -23,8 +23,7 @@ impl Proof for Storms {
             log::tell_all();
         }
         let mut story = night(kept.seed);
-        let mut number = 0..;
-        story.steps.retain(|_| number.next().is_some_and(|number| kept.steps.contains(&number)));
+        story.steps = kept.among(&story.steps).cloned().collect();
         let computer::Lived { told, fault, .. } = computer::live(&story);
         Lived { story: told, fault }
     }

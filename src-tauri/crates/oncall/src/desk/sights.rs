@@ -39,7 +39,7 @@ impl Noting<'_> {
                 let started = self.desk.live.started.map_or(at, |started| started.min(at));
                 let from = self.desk.last_heard(&source).unwrap_or_else(|| add(started, -first));
                 // A gap that looks like none is read too: times are told a little early.
-                let gap = Gap { from: from.max(add(at, -furthest)).min(at), until: at };
+                let gap = Gap { from: from.clamp(add(at, -furthest), at), until: at };
                 self.note(What::GapOpened { source: source.clone(), gap });
                 self.note(What::HeardUntil { source: source.clone(), at });
                 self.desk.set_seeing(source, at);

@@ -40,7 +40,7 @@ impl Proof for Nights {
     fn live(&mut self, kept: &Kept, tell: Tell) -> Lived {
         let night = Night::of(kept.seed);
         let books = self.0.entry(night.zone).or_insert_with(|| books(&named(night.zone)));
-        run::live(&night, &kept.steps, books, tell)
+        run::live(&night, kept, books, tell)
     }
 }
 

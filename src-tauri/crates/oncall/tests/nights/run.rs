@@ -20,7 +20,7 @@ use oncall::{
     wants::CardKey,
     write::Outcome,
 };
-use seeds::{Lived, Tell};
+use seeds::{Kept, Lived, Tell};
 use std::collections::BTreeMap;
 
 pub struct Run<'a> {
@@ -145,7 +145,7 @@ impl Clock {
 }
 
 /// Lives through a night, with only the steps that are kept. Returns the story where it is wanted, and what went wrong.
-pub fn live(night: &Night, kept: &[usize], books: &[Book], tell: Tell) -> Lived {
+pub fn live(night: &Night, kept: &Kept, books: &[Book], tell: Tell) -> Lived {
     let start: Timestamp = night.start.parse().expect("a start");
     let zone = named(night.zone);
     let mut run = Run {
@@ -162,7 +162,7 @@ pub fn live(night: &Night, kept: &[usize], books: &[Book], tell: Tell) -> Lived 
         tickets: 0,
         told: (tell == Tell::Story).then(Vec::new),
     };
-    let steps: Vec<&Step> = kept.iter().filter_map(|n| night.steps.get(*n)).collect();
+    let steps: Vec<&Step> = kept.among(&night.steps).collect();
     let fault = run.night(&steps, night.begins_on_shift).err();
     if let Some(fault) = &fault {
         run.tell(|| format!("✗ {fault}"));
