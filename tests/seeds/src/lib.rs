@@ -28,7 +28,7 @@ pub trait Proof: Default {
     const NAME: &'static str;
     /// So many seeds are lived where nobody says otherwise.
     const ORDINARY: u64;
-    /// `--progress` says a line after so many.
+    /// `--progress` says a line after so many, and each seed that breaks a law as soon as it does.
     const TOLD_EVERY: u64;
 
     /// How many steps a seed makes.
@@ -179,6 +179,9 @@ fn search<P: Proof>(many: Many) -> Vec<(u64, Fault)> {
                         return;
                     }
                     if let Some(fault) = live(&mut proof, &Kept::whole::<P>(seed), Tell::Nothing).fault {
+                        if many.progress == Progress::Told {
+                            println!("seed {seed} broke “{}”", fault.law);
+                        }
                         found.lock().unwrap_or_else(PoisonError::into_inner).push((seed, fault));
                         stop.store(many.after_a_fault == AfterAFault::Stop, Ordering::Relaxed);
                     }

@@ -27,9 +27,13 @@ pub(crate) const SEVERITY: [(&str, Severity); 6] = {
     let [critical, high, medium, low, info, unknown] = Severity::ALL;
     [("critical", critical), ("high", high), ("medium", medium), ("low", low), ("info", info), ("unknown", unknown)]
 };
-/// Besides a user group by its handle.
-pub(crate) const MENTION: [(&str, &MentionPattern); 3] =
-    [("me", &MentionPattern::Me), ("here", &MentionPattern::Here), ("channel", &MentionPattern::Channel)];
+/// Besides a user group by its handle. In a general channel Slack calls `@channel` `@everyone`.
+pub(crate) const MENTION: [(&str, &MentionPattern); 4] = [
+    ("me", &MentionPattern::Me),
+    ("here", &MentionPattern::Here),
+    ("channel", &MentionPattern::Channel),
+    ("everyone", &MentionPattern::Channel),
+];
 pub(crate) const WEEKDAY: [(&str, Day); 7] = [
     ("mon", Day::Monday),
     ("tue", Day::Tuesday),

@@ -38,7 +38,11 @@ pub(super) fn expressions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Exp
 
 pub(super) fn mentions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<MentionPattern> {
     each("mentions", section, walk, |text, walk| match text.text.strip_prefix('@') {
-        Some(handle) => pattern(handle, text, walk).map(MentionPattern::Group),
+        // No group can have a name that Slack itself calls people by.
+        Some(handle) => match words::MENTION.iter().find(|(word, _)| handle.eq_ignore_ascii_case(word)) {
+            Some((_, called)) => Some((*called).clone()),
+            None => pattern(handle, text, walk).map(MentionPattern::Group),
+        },
         None => values::choice(text, "mention; a user group is written with its @", &words::MENTION, walk).cloned(),
     })
 }

@@ -74,6 +74,18 @@ fn every_condition_is_read() {
                 ..when()
             },
         ),
+        (
+            "mentions = [\"@me\", \"@Here\", \"@channel\", \"@everyone\"]",
+            When {
+                mentions: vec![
+                    MentionPattern::Me,
+                    MentionPattern::Here,
+                    MentionPattern::Channel,
+                    MentionPattern::Channel,
+                ],
+                ..when()
+            },
+        ),
         ("words = \"down\"", When { words: words(&["down"]), ..when() }),
         ("without = [\"test\", \"dry run\"]", When { without: words(&["test", "dry run"]), ..when() }),
         ("matching = '^db-\\d+'", When { matching: vec![Expression::new(r"^db-\d+").unwrap()], ..when() }),

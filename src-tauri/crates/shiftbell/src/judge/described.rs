@@ -143,10 +143,10 @@ fn message(keys: &Keys, at: Timestamp) -> Result<Message, Fault> {
 }
 
 fn mention(text: &str) -> Result<Mention, Fault> {
-    match (text, text.strip_prefix('@')) {
+    match (text.trim_start_matches('@'), text.strip_prefix('@')) {
         ("me", _) => Ok(Mention::Me),
         ("here", _) => Ok(Mention::Here),
-        ("channel", _) => Ok(Mention::Channel),
+        ("channel" | "everyone", _) => Ok(Mention::Channel),
         (_, Some(group)) if !group.is_empty() => Ok(Mention::Group(group.to_owned())),
         _ => Err(bad(format!("{text:.40?} is nobody who is called."), "It is one of: me, here, channel, @group")),
     }
