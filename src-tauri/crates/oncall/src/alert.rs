@@ -8,7 +8,7 @@ use crate::{
     fact::Link,
     history::History,
     ids::{AlertId, Emoji, MessageTs, PersonId, PolicyHash},
-    observation::{Author, Incident, Message, Room},
+    observation::{Author, AuthorKind, Incident, Message, Room},
     policy::{Always, Care},
     text::Untrusted,
 };
@@ -212,15 +212,16 @@ impl Alert {
         }
     }
 
-    /// People who look at it without having settled it.
-    pub fn looking(&self) -> Vec<Untrusted> {
-        match &self.matter {
-            Matter::Message(matter) => matter
-                .given(&[Emoji::new("eyes")])
-                .filter(|given| given.who.kind == crate::observation::AuthorKind::Person)
-                .map(|given| given.who.name.clone())
-                .collect(),
-            Matter::Incident(_) => Vec::new(),
+    /// Other people who gave one of these marks, each once.
+    pub fn given_by_others(&self, marks: &[Emoji]) -> Vec<Untrusted> {
+        let Matter::Message(matter) = &self.matter else { return Vec::new() };
+        let given = matter.given(marks).filter(|given| given.who.kind == AuthorKind::Person);
+        let mut names: Vec<Untrusted> = Vec::new();
+        for given in given {
+            if !names.contains(&given.who.name) {
+                names.push(given.who.name.clone());
+            }
         }
+        names
     }
 }

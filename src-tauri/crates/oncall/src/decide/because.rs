@@ -65,7 +65,7 @@ pub enum Miss {
 pub enum Doubtful {
     /// The sender's word for it is not known.
     Severity,
-    /// No schedule was ever read.
+    /// No schedule was ever read, or none says as what I am on call now.
     Role,
     /// It is not known at which level I stand in the incident's escalation policy.
     Level,
@@ -107,7 +107,7 @@ impl fmt::Display for Doubtful {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Severity => "its severity is a word that is not known",
-            Self::Role => "your role is not known, for no schedule was read",
+            Self::Role => "your role is not known, for no schedule says it",
             Self::Level => "your escalation level is not known",
         })
     }

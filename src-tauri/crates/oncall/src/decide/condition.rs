@@ -6,6 +6,7 @@ use super::{Circumstances, Doubtful, Miss, Subject, effective};
 use crate::{
     observation::{AuthorKind, Severity},
     policy::{Calendar, Pattern, RolePattern, When, Writer},
+    shift::OnShift,
 };
 
 /// What became of all conditions together.
@@ -189,14 +190,24 @@ fn role(at: &Looking<'_>) -> Holds {
     }
     let roster = at.around.roster;
     let Some(mine) = &roster.mine else { return Holds::NobodyKnows(Doubtful::Role) };
+    let running = || mine.iter().filter(|turn| turn.covers(at.around.said_at));
     let plays = |wanted: &RolePattern| {
-        mine.iter().filter(|turn| turn.covers(at.around.said_at)).any(|turn| {
+        running().any(|turn| {
             let rotation = roster.rotations.get(turn.rotation);
             let here = |name: &Pattern| rotation.is_some_and(|rotation| name.matches(rotation.name.verbatim()));
-            turn.role.as_ref() == Some(&wanted.role) && wanted.rotation.as_ref().is_none_or(here)
+            turn.role.as_ref().is_some_and(|role| role.is(&wanted.role)) && wanted.rotation.as_ref().is_none_or(here)
         })
     };
-    must(at.when.roles.iter().any(plays), Miss::Role)
+    // Whoever covers for another by hand, or by an entry that says no role, may be on call as anything.
+    let unsaid = || match running().next() {
+        Some(_) => running().all(|turn| turn.role.is_none()),
+        None => at.around.shift == OnShift::On,
+    };
+    match at.when.roles.iter().any(plays) {
+        true => Holds::Yes,
+        false if unsaid() => Holds::NobodyKnows(Doubtful::Role),
+        false => Holds::No(Miss::Role),
+    }
 }
 
 fn level(at: &Looking<'_>) -> Holds {

@@ -131,11 +131,16 @@ enum Thing {
 
 /// I am primary on the Platform rotation.
 fn roster() -> Roster {
+    roster_as(Some("primary"))
+}
+
+/// On the Platform rotation for a day; none: nothing says as what.
+fn roster_as(role: Option<&str>) -> Roster {
     let entry = Entry {
         who: Who::Me,
         from: Moment::Exact(at("2026-01-14T00:00:00Z")),
         to: Moment::Exact(at("2026-01-15T00:00:00Z")),
-        role: Some("primary".to_owned()),
+        role: role.map(str::to_owned),
         rotation: Some("Platform EU".to_owned()),
     };
     let policy = Policy { shift: ShiftMode::Auto, entries: vec![entry], shadow: Shadow::No, ..Policy::none() };
@@ -301,6 +306,12 @@ fn what_a_rule_asks_of_the_moment() {
             Some(Miss::Role),
         ),
         (
+            "my role in any case",
+            When { roles: vec![role("Commander", None)], ..any() },
+            World::with(|w| w.roster = roster_as(Some("commander"))),
+            None,
+        ),
+        (
             "my role after its turn",
             When { roles: vec![role("primary", None)], ..any() },
             World::with(|w| w.said_at = at("2026-01-15T00:00:00Z")),
@@ -335,12 +346,18 @@ fn what_nobody_can_tell_counts_for_a_loud_rule_and_not_for_a_quiet_one() {
     let severe = When { severity: [Severity::Critical].into(), ..When::default() };
     let primary = When { roles: vec![role("primary", None)], ..When::default() };
     let level = When { levels: [1].into(), ..When::default() };
+    let covering = |shift| World::with(|w| (w.said_at, w.shift) = (at("2026-01-15T00:00:00Z"), shift));
+    let roleless = || World::with(|w| w.roster = roster_as(None));
     let lost = || World::with(|w| (w.roster, w.duties) = (Roster::default(), None));
     let table = [
         ("severity", World::usual(), severe, unknown(), Doubtful::Severity),
-        ("role", lost(), primary, Thing::Post(post(|_| {})), Doubtful::Role),
+        ("role", lost(), primary.clone(), Thing::Post(post(|_| {})), Doubtful::Role),
+        ("covering", covering(OnShift::On), primary.clone(), Thing::Post(post(|_| {})), Doubtful::Role),
+        ("no role said", roleless(), primary, Thing::Post(post(|_| {})), Doubtful::Role),
         ("level", lost(), level, Thing::Case(case(|_| {})), Doubtful::Level),
     ];
+    let off = covering(OnShift::Off);
+    assert_eq!(off.rule(&primary, Decision::Page, &Thing::Post(post(|_| {}))).decision, Decision::Hold);
     for (what, world, when, thing, doubt) in table {
         for loud in [Decision::Page, Decision::Notify] {
             let ruling = world.rule(&when, loud, &thing);

@@ -34,7 +34,10 @@ impl Desk {
 
     /// Whether it has the person's attention, so that another one need not ask for it too.
     fn carries(&self, leader: &Alert, other: &Alert, now: Timestamp) -> bool {
+        let heard = || self.shift(now).on == OnShift::On || leader.always().is_some();
         match &leader.attention {
+            // Off shift its card is there, and no sound of it.
+            Attention::Ringing(_) if !heard() => !self.may_always_ring(&other.id, now),
             // What is to be louder rings for itself.
             Attention::Ringing(_) => !other.pages() || voice(leader) <= voice(other),
             Attention::Snoozed { .. } | Attention::Acknowledging { .. } | Attention::Acknowledged { .. } => true,

@@ -66,7 +66,7 @@ impl Desk {
             body.push(sentence(&ring.why.to_string()));
         }
         body.extend(self.beside(alert));
-        let looking: Vec<String> = alert.looking().iter().map(|name| name.line(40)).collect();
+        let looking: Vec<String> = self.looking(alert).iter().map(|name| name.line(40)).collect();
         if !looking.is_empty() {
             body.push(format!("{} is looking.", looking.join(", ")));
         }

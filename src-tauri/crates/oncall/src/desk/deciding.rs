@@ -54,7 +54,7 @@ impl Desk {
 
     fn circumstances<'a>(&'a self, source: &SourceId, said_at: Timestamp, seen: &'a [Timestamp]) -> Circumstances<'a> {
         let now = self.live.last.map_or(said_at, |now| now.wall);
-        let asked = self.policy.rules.iter().any(|rule| rule.when.shift.is_some());
+        let asked = self.policy.rules.iter().any(|rule| rule.when.shift.is_some() || !rule.when.roles.is_empty());
         Circumstances {
             said_at,
             local: &self.local,

@@ -14,11 +14,11 @@ use crate::{
 impl Noting<'_> {
     pub(super) fn judge_incident(&mut self, alert: &Alert, before: Option<&Incident>, incident: &Incident) {
         let id = &alert.id;
-        let was = alert.decision();
-        let raised = before.is_some_and(|before| before.urgency != incident.urgency);
+        let (was, did_always) = (alert.decision(), alert.always().is_some());
+        let changed = before.is_some_and(|before| reads_otherwise(before, incident));
         let mine_anew = before.is_some_and(|before| before.mine_since < incident.mine_since);
         // While it is somebody else's there is nothing to decide for me.
-        if incident.mine_since.is_some() && (was.is_none() || raised || mine_anew) {
+        if incident.mine_since.is_some() && (was.is_none() || changed || mine_anew) {
             self.decide_again(alert);
         }
         if let Some(by) = end_of_incident(incident, before) {
@@ -37,9 +37,14 @@ impl Noting<'_> {
             }
             return;
         }
-        let decision = self.desk.known.alerts.get(id).and_then(Alert::decision);
+        let known = self.desk.known.alerts.get(id);
+        let (decision, always) = (known.and_then(Alert::decision), known.and_then(Alert::always));
         match decision {
             Some(Decision::Page) if was != Some(Decision::Page) => self.ring(id, RingWhy::New),
+            // What was held off shift, and by now may ring there.
+            Some(Decision::Page) if !did_always && always.is_some() && alert.attention == Attention::Held => {
+                self.ring(id, RingWhy::Edited);
+            }
             Some(Decision::Page) if is_more_urgent(before, incident) && is_snoozed(alert) => {
                 self.ring(id, RingWhy::Again);
             }
@@ -53,6 +58,12 @@ impl Noting<'_> {
             _ => {}
         }
     }
+}
+
+/// Whether anything changed that a rule can look at.
+fn reads_otherwise(before: &Incident, now: &Incident) -> bool {
+    (before.urgency, &before.priority, &before.title, &before.service, &before.teams, &before.escalation)
+        != (now.urgency, &now.priority, &now.title, &now.service, &now.teams, &now.escalation)
 }
 
 /// Who or what ended an incident for me, where it is ended for me.

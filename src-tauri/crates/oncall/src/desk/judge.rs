@@ -9,7 +9,9 @@ use crate::{
     fact::{Link, Storm, What},
     ids::{AlertId, Emoji, WriteId},
     observation::{AuthorKind, Condition, Message},
-    policy::{After, Verdict},
+    policy::After,
+    shift::OnShift,
+    text::Untrusted,
     write::{Write, WriteWhat},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -25,7 +27,9 @@ impl Desk {
     pub(super) fn may_always_ring(&self, id: &AlertId, now: Timestamp) -> bool {
         let Some(alert) = self.known.alerts.get(id) else { return false };
         let Some(always) = alert.always() else { return false };
-        let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN;
+        // What rang on shift has used nothing up.
+        let off_since = self.known.turned.filter(|(on, _)| *on == OnShift::Off).map(|(_, at)| at);
+        let recently = |at: Timestamp| now.duration_since(at) < ALWAYS_WITHIN && off_since <= Some(at);
         let others = self.known.alerts.values().filter(|other| other.id != *id && rule(other) == rule(alert));
         let rang = others.filter(|other| other.done.rang.is_some_and(recently)).count();
         rang < usize::try_from(always.at_most).unwrap_or(usize::MAX) || planted!("always-without-limit")
@@ -54,9 +58,19 @@ impl Desk {
     /// Whether I said of it that I have it, and it is still open.
     pub(super) fn is_mine_and_open(&self, alert: &Alert) -> bool {
         let Matter::Message(matter) = &alert.matter else { return false };
-        let open = |verdict: &&Verdict| verdict.then == After::LeavesOpen;
-        let emoji: Vec<Emoji> = self.policy.verdicts.iter().filter(open).map(|verdict| verdict.emoji.clone()).collect();
-        stands_of_mine(matter, &emoji)
+        stands_of_mine(matter, &self.open_marks().collect::<Vec<_>>())
+    }
+
+    /// Others who look at it without having settled it.
+    pub(super) fn looking(&self, alert: &Alert) -> Vec<Untrusted> {
+        let marks: Vec<Emoji> = self.open_marks().chain([Emoji::new("eyes")]).collect();
+        alert.given_by_others(&marks)
+    }
+
+    /// What the team's code says leaves it open: whoever gives it has looked.
+    fn open_marks(&self) -> impl Iterator<Item = Emoji> {
+        let open = self.policy.verdicts.iter().filter(|verdict| verdict.then == After::LeavesOpen);
+        open.map(|verdict| verdict.emoji.clone())
     }
 
     /// Whether this write is a mark that leaves it open, and the mark stands.
@@ -89,7 +103,7 @@ impl Noting<'_> {
 
     fn judge_message(&mut self, alert: &Alert, matter: &MessageMatter, heard_before: Option<&MessageMatter>) {
         let Some(message) = &matter.message else { return };
-        let was = alert.decision();
+        let (was, did_always) = (alert.decision(), alert.always().is_some());
         let was_over = heard_before.is_some_and(|before| self.desk.end_of_message(&alert.id, before).is_some());
         let before = heard_before.and_then(|before| before.message.as_ref());
         // A decision stands for the version it was made for, whatever the policy says by now.
@@ -98,15 +112,15 @@ impl Noting<'_> {
             self.part_if_changed(alert);
             self.part_others_if_changed(&alert.id);
         }
-        let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);
-        let pages = decision == Some(Decision::Page);
         let shown_with_another = alert.joined.is_some();
         let Some(alert) = &self.desk.known.alerts.get(&alert.id).cloned() else { return };
+        let decision = alert.decision();
+        let pages = decision == Some(Decision::Page);
         let parted = shown_with_another && alert.joined.is_none();
         let unshown =
             alert.attention == Attention::Silent && !matches!(decision, Some(Decision::Ignore | Decision::Count));
         let end = self.desk.end_of_message(&alert.id, matter);
-        if end.is_none() && alert.attention.is_open() && self.take_my_look(alert) {
+        if end.is_none() && (alert.attention.is_open() || unshown) && self.take_my_look(alert) {
             return;
         }
         match (end, &alert.attention) {
@@ -148,6 +162,10 @@ impl Noting<'_> {
             (None, Attention::Snoozed { .. }) if pages && is_worse(message, before) => {
                 self.ring(&alert.id, RingWhy::Again)
             }
+            // What was held off shift, and by an edit may ring there.
+            (None, Attention::Held) if pages && !did_always && alert.always().is_some() && alert.joined.is_none() => {
+                self.ring(&alert.id, RingWhy::Edited);
+            }
             // It may be worse than what it is shown with, or than a summary told it.
             (None, Attention::Held) if pages && is_worse(message, before) => match alert.joined {
                 Some(_) => self.part(&alert.id),
@@ -169,6 +187,11 @@ impl Noting<'_> {
                 self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
                 true
             }
+            // Not listed yet, or held: what it is shown with may need me all the same.
+            Attention::Silent | Attention::Held if mine && alert.joined.is_none() => {
+                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
+                true
+            }
             // Heard before the answer, which may never come.
             Attention::Acknowledging { write, .. } if self.desk.is_look_heard(alert, *write) => {
                 self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
@@ -181,17 +204,31 @@ impl Noting<'_> {
                 }
                 true
             }
+            Attention::Acknowledged { by: By::Me } if !mine => {
+                self.note(What::Held { alert: alert.id.clone() });
+                true
+            }
             _ => false,
         }
     }
 
-    /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does.
+    /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does. Nor
+    /// does it take back what is owed: where the decision stays, another rule can only ask for more.
     pub(super) fn decide_again(&mut self, alert: &Alert) {
-        let Some(ruling) = self.desk.decide(alert) else { return };
-        let lowered = alert.pages() && ruling.decision != Decision::Page && !planted!("edit-takes-a-page-back");
-        if !lowered && alert.decided.as_ref().is_none_or(|known| known.decision != ruling.decision) {
-            self.decide_so(&alert.id, ruling);
+        let Some(mut ruling) = self.desk.decide(alert) else { return };
+        if alert.pages() && ruling.decision != Decision::Page && !planted!("edit-takes-a-page-back") {
+            return;
         }
+        if let Some(known) = alert.decided.as_ref().filter(|known| known.decision == ruling.decision) {
+            if known.because.reason == ruling.because.reason {
+                return;
+            }
+            ruling.care = known.care.clone().and(ruling.care);
+            if ruling.care == known.care {
+                return;
+            }
+        }
+        self.decide_so(&alert.id, ruling);
     }
 
     pub(super) fn decide_so(&mut self, id: &AlertId, ruling: Ruling) {

@@ -16,7 +16,7 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-/// Held alerts older than this are not brought up when going on shift, nor rung by a changed policy.
+/// Held alerts that were said, and came to be held, longer ago than this are not brought up when going on shift, nor rung by a changed policy.
 pub(super) const STALE_AFTER: SignedDuration = SignedDuration::from_hours(12);
 /// Counts are kept as facts this often.
 pub(super) const COUNT_EVERY: SignedDuration = SignedDuration::from_mins(15);
@@ -212,7 +212,7 @@ impl super::Desk {
 }
 
 fn is_fresh(alert: &Alert, now: Timestamp) -> bool {
-    now.duration_since(alert.said_at()) < STALE_AFTER
+    now.duration_since(alert.said_at().max(alert.since)) < STALE_AFTER
 }
 
 /// When a snoozed alert rings again: at its deadline, or a minute before its pending escalation.

@@ -92,7 +92,7 @@ impl Noting<'_> {
         let from = self.desk.shift_ends_soon().or_else(|| ended.then(|| add(now, -BEFORE_SHIFT_END)));
         let since = |at: Timestamp| from.is_some_and(|from| at >= from);
         let told = self.desk.known.came_back.get(&Reminder::ShiftEnds).is_some_and(|back| since(back.at));
-        let alerts = self.matching(|alert| is_unchecked(alert) && alert.pages());
+        let alerts = self.matching(|alert| is_unchecked(alert) && comes_to_me(alert));
         // What has just been told for another reason need not be told again.
         let is_news =
             |id: &AlertId| self.desk.known.alerts.get(id).is_some_and(|alert| !alert.done.reminded.is_some_and(since));
@@ -108,7 +108,8 @@ impl Desk {
     fn slack_of(&self, source: &SourceId, who: &str, now: Timestamp) -> Option<PersonId> {
         let roster = self.roster();
         let role = Role::of(who);
-        let on_call = roster.on_call(now).into_iter().filter(|turn| turn.role.as_ref() == Some(&role));
+        let on_call =
+            roster.on_call(now).into_iter().filter(|turn| turn.role.as_ref().is_some_and(|one| one.is(&role)));
         let by_role = on_call.filter(|turn| !roster.is_me(turn)).find_map(|turn| roster.members.get(turn.member));
         let name = who.trim_start_matches('@');
         let is = |text: &Untrusted| text.verbatim().eq_ignore_ascii_case(name);
@@ -129,10 +130,8 @@ impl Desk {
             Some(Decision::Digest) => Some(alert.done.digested?),
             _ => None,
         };
-        let told = matches!(alert.decision(), Some(Decision::Page | Decision::Notify | Decision::Digest))
-            || alert.care().is_some_and(|care| care.back_after.is_some());
         let since = [Some(self.asked_since(alert)), shown, alert.done.reminded].into_iter().flatten().max()?;
-        (told && is_unchecked(alert)).then(|| self.by_day(add(since, after)))
+        (comes_to_me(alert) && is_unchecked(alert)).then(|| self.by_day(add(since, after)))
     }
 
     /// When what I acknowledged, and nobody ended, comes back.
@@ -156,11 +155,12 @@ impl Desk {
         if sleeps { morning().unwrap_or(at) } else { at }
     }
 
-    /// Until when somebody must have looked, where there is an agreement and nobody has. What rings rings already.
+    /// Until when somebody must have looked, where there is an agreement and nobody has. What rings rings already; what came
+    /// off shift, and was not handled before, has its time anew.
     pub(super) fn look_due(&self, alert: &Alert) -> Option<Timestamp> {
         let within = alert.care()?.look_within?;
-        let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && alert.looking().is_empty();
-        (waits && alert.done.rang.is_none()).then(|| add(self.asked_since(alert), within))
+        let waits = is_unchecked(alert) && alert.decision() != Some(Decision::Digest) && self.looking(alert).is_empty();
+        waits.then(|| add(self.asked_since(alert), within))
     }
 
     /// Whether somebody must still be told of it: it rang, by itself or with another, and nobody said that it was done.
@@ -225,6 +225,12 @@ impl Desk {
 /// Held, and nobody gave a verdict.
 pub(super) fn is_unchecked(alert: &Alert) -> bool {
     alert.attention == Attention::Held && alert.joined.is_none()
+}
+
+/// Whether it is brought before me, and not only listed.
+fn comes_to_me(alert: &Alert) -> bool {
+    matches!(alert.decision(), Some(Decision::Page | Decision::Notify | Decision::Digest))
+        || alert.care().is_some_and(|care| care.back_after.is_some())
 }
 
 fn waits_for_digest(alert: &Alert) -> bool {

@@ -75,7 +75,7 @@ impl Desk {
             because: alert.decided.as_ref().map(|decided| decided.because.clone()),
             decided_under: alert.decided.as_ref().map(|decided| (decided.policy.clone(), decided.at)),
             snoozed_until: passing::snoozed_until(alert).map(|(at, _)| at),
-            looking: alert.looking(),
+            looking: self.looking(alert),
             notes: notes(alert),
             severity: alert.message().and_then(|message| message.severity),
             joined: alert.joined.clone(),

@@ -1,5 +1,6 @@
 //! The truth table, row by row, and what else the Desk promises.
 
+mod another_rule;
 mod coming_back;
 mod deploys;
 mod doing;

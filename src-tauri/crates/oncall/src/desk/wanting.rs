@@ -102,7 +102,7 @@ impl Desk {
             loud && (on || alert.always().is_some() || planted!("heard-off-shift"))
         };
         let since = |class: SoundClass| {
-            self.ringing().filter(heard).filter(|alert| voice(alert) == class).map(|alert| alert.since).min()
+            self.ringing().filter(heard).filter(|alert| self.voice(alert) == class).map(|alert| alert.since).min()
         };
         if let Some(since) = since(SoundClass::Page) {
             return Some((SoundClass::Page, since));
@@ -139,7 +139,7 @@ impl Desk {
     fn tone_at(&self, now: Timestamp) -> Option<(SoundClass, Timestamp)> {
         // A clock that was trimmed may show a little less than when it was shown.
         let fresh = |at: &Timestamp| now.duration_since(*at) < TONE_FOR && *at < add(now, setback::TRIMMED_BY);
-        let soft = self.ringing().filter(|alert| voice(alert) == SoundClass::Notify);
+        let soft = self.ringing().filter(|alert| self.voice(alert) == SoundClass::Notify);
         if !self.is_on_shift(now) {
             let always = soft.filter(|alert| alert.always().is_some());
             return always.map(|alert| alert.since).filter(fresh).max().map(|at| (SoundClass::Notify, at));
@@ -186,10 +186,24 @@ impl Desk {
         Tray { state, tooltip: cards::tooltip(self, &shift, now, &self.local) }
     }
 
+    /// How an alert sounds while it rings: as its rule says, and no louder than quietly once somebody looks at it.
+    fn voice(&self, alert: &Alert) -> SoundClass {
+        let asked = alert.care().and_then(|care| care.voice).unwrap_or(Voice::Page);
+        match (asked, self.looking(alert).is_empty()) {
+            (Voice::Page, true) => SoundClass::Page,
+            (Voice::Page, false) | (Voice::Quieter, _) => SoundClass::Quieter,
+            (Voice::Notify, _) => SoundClass::Notify,
+        }
+    }
+
     /// Of what rings: one alert that nobody looks at is enough for nobody.
     fn taken(&self) -> Taken {
         let test = self.live.test.ringing_since().is_some();
-        if test || self.ringing().any(|alert| alert.looking().is_empty()) { Taken::ByNobody } else { Taken::BySomebody }
+        if test || self.ringing().any(|alert| self.looking(alert).is_empty()) {
+            Taken::ByNobody
+        } else {
+            Taken::BySomebody
+        }
     }
 
     fn wake_at(&self, now: Now) -> Option<Timestamp> {
@@ -239,16 +253,6 @@ impl Desk {
                 && alert.pages()
                 && alert.incident().is_some_and(|incident| incident.urgency != Urgency::Low)
         })
-    }
-}
-
-/// How an alert sounds while it rings: as its rule says, and no louder than quietly once somebody looks at it.
-fn voice(alert: &Alert) -> SoundClass {
-    let asked = alert.care().and_then(|care| care.voice).unwrap_or(Voice::Page);
-    match (asked, alert.looking().is_empty()) {
-        (Voice::Page, true) => SoundClass::Page,
-        (Voice::Page, false) | (Voice::Quieter, _) => SoundClass::Quieter,
-        (Voice::Notify, _) => SoundClass::Notify,
     }
 }
 

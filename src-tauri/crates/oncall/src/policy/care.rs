@@ -60,6 +60,29 @@ pub struct Tell {
     pub within: SignedDuration,
 }
 
+impl Care {
+    /// All that either of the two asks for: sooner, louder, and where both say how, as the second says.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        fn sooner(one: Option<SignedDuration>, other: Option<SignedDuration>) -> Option<SignedDuration> {
+            one.into_iter().chain(other).min()
+        }
+        // Without a word about it, it sounds as a page.
+        let voice = self.voice.zip(other.voice).map(|(one, other)| one.min(other));
+        Self {
+            voice,
+            always: self.always.into_iter().chain(other.always).max_by_key(|always| always.at_most),
+            look_within: sooner(self.look_within, other.look_within),
+            back_after: sooner(self.back_after, other.back_after),
+            then_ask: other.then_ask.or(self.then_ask),
+            tell: other.tell.or(self.tell),
+            playbook: other.playbook.or(self.playbook),
+            checks: if other.checks.is_empty() { self.checks } else { other.checks },
+            note: other.note.or(self.note),
+        }
+    }
+}
+
 impl Voice {
     pub fn as_str(self) -> &'static str {
         match self {

@@ -25,6 +25,14 @@ impl Role {
             None => counted().map_or_else(|| Self::Named(word.trim().to_owned()), Self::Level),
         }
     }
+
+    /// Whether the two are one: the team's own words in any case.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Named(one), Self::Named(other)) => one.to_lowercase() == other.to_lowercase(),
+            _ => self == other,
+        }
+    }
 }
 
 impl fmt::Display for Role {

@@ -72,6 +72,20 @@ pub struct Asks {
     pub tell: Option<Ms>,
 }
 
+impl Asks {
+    /// What either asks for, the sooner and the more.
+    pub fn and(self, other: Self) -> Self {
+        let sooner = |one: Option<Ms>, other: Option<Ms>| one.into_iter().chain(other).min();
+        Self {
+            always: self.always.max(other.always),
+            look: sooner(self.look, other.look),
+            back: sooner(self.back, other.back),
+            ask: other.ask.or(self.ask),
+            tell: other.tell.or(self.tell),
+        }
+    }
+}
+
 /// What a thing deserves, by which law.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ruled {
@@ -125,7 +139,7 @@ impl Ruled {
 
 impl Book {
     /// What a message deserves; `duties` are mine, none where nobody knows.
-    pub fn on_message(&self, said: Spoken, duties: Option<&Duties>) -> Ruled {
+    pub fn on_message(&self, said: Spoken, duties: Option<&Duties>, on_shift: bool) -> Ruled {
         if said.who == Who::Me || said.kind == PostKind::Housekeeping {
             return Ruled::plain(Decision::Ignore);
         }
@@ -134,7 +148,7 @@ impl Book {
             law.words_in(said.text)
                 && law.covers(said.at, &self.local)
                 && law.is_so_bad(said.severity)
-                && law.is_my_level(said.at, duties)
+                && law.is_my_level(said.at, duties, on_shift)
         });
         let otherwise = if named.is_empty() { Decision::Count } else { Decision::Hold };
         found.map_or(Ruled::plain(otherwise), |law| law.ruled())
@@ -218,10 +232,14 @@ impl Law {
         }
     }
 
-    fn is_my_level(&self, at: Timestamp, duties: Option<&Duties>) -> bool {
+    /// Whoever is on shift without a turn covers for somebody: nobody knows at which level.
+    fn is_my_level(&self, at: Timestamp, duties: Option<&Duties>, on_shift: bool) -> bool {
         let Some(wanted) = self.level else { return true };
-        let Some(duties) = duties else { return self.in_doubt() };
-        duties.iter().any(|(from, until, level)| *from <= at && at < *until && *level == wanted)
+        let mut mine = duties.into_iter().flatten().filter(|(from, until, _)| *from <= at && at < *until).peekable();
+        if mine.peek().is_none() && (duties.is_none() || on_shift) {
+            return self.in_doubt();
+        }
+        mine.any(|(_, _, level)| *level == wanted)
     }
 }
 

@@ -48,6 +48,52 @@ fn an_agreement_counts_from_when_the_shift_begins() {
 }
 
 #[test]
+fn an_agreement_that_was_broken_in_one_shift_holds_in_the_next() {
+    let care = Care { look_within: Some(MINUTE * 60), ..Care::default() };
+    for decision in [Decision::Notify, Decision::Page] {
+        let mut story = under(with(decision, care.clone(), |_| {}));
+        let id = story.post(SECURITY, "alarm in alerts");
+        story.later(minutes(60));
+        story.assert_rings(&id);
+        story.act(Act::GoOffShift);
+        story.later(minutes(60));
+        story.act(Act::GoOnShift);
+        story.later(minutes(59));
+        assert_eq!(story.state(&id), "held");
+        story.later(minutes(1));
+        story.assert_rings(&id);
+    }
+}
+
+#[test]
+fn whatever_of_the_code_leaves_it_open_says_that_somebody_looks() {
+    let care = Care { look_within: Some(MINUTE * 60), ..Care::default() };
+    for (emoji, state) in [("raised_hand", "held"), ("tada", "ringing")] {
+        let mut story = under(with(Decision::Notify, care.clone(), |policy| {
+            let (emoji, means) = (crate::ids::Emoji::new("raised_hand"), "on it".to_owned());
+            policy.verdicts = vec![Verdict { emoji, means, then: After::LeavesOpen, asks: None }];
+        }));
+        let id = story.post(SECURITY, "alarm in alerts");
+        story.react(&id, ben(), emoji, Change::Added);
+        story.react(&id, ben(), "heart", Change::Added);
+        story.later(minutes(60));
+        assert_eq!(story.state(&id), state, "{emoji}");
+    }
+}
+
+#[test]
+fn a_quiet_card_and_a_digest_without_a_verdict_are_told_too_as_the_shift_ends() {
+    let told = [(Decision::Page, 1), (Decision::Notify, 1), (Decision::Digest, 1), (Decision::Hold, 0)];
+    for (decision, times) in told {
+        let mut story = under(with(decision, Care::default(), |_| {}));
+        story.post(SECURITY, "root login");
+        story.act(Act::GoOffShift);
+        let key = CardKey::Reminder(Reminder::ShiftEnds);
+        assert_eq!(usize::from(story.wants().cards.contains_key(&key)), times, "{decision:?}");
+    }
+}
+
+#[test]
 fn what_has_no_verdict_is_told_as_the_shift_ends_and_stays_on_the_screen() {
     let mut story = Story::off_shift();
     let before = story.post(SECURITY, "root login");

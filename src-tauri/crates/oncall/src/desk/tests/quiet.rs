@@ -132,6 +132,17 @@ fn what_may_always_reach_me_rings_off_shift_up_to_its_limit() {
 }
 
 #[test]
+fn what_rang_on_shift_leaves_what_may_ring_off_shift_as_it_was() {
+    let mut story = under(help());
+    let handled = ["help", "help me"].map(|text| story.post(SECURITY, text));
+    handled.iter().for_each(|id| story.react(id, ben(), "white_check_mark", Change::Added));
+    story.later(minutes(10));
+    story.act(Act::GoOffShift);
+    let calls = ["urgent", "urgent!", "please"].map(|text| story.post(SECURITY, text));
+    assert_eq!(calls.map(|id| story.state(&id)), ["ringing", "ringing", "held"]);
+}
+
+#[test]
 fn what_may_always_reach_me_softly_is_one_soft_tone_off_shift() {
     let care = Care { always: Some(Always { at_most: 2 }), voice: Some(Voice::Notify), ..Care::default() };
     let mut story = under(with(Decision::Page, care, |_| {}));

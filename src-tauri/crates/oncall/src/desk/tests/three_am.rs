@@ -86,6 +86,20 @@ fn what_may_always_reach_me_is_not_hidden_behind_what_is_held_off_shift() {
 }
 
 #[test]
+fn what_may_always_reach_me_is_not_hidden_behind_a_card_without_a_sound() {
+    let policy = with(Decision::Page, Care { always: Some(Always { at_most: 3 }), ..Care::default() }, |_| {});
+    let mut story = under(policy);
+    story.act(Act::GoOffShift);
+    let incident = story.incident(|_| {});
+    story.act(Act::Acknowledge(incident.clone()));
+    story.answer(Outcome::Refused { why: "read-only key".to_owned() });
+    assert_eq!((story.state(&incident), sound(&story)), ("ringing", None));
+    let post = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "checkout is slow") };
+    let post = said(&mut story, post);
+    story.assert_rings(&post);
+}
+
+#[test]
 fn what_is_to_be_louder_is_not_shown_with_what_rings_softly() {
     let policy = with(Decision::Page, Care { voice: Some(Voice::Notify), ..Care::default() }, |policy| {
         let mut loud = policy.rules[0].clone();

@@ -56,6 +56,24 @@ fn what_was_held_for_being_off_shift_is_decided_anew_on_shift() {
 }
 
 #[test]
+fn however_old_it_is_what_became_mine_or_fired_lately_is_told() {
+    let yesterday = |story: &Story| crate::time::add(story.now.wall, SignedDuration::from_hours(-18));
+    let mut story = Story::off_shift();
+    let created_at = yesterday(&story);
+    let incident = story.incident(|incident| incident.created_at = created_at);
+    assert_eq!(story.state(&incident), "held");
+    story.later(60);
+    story.act(Act::GoOnShift);
+    assert_eq!(story.wants().cards[&CardKey::Held].title, "1 alert came while you were off shift");
+    // What was held for that long is no news.
+    let mut story = Story::off_shift();
+    story.incident(|_| {});
+    story.later(12 * 60 * 60);
+    story.act(Act::GoOnShift);
+    assert!(!story.wants().cards.contains_key(&CardKey::Held));
+}
+
+#[test]
 fn what_is_over_stays_over_as_the_shift_turns() {
     let mut story = Story::on_shift();
     let settled = story.post(SECURITY, "root login");

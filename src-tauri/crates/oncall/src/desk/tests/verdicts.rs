@@ -137,6 +137,41 @@ fn a_verdict_that_leaves_it_open_is_mine_until_somebody_settles_it() {
 }
 
 #[test]
+fn my_look_put_there_in_slack_counts_however_it_stands() {
+    let care = Care { look_within: Some(MINUTE * 60), ..Care::default() };
+    for decision in [Decision::Notify, Decision::Digest, Decision::Hold] {
+        let mut policy = coded();
+        policy.rules[0].then = Then { decision, care: care.clone() };
+        let mut story = under(policy);
+        let id = story.post(SECURITY, "please review");
+        story.react(&id, me(), "eyes", Change::Added);
+        assert_eq!(story.state(&id), "acknowledged", "{decision:?}");
+        story.later(minutes(60));
+        story.assert_silent();
+        story.react(&id, me(), "eyes", Change::Removed);
+        assert_eq!(story.state(&id), "held", "{decision:?}");
+    }
+    // Off shift it is mine as well, and no news when I am back.
+    let mut story = under(coded());
+    story.act(Act::GoOffShift);
+    let id = story.post(SECURITY, "root login");
+    story.react(&id, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledged");
+    story.act(Act::GoOnShift);
+    assert!(!story.wants().cards.contains_key(&CardKey::Held));
+}
+
+#[test]
+fn a_post_that_comes_with_my_look_never_rings() {
+    let mut story = under(coded());
+    let message = story.message(SECURITY, "root login");
+    let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
+    story.react(&id, me(), "eyes", Change::Added);
+    story.said(Said::Message(message));
+    assert_eq!((story.state(&id), story.why(&id)), ("acknowledged", None));
+}
+
+#[test]
 fn my_look_that_is_heard_before_its_answer_needs_none() {
     let mut story = under(coded());
     let id = story.post(SECURITY, "root login");

@@ -140,10 +140,17 @@ impl Matter {
         self.then() == Some(Decision::Page)
     }
 
-    /// Decides for what is said now: a page is never taken back, and what is decided the same stays as it was.
+    /// Decides for what is said now: a page is never taken back, and where the same is decided by another law, both ask.
     pub fn decide(&mut self, ruled: Ruled) {
-        if !self.pages() && self.then() != Some(ruled.then) {
-            self.ruled = Some(ruled);
+        match self.ruled {
+            Some(known) if known.then == ruled.then && known.law != ruled.law => {
+                let asks = known.asks.and(ruled.asks);
+                if asks != known.asks {
+                    self.ruled = Some(Ruled { asks, ..ruled });
+                }
+            }
+            Some(known) if known.then == ruled.then || known.then == Decision::Page => {}
+            _ => self.ruled = Some(ruled),
         }
     }
 

@@ -191,8 +191,10 @@ impl Asking<'_> {
     fn may_always_ring(&self, of: Of) -> bool {
         let Some(ruled) = self.model.matters.get(&of).and_then(|matter| matter.ruled) else { return false };
         let Some(most) = ruled.asks.always else { return false };
+        // Only what rang off shift.
+        let off_since = self.model.turned.filter(|(on, _)| !on).map(|(_, at)| at);
         let recent = |matter: &Matter| {
-            let rang = matter.done.rang;
+            let rang = matter.done.rang.filter(|at| off_since.is_none_or(|since| *at >= since));
             rang.is_some_and(|at| self.now.wall.duration_since(at) < SignedDuration::from_millis(HOUR))
         };
         let same = |other: &Matter| other.ruled.is_some_and(|other| other.law == ruled.law);

@@ -10,7 +10,7 @@ use super::{
     },
     Asking, Matter, Setting, State, Why,
 };
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use oncall::{decide::Decision, ids::WriteId, time::Now};
 use std::collections::BTreeSet;
 
@@ -105,15 +105,16 @@ impl Asking<'_> {
         }
     }
 
-    /// Held, and said within 12 hours.
+    /// Held, and said, or come to be held, within 12 hours.
     fn held(&self, wanted: impl Fn(&Matter) -> bool) -> Vec<Of> {
         let said = |of: &Of| match of {
             Of::Post(n) => self.world.posts[*n].ts.at(),
             Of::Case(n) => self.world.cases[*n].created,
         };
-        let fresh = |of: &Of| self.now.wall.duration_since(said(of)) < SignedDuration::from_millis(12 * HOUR);
-        let held =
-            self.model.matters.iter().filter(|(of, matter)| matter.state == State::Held && wanted(matter) && fresh(of));
+        let is_fresh = |at: Timestamp| self.now.wall.duration_since(at) < SignedDuration::from_millis(12 * HOUR);
+        let held = self.model.matters.iter().filter(|(of, matter)| {
+            matter.state == State::Held && wanted(matter) && is_fresh(said(of).max(matter.since))
+        });
         let mut held: Vec<Of> = held.map(|(of, _)| *of).collect();
         held.sort_by_key(|of| self.world.alert(*of));
         held

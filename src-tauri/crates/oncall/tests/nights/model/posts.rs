@@ -60,12 +60,13 @@ impl Asking<'_> {
             severity: version.severity,
             at: version.at,
         };
-        self.book().on_message(spoken, self.model.duties.as_ref())
+        self.book().on_message(spoken, self.model.duties.as_ref(), self.on())
     }
 
     fn judge(&mut self, of: Of, before: &Before) {
         let Of::Post(n) = of else { return };
         let Some(version) = self.matter(of).version.clone() else { return };
+        let was_always = self.matter(of).is_always();
         let edited = before.version.as_ref().is_none_or(|before| before.number != version.number);
         if edited {
             let ruled = self.deserves(n, &version);
@@ -81,9 +82,10 @@ impl Asking<'_> {
             }
             return;
         }
-        if state.is_open() && self.take_my_look(of) {
+        if (state.is_open() || first) && self.take_my_look(of) {
             return;
         }
+        let gained = !was_always && self.matter(of).is_always();
         let worse = before.version.as_ref().is_some_and(|before| is_worse(&version, before));
         match (state, pages) {
             (State::Settled, _) if !before.over => {}
@@ -93,6 +95,8 @@ impl Asking<'_> {
                 self.ring(of, Why::Deserved)
             }
             (State::Snoozed(_), true) if worse => self.ring(of, Why::Deserved),
+            // By an edit it may ring off shift.
+            (State::Held, true) if gained => self.ring(of, Why::Deserved),
             (State::Held, true) if worse && self.on() && !self.book().shadow => self.ring(of, Why::Deserved),
             (State::Unheard | State::Silent | State::Held, false) if then != before.then => self.show(of),
             _ => {}
@@ -119,7 +123,7 @@ impl Asking<'_> {
         let matter = self.matter(of);
         let (mine, pages) = (matter.is_mine(), matter.pages());
         match matter.state {
-            State::Ringing { .. } | State::Snoozed(_) if mine => {
+            State::Ringing { .. } | State::Snoozed(_) | State::Held | State::Unheard | State::Silent if mine => {
                 self.attend(of, State::Acknowledged);
                 true
             }
@@ -130,6 +134,10 @@ impl Asking<'_> {
             }
             State::Acknowledged if !mine && pages => {
                 self.ring(of, Why::Deserved);
+                true
+            }
+            State::Acknowledged if !mine => {
+                self.attend(of, State::Held);
                 true
             }
             _ => false,

@@ -68,7 +68,7 @@ impl Asking<'_> {
     fn look_due(&self, matter: &Matter) -> Option<Timestamp> {
         let within = matter.ruled?.asks.look?;
         let waits = matter.state == State::Held && matter.then() != Some(Decision::Digest) && !matter.is_looked_at();
-        (waits && matter.done.rang.is_none()).then(|| plus(self.waits_since(matter), within))
+        waits.then(|| plus(self.waits_since(matter), within))
     }
 
     fn unchecked_due(&self, matter: &Matter) -> Option<Timestamp> {
