@@ -52,7 +52,9 @@ pub fn start(folders: &Folders) -> Started {
     let memory = ledger::remember(store.as_ref(), since, || std::thread::sleep(READ_AGAIN_AFTER));
     let (policy_file, first) = PolicyFile::open(folders.policy_file(), Arc::clone(&store));
 
-    let mut desk = Desk::new(first.policy, local_zone());
+    let zone = local_zone();
+    let zone_trouble = local_zone::trouble(&zone);
+    let mut desk = Desk::new(first.policy, zone);
     let (facts, load_trouble) = match memory {
         Ok(facts) => (facts, None),
         Err(trouble) => {
@@ -73,6 +75,7 @@ pub fn start(folders: &Folders) -> Started {
         handle.part(Part::Store, Some(trouble));
     }
     handle.part(Part::Policy, first.trouble);
+    handle.part(Part::Zone, zone_trouble);
     tokio::spawn(follow_store(store, handle.clone()));
     let setup = SetupState::new(folders.policy_file(), &policy_file, clock);
     tokio::spawn(policy_file.follow(handle.clone()));

@@ -38,7 +38,7 @@ pub struct Picture {
     /// Messages that were counted and not kept, since the start.
     pub counted: BTreeMap<SourceId, u64>,
     /// Messages that rules only count, by the rules' names.
-    pub tallied: BTreeMap<String, u64>,
+    pub tallied: BTreeMap<String, Tallied>,
     /// The team's emoji code.
     pub verdicts: Vec<Verdict>,
     /// Whether I only look on.
@@ -50,6 +50,15 @@ pub struct Picture {
     pub summary: Vec<AlertId>,
     /// Shared between pictures until it changes.
     pub roster: Arc<Roster>,
+}
+
+/// So many messages, since ever and by weeks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tallied {
+    pub ever: u64,
+    /// Since Monday, on the clock of reminders.
+    pub this_week: u64,
+    pub last_week: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

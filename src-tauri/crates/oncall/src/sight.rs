@@ -199,11 +199,13 @@ pub enum Part {
     Keyring,
     Control,
     Sound,
+    /// What the computer says of where it is.
+    Zone,
 }
 
 impl Part {
-    pub const ALL: [Self; 7] =
-        [Self::Policy, Self::Store, Self::Cards, Self::Tray, Self::Keyring, Self::Control, Self::Sound];
+    pub const ALL: [Self; 8] =
+        [Self::Policy, Self::Store, Self::Cards, Self::Tray, Self::Keyring, Self::Control, Self::Sound, Self::Zone];
 
     pub fn as_str(self) -> &'static str {
         match self {
@@ -214,6 +216,7 @@ impl Part {
             Self::Keyring => "keyring",
             Self::Control => "control",
             Self::Sound => "sound",
+            Self::Zone => "zone",
         }
     }
 }

@@ -68,6 +68,13 @@ pub fn zone(name: &str) -> Option<TimeZone> {
     jiff::tz::TimeZoneDatabase::bundled().get(name).ok()
 }
 
+/// The computer's own zone, by what it calls it: a name of the bundle, or rules spelt out as in `CST6CDT,M3.2.0,M11.1.0`.
+/// Unknown, and told as UTC, where it says nothing that can be read.
+pub fn local_zone(name: Option<&str>) -> TimeZone {
+    let read = |name: &str| zone(name).or_else(|| TimeZone::posix(name).ok());
+    name.and_then(read).unwrap_or_else(TimeZone::unknown)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,6 +102,23 @@ mod tests {
         ];
         for (what, at_time, due) in table {
             assert_eq!(at.is_due(at_time), due, "{what}");
+        }
+    }
+
+    #[test]
+    fn the_computers_zone_is_a_name_or_rules() {
+        let summer = "2026-07-15T12:00:00Z".parse().unwrap();
+        let table = [
+            (Some("Europe/Berlin"), Some(2)),
+            (Some("CST6CDT,M3.2.0,M11.1.0"), Some(-5)),
+            (Some("JST-9"), Some(9)),
+            (Some("Mars/Olympus"), None),
+            (None, None),
+        ];
+        for (name, hours) in table {
+            let zone = local_zone(name);
+            let said = (!zone.is_unknown()).then(|| zone.to_offset(summer).seconds() / 3_600);
+            assert_eq!(said, hours, "{name:?}");
         }
     }
 

@@ -39,7 +39,8 @@ pub enum WriteWhat {
     AcknowledgeIncident(IncidentId),
     /// My words in a message's thread. Written once; whether it arrived is not tried again.
     Reply { channel: ChannelId, ts: MessageTs, text: String },
-    /// A direct message from me to somebody. Written once; whether it arrived is not tried again.
+    /// A direct message from me to somebody: by their id, or where that is not known, by their address or `@name`, by which
+    /// the source looks them up. Written once; whether it arrived is not tried again.
     Message { to: PersonId, text: String },
 }
 

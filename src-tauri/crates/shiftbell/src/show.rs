@@ -26,6 +26,10 @@ pub(crate) fn status(status: &Status) -> String {
             format!("{} {}", time(&deployed.at), one(&deployed.what)).trim_end().to_owned(),
         ]);
     }
+    for (rule, tally) in &status.tallied {
+        let weeks = format!("{} this week, {} last week", tally.this_week, tally.last_week);
+        rows.push(["counted".to_owned(), format!("“{}”: {weeks}", one(rule))]);
+    }
     let gap = || [String::new(), String::new()];
     if status.sources.is_empty() {
         rows.extend([

@@ -13,7 +13,7 @@ pub(crate) fn named(name: &str) -> Result<TimeZone, Fault> {
     })
 }
 
-/// The computer's, or UTC where its name is unknown, as the application has it.
+/// The computer's, as the application has it.
 pub(crate) fn local() -> TimeZone {
-    control::zone::name().as_deref().and_then(oncall::time::zone).unwrap_or(TimeZone::UTC)
+    oncall::time::local_zone(control::zone::name().as_deref())
 }

@@ -104,6 +104,19 @@ impl Directory {
         Author { kind, id: PersonId::new(id), name: Untrusted::new(known.map_or(id, User::shown_name)) }
     }
 
+    /// Somebody who works here, by address, or by `@name` in full, as shown, or as signed in. None where several are called
+    /// so: words must not reach the wrong one.
+    pub fn find(&self, who: &str) -> Option<&str> {
+        let name = who.trim().trim_start_matches('@');
+        let is = |said: &str| !said.trim().is_empty() && said.trim().to_lowercase() == name.to_lowercase();
+        let is_called = |user: &&User| match name.contains('@') {
+            true => is(&user.profile.email),
+            false => [user.full_name(), user.shown_name(), &user.name].into_iter().any(is),
+        };
+        let mut found = self.users.values().filter(|user| !user.deleted && !user.is_bot).filter(is_called);
+        found.next().filter(|_| found.next().is_none()).map(|user| user.id.as_str())
+    }
+
     /// The people of the team, if it is one that Slack knows.
     pub fn team(&self, team: &Team) -> Option<Vec<Person>> {
         let users: Vec<&User> = match team {
@@ -168,6 +181,25 @@ mod tests {
                 read(json!({"id": "S1", "handle": "sre", "users": ["U2", "U4", "U9"]})),
             )]),
             ..Directory::default()
+        }
+    }
+
+    #[test]
+    fn somebody_is_found_by_address_or_by_any_name_that_only_they_have() {
+        let mut directory = directory();
+        directory.put_user(read(json!({"id": "U5", "name": "ada2", "profile": {"real_name": "Ada Example"}})));
+        let table = [
+            ("ben@Example.com", Some("U2")),
+            ("@ben", Some("U2")),
+            ("@Ben Example", Some("U2")),
+            ("@ada", Some("U1")),
+            ("@Ada Example", None),
+            ("@bot", None),
+            ("gone@example.com", None),
+            ("@", None),
+        ];
+        for (who, user) in table {
+            assert_eq!(directory.find(who), user, "{who}");
         }
     }
 

@@ -23,7 +23,8 @@ pub use setup::{
     SoundLine, StartAtLogin, TestPage, TokenAnswer, TokenLine,
 };
 pub use status::{
-    Deployed, GapLine, NextShift, ShiftWord, Sight, SourceLine, State, Status, TroubleLine, VerdictLine, VerdictThen,
+    Deployed, GapLine, NextShift, ShiftWord, Sight, SourceLine, State, Status, Tally, TroubleLine, VerdictLine,
+    VerdictThen,
 };
 pub use team::{ContactLine, Means, OnCallLine, PersonLine, Team, reach};
 pub use tooltip::tooltip;

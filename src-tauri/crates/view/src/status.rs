@@ -4,7 +4,7 @@
 
 mod code;
 
-pub use code::{Deployed, VerdictLine, VerdictThen};
+pub use code::{Deployed, Tally, VerdictLine, VerdictThen};
 
 use crate::{
     AlertState,
@@ -58,8 +58,8 @@ pub struct Status {
     /// The last deploy that was heard of.
     pub deployed: Option<Deployed>,
     /// Messages that rules only count, by the rules' names.
-    #[ts(type = "Record<string, number>")]
-    pub tallied: BTreeMap<String, u64>,
+    #[ts(type = "Record<string, Tally>")]
+    pub tallied: BTreeMap<String, Tally>,
     /// The team's emoji code, in the policy file's order.
     pub verdicts: Vec<VerdictLine>,
 }
@@ -177,7 +177,7 @@ impl Status {
             policy: picture.policy.to_string(),
             shadow: picture.shadow == Shadow::Yes,
             deployed: Deployed::of(picture),
-            tallied: picture.tallied.iter().map(|(rule, messages)| (line(rule.as_str()), *messages)).collect(),
+            tallied: picture.tallied.iter().map(|(rule, tallied)| (line(rule.as_str()), Tally::of(tallied))).collect(),
             verdicts: picture.verdicts.iter().map(VerdictLine::of).collect(),
         }
     }

@@ -10,6 +10,7 @@ use oncall::{
     desk::{Desk, Input},
     fact::Fact,
     ids::WriteId,
+    picture::Tallied,
     sight::Sighting,
     time::{BootId, Now, add},
     wants::{CardKey, Wants},
@@ -38,7 +39,7 @@ pub struct Life<'c> {
     /// Cards that a line announced and that are on the screen still.
     pub announced: BTreeSet<CardKey>,
     /// What rules counted before the line.
-    pub tallied: BTreeMap<String, u64>,
+    pub tallied: BTreeMap<String, Tallied>,
     pub line: usize,
     pub faults: Vec<(usize, String)>,
     /// Everything ever noted, for restarts.

@@ -69,6 +69,8 @@ pub enum Doubtful {
     Role,
     /// It is not known at which level I stand in the incident's escalation policy.
     Level,
+    /// The computer does not say its time zone.
+    Zone,
 }
 
 impl Because {
@@ -84,6 +86,7 @@ impl Doubtful {
             Self::Severity => Miss::Severity,
             Self::Role => Miss::Role,
             Self::Level => Miss::Level,
+            Self::Zone => Miss::Window,
         }
     }
 }
@@ -109,6 +112,7 @@ impl fmt::Display for Doubtful {
             Self::Severity => "its severity is a word that is not known",
             Self::Role => "your role is not known, for no schedule says it",
             Self::Level => "your escalation level is not known",
+            Self::Zone => "this computer does not say its time zone",
         })
     }
 }

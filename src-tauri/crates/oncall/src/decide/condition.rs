@@ -164,8 +164,11 @@ fn expression(at: &Looking<'_>) -> Holds {
 }
 
 fn window(at: &Looking<'_>) -> Holds {
-    let inside = |window: &crate::policy::Window| window.contains(at.around.said_at, at.around.local);
-    must(at.when.between.as_ref().is_none_or(inside), Miss::Window)
+    let Some(window) = &at.when.between else { return Holds::Yes };
+    if window.zone.of(at.around.local).is_unknown() {
+        return Holds::NobodyKnows(Doubtful::Zone);
+    }
+    must(window.contains(at.around.said_at, at.around.local), Miss::Window)
 }
 
 fn day(at: &Looking<'_>) -> Holds {
@@ -173,9 +176,13 @@ fn day(at: &Looking<'_>) -> Holds {
         return Holds::Yes;
     }
     let (said_at, local) = (at.around.said_at, at.around.local);
+    let zone = at.when.between.as_ref().map_or(&at.when.zone, |window| &window.zone).of(local);
+    if zone.is_unknown() {
+        return Holds::NobodyKnows(Doubtful::Zone);
+    }
     let date = match &at.when.between {
         Some(window) => window.day(said_at, local),
-        None => said_at.to_zoned(at.when.zone.of(local).clone()).date(),
+        None => said_at.to_zoned(zone.clone()).date(),
     };
     must(at.calendar.has(&at.when.days, date), Miss::Day)
 }

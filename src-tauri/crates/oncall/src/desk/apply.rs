@@ -40,7 +40,7 @@ impl Known {
         match &fact.what {
             What::Observed(observation) => self.observed(observation, at),
             What::Counted { source, messages } => *self.counted.entry(source.clone()).or_default() += messages,
-            What::Tallied { rule, messages } => *self.tallied.entry(rule.clone()).or_default() += messages,
+            What::Tallied { rule, messages } => self.tallied.entry(rule.clone()).or_default().add(at, *messages),
             What::Remembered { alert, history } => self.alert(alert, at).history = Some((**history).clone()),
             What::Decided { alert, decision, because, care, policy } => {
                 let alert = self.alert(alert, at);

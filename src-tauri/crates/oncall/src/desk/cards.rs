@@ -20,7 +20,7 @@ const LINES: usize = 5;
 /// Trouble of these parts is told by a card. Trouble with cards cannot be: the tray tells it.
 const TOLD_ALWAYS: &[Part] = &[Part::Policy, Part::Store];
 /// Off shift nothing sounds.
-const TOLD_ON_SHIFT: &[Part] = &[Part::Policy, Part::Store, Part::Sound];
+const TOLD_ON_SHIFT: &[Part] = &[Part::Policy, Part::Store, Part::Sound, Part::Zone];
 
 impl Desk {
     pub(super) fn cards(&self, now: Now) -> BTreeMap<CardKey, Card> {
@@ -135,6 +135,7 @@ impl Desk {
                 let title = match part {
                     Part::Policy => "The policy file has a fault",
                     Part::Sound => "No page can be heard",
+                    Part::Zone => "The time of day is not known",
                     _ => "Shiftbell cannot save",
                 };
                 let body = format!("{}\n{}", trouble.says, trouble.cure);

@@ -23,6 +23,7 @@ mod returning;
 mod setback;
 mod showing;
 mod sights;
+mod tally;
 mod testing;
 mod undoing;
 mod wanting;
@@ -55,6 +56,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     sync::{Arc, OnceLock},
 };
+use tally::Tally;
 
 /// Decides, remembering nothing but facts.
 #[derive(Clone, Debug)]
@@ -95,7 +97,7 @@ struct Known {
     adopted: Option<PolicyHash>,
     counted: BTreeMap<SourceId, u64>,
     /// What rules only count, by their names.
-    tallied: BTreeMap<String, u64>,
+    tallied: BTreeMap<String, Tally>,
     index: Index,
     /// When the last fact became known.
     latest: Option<Timestamp>,

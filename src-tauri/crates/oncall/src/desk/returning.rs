@@ -9,10 +9,9 @@ use crate::{
     decide::Decision,
     fact::{Reminder, What},
     ids::{AlertId, PersonId, SourceId, SourceKind},
-    policy::{AskElse, Times},
-    roster::Role,
+    policy::{AskElse, Pattern, Times},
+    roster::{Role, Turn},
     shift::{OnShift, ShiftWhy},
-    text::Untrusted,
     time::add,
     write::WriteWhat,
 };
@@ -104,23 +103,33 @@ impl Noting<'_> {
 
 impl Desk {
     /// Where somebody is reached in the Slack of this account: whoever is on call in a role, or a member by name or address.
-    /// An incident has no Slack of its own: see [`crate::write::Write::carried_by`].
+    /// Whom only the policy file names, or PagerDuty knows, is looked up there by address or name. An incident has no Slack
+    /// of its own: see [`crate::write::Write::carried_by`].
     fn slack_of(&self, source: &SourceId, who: &str, now: Timestamp) -> Option<PersonId> {
         let roster = self.roster();
-        let role = Role::of(who);
-        let on_call =
-            roster.on_call(now).into_iter().filter(|turn| turn.role.as_ref().is_some_and(|one| one.is(&role)));
-        let by_role = on_call.filter(|turn| !roster.is_me(turn)).find_map(|turn| roster.members.get(turn.member));
-        let name = who.trim_start_matches('@');
-        let is = |text: &Untrusted| text.verbatim().eq_ignore_ascii_case(name);
-        let member = by_role.or_else(|| {
-            roster.members.iter().find(|member| is(&member.name) || member.email.as_ref().is_some_and(is))
-        })?;
         let account = match source.kind {
             SourceKind::Slack => source.clone(),
             SourceKind::PagerDuty => self.policy.slack.iter().map(|account| account.source()).min()?,
         };
-        member.id_at(&account)
+        let (word, rotation) =
+            who.split_once(" of ").map_or((who, None), |(word, name)| (word, Pattern::new(name).ok()));
+        let role = Role::of(word);
+        let there = |turn: &Turn| {
+            let row = roster.rotations.get(turn.rotation);
+            rotation.as_ref().is_none_or(|name| row.is_some_and(|row| name.matches(row.name.verbatim())))
+        };
+        let plays = |turn: &&Turn| turn.role.as_ref().is_some_and(|one| one.is(&role)) && there(turn);
+        let on_call = roster.on_call(now).into_iter().filter(plays);
+        let by_role = on_call.filter(|turn| !roster.is_me(turn)).find_map(|turn| roster.members.get(turn.member));
+        let name = who.trim_start_matches('@');
+        let Some(member) = by_role.or_else(|| roster.members.iter().find(|member| member.is_called(name))) else {
+            return who.contains('@').then(|| PersonId::new(who));
+        };
+        let by_name = || match &member.email {
+            Some(email) => PersonId::new(email.verbatim()),
+            None => PersonId::new(format!("@{}", member.name.verbatim())),
+        };
+        Some(member.id_at(&account).unwrap_or_else(by_name))
     }
 
     /// When an alert without a verdict comes back: what waits for a digest, once that was shown.

@@ -6,7 +6,7 @@ use super::{Desk, passing};
 use crate::{
     alert::{Alert, Attention, Matter},
     ids::SourceKind,
-    picture::{AlertPicture, Picture, SourceSight},
+    picture::{AlertPicture, Picture, SourceSight, Tallied},
     text::Untrusted,
     time::Now,
 };
@@ -34,7 +34,7 @@ impl Desk {
             troubles: self.live.troubles.iter().map(|(part, (trouble, _))| (*part, trouble.clone())).collect(),
             alerts: shown.into_iter().map(|alert| self.alert_picture(alert, now.wall)).collect(),
             counted: counted.collect(),
-            tallied: self.tallied(),
+            tallied: self.tallied(now.wall),
             verdicts: self.policy.verdicts.clone(),
             shadow: self.policy.shadow,
             deployed: self.known.deploys.last(),
@@ -44,10 +44,14 @@ impl Desk {
         }
     }
 
-    fn tallied(&self) -> BTreeMap<String, u64> {
-        let mut tallied = self.known.tallied.clone();
+    fn tallied(&self, now: Timestamp) -> BTreeMap<String, Tallied> {
+        let zone = self.policy.times.zone.of(&self.local);
+        let known = self.known.tallied.iter().map(|(rule, tally)| (rule.clone(), tally.told(now, zone)));
+        let mut tallied: BTreeMap<String, Tallied> = known.collect();
         for (rule, messages) in &self.live.tallying {
-            *tallied.entry(rule.clone()).or_default() += messages;
+            let tally = tallied.entry(rule.clone()).or_default();
+            tally.ever += messages;
+            tally.this_week += messages;
         }
         tallied
     }

@@ -37,6 +37,12 @@ impl Member {
     pub fn id_at(&self, source: &SourceId) -> Option<PersonId> {
         self.ids.iter().find(|(of, _)| of == source).map(|(_, id)| id.clone())
     }
+
+    /// By any of their names or addresses, in any case.
+    pub fn is_called(&self, name: &str) -> bool {
+        let name = folded(name);
+        self.names.contains(&name) || self.emails.contains(&name)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

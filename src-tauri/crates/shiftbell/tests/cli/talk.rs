@@ -3,7 +3,7 @@
 use crate::person::{Person, Ran};
 use control::{Answer, Fault, FaultName, Request};
 use std::path::Path;
-use view::{AlertLine, AlertState, ShiftWord, Sight, SourceLine, State, Status, Tried, TroubleLine, Which, Why};
+use view::{AlertLine, AlertState, ShiftWord, Sight, SourceLine, State, Status, Tally, Tried, TroubleLine, Which, Why};
 
 fn source(id: &str, sight: Sight) -> SourceLine {
     let blind = |text: &str| (sight == Sight::Blind).then(|| text.to_owned());
@@ -50,7 +50,7 @@ fn status(shift: ShiftWord, state: State, sources: Vec<SourceLine>) -> Status {
         policy: "cafe".to_owned(),
         shadow: false,
         deployed: None,
-        tallied: std::collections::BTreeMap::new(),
+        tallied: [("sql".to_owned(), Tally { ever: 40, this_week: 12, last_week: 7 })].into(),
         verdicts: Vec::new(),
     }
 }

@@ -40,8 +40,11 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
             Words { workspace: &workspace, to, text, asked_at: write.asked_at }.carry_out(doubt).await
         }
         WriteWhat::Message { to, text } => {
-            let to = To::Person(to.as_str());
-            Words { workspace: &workspace, to, text, asked_at: write.asked_at }.carry_out(doubt).await
+            let asked_at = write.asked_at;
+            match words::somebody(&workspace, to.as_str()).await {
+                Ok(to) => Words { workspace: &workspace, to: To::Person(&to), text, asked_at }.carry_out(doubt).await,
+                Err(refused) => refused,
+            }
         }
         WriteWhat::AcknowledgeIncident(_) => Outcome::Refused {
             why: "Slack has no incidents.".to_owned(),

@@ -49,6 +49,17 @@ async fn a_message_reaches_its_person() {
 }
 
 #[tokio::test]
+async fn somebody_is_reached_by_name_and_nobody_by_a_name_that_is_not_there() {
+    let (slack, mut engine, _) = acme().await;
+    engine.message(1, "@Ben Example", "can you look?", Doubt::Fresh);
+    assert_eq!(engine.until_outcome(1).await, Outcome::Done);
+    assert_eq!(written(&slack), [("D_U_BEN".to_owned(), None, "can you look?".to_owned())]);
+    engine.message(2, "@vera", "can you look?", Doubt::Fresh);
+    assert!(matches!(engine.until_outcome(2).await, Outcome::Refused { why, .. } if why.contains("@vera")));
+    slack.assert_nothing_unexpected();
+}
+
+#[tokio::test]
 async fn what_an_earlier_run_wrote_is_not_written_again() {
     let (slack, mut engine, ts) = acme().await;
     engine.reply(1, "C_SEC", &ts, WORDS, Doubt::MayBeDone);

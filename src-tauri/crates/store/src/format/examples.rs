@@ -6,7 +6,7 @@ mod values;
 
 pub(crate) use values::*;
 
-use added::{added, added_with_the_whole_policy};
+use added::{added, added_with_the_whole_policy, without_a_zone};
 
 use jiff::SignedDuration;
 use oncall::{
@@ -27,7 +27,7 @@ use oncall::{
 /// Every kind of fact.
 pub(crate) fn every_fact() -> Vec<Fact> {
     let first = [messages(), reactions(), incidents(), rosters(), decisions(), alerts(), acts(), rest()].concat();
-    let whats = [first, added(), added_with_the_whole_policy()].concat();
+    let whats = [first, added(), added_with_the_whole_policy(), without_a_zone()].concat();
     let step = SignedDuration::from_millis(1);
     whats.into_iter().zip(0..).map(|(what, n)| Fact { at: noon() + step * n, what }).collect()
 }

@@ -18,7 +18,7 @@ words! {
         Room, Author, Mention, Without, Expression, State, Severity, Team, Priority, Level, Role, Shift, Day, Often,
         Deploy,
     }
-    Doubtful of decide::Doubtful { Severity, Role, Level }
+    Doubtful of decide::Doubtful { Severity, Role, Level, Zone }
     Reminder of fact::Reminder { Unchecked, StillOpen, ShiftEnds }
     Link of fact::Link { PostOf, RepeatOf }
     Storm of fact::Storm { Alone, Summed }

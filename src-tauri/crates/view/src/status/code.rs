@@ -1,10 +1,10 @@
-//! The team's emoji code, and the last deploy.
+//! The team's emoji code, what rules only count, and the last deploy.
 //!
 //! Invariant: the meaning is in the team's own words.
 
 use crate::showable::{line, time};
 use oncall::{
-    picture::Picture,
+    picture::{Picture, Tallied},
     policy::{After, Verdict},
 };
 use serde::{Deserialize, Serialize};
@@ -59,5 +59,25 @@ impl VerdictLine {
             },
             asks: verdict.asks.as_deref().map(line),
         }
+    }
+}
+
+/// So many messages of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[ts(export)]
+pub struct Tally {
+    #[ts(type = "number")]
+    pub ever: u64,
+    /// Since Monday, on the clock of the policy's reminders.
+    #[ts(type = "number")]
+    pub this_week: u64,
+    #[ts(type = "number")]
+    pub last_week: u64,
+}
+
+impl Tally {
+    pub(super) fn of(tallied: &Tallied) -> Self {
+        let Tallied { ever, this_week, last_week } = *tallied;
+        Self { ever, this_week, last_week }
     }
 }

@@ -87,7 +87,8 @@ fn the_emoji_code_and_shadow_are_told() {
     picture.shadow = Shadow::Yes;
     picture.tray.state = TrayState::Shadow;
     picture.deployed = Some((oncall::text::Untrusted::new("shop 1.4\u{202e}"), scene::at(60)));
-    picture.tallied.insert("deploys are counted".to_owned(), 4);
+    let tallied = oncall::picture::Tallied { ever: 9, this_week: 4, last_week: 3 };
+    picture.tallied.insert("deploys are counted".to_owned(), tallied);
     let looking = Verdict {
         emoji: oncall::ids::Emoji::new("eyes"),
         means: "I look at it".to_owned(),
@@ -99,7 +100,7 @@ fn the_emoji_code_and_shadow_are_told() {
     assert_eq!((json["shadow"].as_bool(), json["state"].as_str()), (Some(true), Some("shadow")));
     assert_eq!(json["deployed"]["what"], "shop 1.4");
     assert_eq!(json["deployed"]["at"], "2026-07-15T08:01:00.000Z");
-    assert_eq!(json["tallied"]["deploys are counted"], 4);
+    assert_eq!(json["tallied"]["deploys are counted"], serde_json::json!({"ever": 9, "this_week": 4, "last_week": 3}));
     let verdict =
         serde_json::json!({"emoji": "eyes", "means": "I look at it", "then": "open", "asks": "which ticket?"});
     assert_eq!(json["verdicts"][0], verdict);

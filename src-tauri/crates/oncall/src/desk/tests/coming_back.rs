@@ -166,7 +166,21 @@ fn whoever_is_on_call_in_a_role_is_asked_and_never_i_myself() {
     };
     let ben = || Who::Name("Ben".to_owned());
     let vera = || Who::Name("Vera".to_owned());
-    for (who, to) in [("secondary", Some("U_BEN")), ("primary", None), ("vera@example.com", Some("U_VERA"))] {
+    let table = [
+        ("secondary", Some("U_BEN")),
+        ("Secondary of plat*", Some("U_BEN")),
+        ("secondary of Data", None),
+        ("primary", None),
+        ("vera@example.com", Some("U_VERA")),
+        ("@vee", Some("U_VERA")),
+        // Whom nobody spoke of is looked up there.
+        ("omar@example.com", Some("omar@example.com")),
+        ("@omar", Some("@omar")),
+        ("tertiary", Some("hugo@example.com")),
+        ("lead", Some("@Iris")),
+        ("omar", None),
+    ];
+    for (who, to) in table {
         let ask = AskElse { after: SignedDuration::from_mins(10), who: who.to_owned() };
         let care = Care { then_ask: Some(ask), ..Care::default() };
         let now: Timestamp = NIGHT.parse().unwrap();
@@ -174,10 +188,14 @@ fn whoever_is_on_call_in_a_role_is_asked_and_never_i_myself() {
             entry(Who::Me, "primary", now),
             entry(vera(), "secondary", add(now, hours(-9))),
             entry(ben(), "secondary", add(now, hours(-1))),
+            entry(Who::Email("hugo@example.com".to_owned()), "tertiary", now),
+            entry(Who::Name("Iris".to_owned()), "Lead", now),
         ];
         let mut story = asked(Decision::Page, care, |policy| policy.entries = entries);
         let email = Some(Untrusted::new("Vera@example.com"));
-        let people = vec![Person::named("U_BEN", "Ben"), Person { email, ..Person::named("U_VERA", "Vera") }];
+        let display_name = Some(Untrusted::new("vee"));
+        let people =
+            vec![Person::named("U_BEN", "Ben"), Person { email, display_name, ..Person::named("U_VERA", "Vera") }];
         story.said(Said::Me { person: Person::named("U_ME", "Ada"), as_of: story.now.wall });
         story.said(Said::People { people, others: Vec::new(), as_of: story.now.wall });
         story.post(SECURITY, "root login");

@@ -107,7 +107,7 @@ fn a_thread_is_told_in_its_order() {
 #[test]
 fn what_was_tallied_and_what_is_still_being_counted_add_up() {
     let mut story = under(with(Decision::Count, Care::default(), |_| {}));
-    let tallied = |story: &Story| story.desk.picture(story.now).tallied["security wakes me"];
+    let tallied = |story: &Story| story.desk.picture(story.now).tallied["security wakes me"].ever;
     for so_far in [2, 4] {
         story.post(SECURITY, "sql time-out");
         story.post(SECURITY, "sql time-out");
@@ -115,6 +115,14 @@ fn what_was_tallied_and_what_is_still_being_counted_add_up() {
         story.later(16 * 60);
         assert_eq!(tallied(&story), so_far);
     }
+    let weeks = |story: &Story| {
+        let tallied = story.desk.picture(story.now).tallied["security wakes me"];
+        (tallied.this_week, tallied.last_week)
+    };
+    assert_eq!(weeks(&story), (4, 0));
+    story.later(7 * 24 * 60 * 60);
+    story.post(SECURITY, "sql time-out");
+    assert_eq!(weeks(&story), (1, 4));
 }
 
 #[test]

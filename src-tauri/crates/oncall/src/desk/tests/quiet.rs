@@ -67,10 +67,10 @@ fn count_is_never_shown_and_counted_by_its_rule() {
     let mut story = under(with(Decision::Count, Care::default(), |_| {}));
     let id = story.post(SECURITY, "sql time-out");
     assert_eq!(story.state(&id), "unknown");
-    assert_eq!(story.desk.picture(story.now).tallied["security wakes me"], 1);
+    assert_eq!(story.desk.picture(story.now).tallied["security wakes me"].ever, 1);
     story.later(minutes(16));
     assert!(story.facts.iter().any(|fact| matches!(fact.what, crate::fact::What::Tallied { messages: 1, .. })));
-    assert_eq!(story.desk.picture(story.now).tallied["security wakes me"], 1);
+    assert_eq!(story.desk.picture(story.now).tallied["security wakes me"].ever, 1);
 }
 
 #[test]

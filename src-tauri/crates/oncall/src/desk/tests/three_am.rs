@@ -92,7 +92,7 @@ fn what_may_always_reach_me_is_not_hidden_behind_a_card_without_a_sound() {
     story.act(Act::GoOffShift);
     let incident = story.incident(|_| {});
     story.act(Act::Acknowledge(incident.clone()));
-    story.answer(Outcome::Refused { why: "read-only key".to_owned() });
+    story.answer(Outcome::Refused { why: "read-only key".to_owned(), cure: "another key".to_owned() });
     assert_eq!((story.state(&incident), sound(&story)), ("ringing", None));
     let post = Message { about: Some(IncidentId::new("Q1")), ..story.message(SECURITY, "checkout is slow") };
     let post = said(&mut story, post);

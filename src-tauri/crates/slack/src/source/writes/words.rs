@@ -3,7 +3,7 @@
 //! Invariant: they are written once. After an answer that says neither yes nor no they are looked for and never written
 //! again; where an earlier run may have written them, they are written only if they are not there.
 
-use super::{Budget, hindered, within};
+use super::{Budget, ONE_CALL, hindered, within};
 use crate::{
     client::{CallFault, Eager},
     directory::Directory,
@@ -14,7 +14,7 @@ use crate::{
 };
 use engine::source::Doubt;
 use jiff::{SignedDuration, Timestamp};
-use oncall::{time::add, write::Outcome};
+use oncall::{text::Untrusted, time::add, write::Outcome};
 use serde_json::Value;
 
 /// Slack's clock may not be known yet, and ours be wrong.
@@ -34,6 +34,22 @@ pub struct Words<'a> {
 pub enum To<'a> {
     Thread { channel: &'a str, ts: &'a str },
     Person(&'a str),
+}
+
+/// The id of somebody who is named by it, by an address, or by `@name`.
+///
+/// # Errors
+/// A refusal, where nobody or more than one person is called so, or Slack does not say in time who is there.
+pub async fn somebody(workspace: &Workspace, who: &str) -> Result<String, Outcome> {
+    if !who.contains('@') {
+        return Ok(who.to_owned());
+    }
+    // At the start of the program names may not be read yet.
+    drop(tokio::time::timeout(ONE_CALL, workspace.directory.until(|known| !known.users.is_empty())).await);
+    workspace.directory.look().find(who).map(str::to_owned).ok_or_else(|| Outcome::Refused {
+        why: format!("Slack knows nobody, or more than one person, as {}.", Untrusted::new(who).line(60)),
+        cure: "Write an e-mail address in the policy file, and tell them yourself.".to_owned(),
+    })
 }
 
 impl Words<'_> {

@@ -67,6 +67,21 @@ fn said_more() -> Vec<What> {
     messages.chain([seen(pager(), Said::Incident(incident))]).collect()
 }
 
+/// Where the computer does not say its zone.
+pub(super) fn without_a_zone() -> Vec<What> {
+    let because = Because { doubts: vec![Doubtful::Zone], ..Because::of(Reason::Rule { name: "wakes me".to_owned() }) };
+    vec![
+        What::Decided {
+            alert: alert(6),
+            decision: Decision::Page,
+            because,
+            care: Box::default(),
+            policy: PolicyHash::new("0a1b"),
+        },
+        What::CardClosed { card: CardKey::Trouble(Part::Zone) },
+    ]
+}
+
 fn decided_more() -> Vec<What> {
     let misses = [
         Miss::Room,
