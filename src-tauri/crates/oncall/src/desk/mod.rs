@@ -130,6 +130,8 @@ struct Live {
     unread: BTreeMap<SourceId, Unread>,
     /// As of when all reactions on an alert were told: what is told late of earlier ones says nothing.
     listed: BTreeMap<AlertId, Timestamp>,
+    /// As of when an alert's message was read: the reading has every edit that is told late.
+    read: BTreeMap<AlertId, Timestamp>,
     /// Of an alert that is about to be heard of.
     remembered: Option<(AlertId, Box<History>)>,
 }
