@@ -81,7 +81,10 @@ impl Noting<'_> {
         match (ruling.decision, ruling.because.reason) {
             (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,
             (Decision::Count, _) => *live.counting.entry(source.clone()).or_default() += 1,
-            _ => self.take_up(id, observation.clone()),
+            _ => return self.take_up(id, observation.clone()),
+        }
+        if self.desk.is_end_of_known(source, message) {
+            self.take_up(id, observation.clone());
         }
     }
 

@@ -118,7 +118,8 @@ impl Noting<'_> {
                 self.settle_earlier(alert, &by);
                 self.carry_over(&alert.id);
             }
-            (Some(_), _) => {}
+            // What deserves nothing itself may end what does.
+            (Some(by), _) => self.settle_earlier(alert, &by),
             // What ended with another, and is by an edit no more what that was.
             (None, Attention::Settled { .. }) if parted && pages => self.ring(&alert.id, RingWhy::Edited),
             // Whatever ended it, its sender says that it fires.

@@ -8,6 +8,7 @@ use crate::{
     fact::{Link, What},
     ids::{AlertId, Fingerprint, IncidentId, SourceId},
     observation::*,
+    policy::{Care, Pattern, Rule},
     wants::CardKey,
     write::Outcome,
 };
@@ -74,6 +75,50 @@ fn repeats_go_along_with_their_first_into_its_incident() {
     assert_eq!(joined(&story, &again), Some((incident.clone(), Link::RepeatOf)));
     let card = &story.wants().cards[&CardKey::Alert(incident)];
     assert!(card.body.contains("Said 2 times."), "{}", card.body);
+}
+
+#[test]
+fn what_says_that_it_is_over_ends_what_fires_whatever_it_deserves_itself() {
+    for (then, place) in Decision::ALL.into_iter().map(|then| (then, SECURITY)).chain([(Decision::Count, CHATTER)]) {
+        let mut story = under(with(Decision::Page, Care::default(), |policy| {
+            let channels = vec![Pattern::new(SECURITY).unwrap()];
+            let mut over = Rule::of_channels("what is over", channels, then);
+            over.when.state = Some(Condition::Resolved);
+            policy.rules.insert(0, over);
+        }));
+        let firing = keyed(&mut story, Condition::Firing);
+        let another = story.post(SECURITY, "root login");
+        story.later(60);
+        let (key, condition) = (Some(key("disk")), Condition::Resolved);
+        let over = Message { key, condition, ..story.message(place, "disk is fine") };
+        post(&mut story, over.clone());
+        assert_eq!(story.state(&firing), "settled", "{then:?} {place}");
+        story.assert_rings(&another);
+        // Again, for the next one.
+        story.later(60);
+        let next = keyed(&mut story, Condition::Firing);
+        story.assert_rings(&next);
+        story.said(Said::Message(over));
+        story.assert_rings(&next);
+    }
+}
+
+#[test]
+fn what_is_over_and_only_counted_is_kept_where_it_ends_something_alone() {
+    let mut story = Story::on_shift();
+    let over = |story: &Story| Message {
+        key: Some(key("disk")),
+        condition: Condition::Resolved,
+        ..story.message(CHATTER, "disk is fine")
+    };
+    let before = over(&story);
+    assert_eq!(story.said(Said::Message(before)), []);
+    keyed(&mut story, Condition::Firing);
+    let another = Message { key: Some(key("cpu")), ..over(&story) };
+    assert_eq!(story.said(Said::Message(another)), []);
+    story.later(60);
+    let over = over(&story);
+    assert_ne!(story.said(Said::Message(over)), []);
 }
 
 #[test]
