@@ -95,7 +95,7 @@ impl Noting<'_> {
         // A decision stands for the version it was made for, whatever the policy says by now.
         if before != Some(message) {
             self.decide_again(alert);
-            self.part_if_changed(alert);
+            self.part_if_changed(alert, before);
             self.part_others_if_changed(&alert.id);
         }
         let decision = self.desk.known.alerts.get(&alert.id).and_then(Alert::decision);

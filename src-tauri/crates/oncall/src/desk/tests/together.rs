@@ -152,6 +152,51 @@ fn a_mark_taken_back_from_a_post_rings_once_with_its_incident() {
 }
 
 #[test]
+fn a_second_post_of_an_incident_goes_where_it_goes_though_it_first_repeated_the_other() {
+    let mut story = Story::on_shift();
+    let told = |story: &Story, place, text| Message {
+        key: Some(key("Q1")),
+        about: Some(IncidentId::new("Q1")),
+        ..story.message(place, text)
+    };
+    let message = told(&story, SECURITY, "Triggered");
+    let first = post(&mut story, message);
+    story.later(5);
+    let message = told(&story, SECURITY, "Triggered, too");
+    let second = post(&mut story, message);
+    assert_eq!(joined(&story, &second), Some((first.clone(), Link::RepeatOf)));
+    let incident = story.incident(|_| {});
+    for id in [&first, &second] {
+        assert_eq!(joined(&story, id), Some((incident.clone(), Link::PostOf)));
+    }
+    story.later(60);
+    story.incident(|incident| (incident.mine_since, incident.changed_by) = (None, Some(ben())));
+    for id in [&first, &second] {
+        edit(&mut story, id, |message| message.text = crate::text::Untrusted::new("Reassigned to Ben"));
+        assert_eq!(story.state(id), "settled");
+    }
+    story.assert_silent();
+}
+
+#[test]
+fn what_repeats_the_post_of_an_incident_stays_with_it_until_its_own_key_is_another() {
+    for (value, state) in [("disk", "held"), ("cpu", "ringing")] {
+        let mut story = Story::on_shift();
+        let (disk, about) = (Some(key("disk")), Some(IncidentId::new("Q1")));
+        let message = Message { key: disk, about, ..story.message(SECURITY, "disk") };
+        post(&mut story, message);
+        story.later(5);
+        let again = keyed(&mut story, Condition::Firing);
+        let incident = story.incident(|_| {});
+        assert_eq!(joined(&story, &again), Some((incident, Link::RepeatOf)));
+        edit(&mut story, &again, |message| {
+            (message.key, message.text) = (Some(key(value)), crate::text::Untrusted::new("disk, still"));
+        });
+        assert_eq!(story.state(&again), state);
+    }
+}
+
+#[test]
 fn an_edit_to_another_key_parts_a_repeat_from_its_first_whichever_is_edited() {
     for edited in ["the repeat", "the first"] {
         let mut story = Story::on_shift();
