@@ -69,13 +69,15 @@ impl Noting<'_> {
     fn hear_message(&mut self, observation: &Observation, message: &Message) {
         let source = &observation.source;
         let id = AlertId::message(source, &message.place.channel, &message.ts);
+        if message.kind == PostKind::Post {
+            self.hear_of_deploy(source, message);
+        }
         if self.desk.known.alerts.contains_key(&id) {
             return self.take_up(id, observation.clone());
         }
         if message.kind == PostKind::Housekeeping || message.author.kind == AuthorKind::Me {
             return;
         }
-        self.hear_of_deploy(source, message);
         let ruling = self.desk.decide_message(source, message);
         let live = &mut self.desk.live;
         match (ruling.decision, ruling.because.reason) {
