@@ -79,6 +79,9 @@ impl Noting<'_> {
             return;
         }
         let ruling = self.desk.decide_message(source, message);
+        if ruling.decision == Decision::Count {
+            self.desk.note_counted(message, &ruling);
+        }
         let live = &mut self.desk.live;
         match (ruling.decision, ruling.because.reason) {
             (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,

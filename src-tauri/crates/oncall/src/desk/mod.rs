@@ -7,6 +7,7 @@ mod acts;
 mod apply;
 mod belonging;
 mod cards;
+mod counting;
 mod deciding;
 mod deploys;
 mod hear;
@@ -47,6 +48,7 @@ use crate::{
     write::Write,
 };
 pub(crate) use cards::ago;
+use counting::Counted;
 use deploys::Deploys;
 use index::Index;
 pub use input::Input;
@@ -124,6 +126,8 @@ struct Live {
     missing: BTreeMap<SourceId, (Vec<String>, Timestamp)>,
     /// Counted and not yet a fact.
     counting: BTreeMap<SourceId, u64>,
+    /// When what is only counted was said.
+    counted: Counted,
     tallying: BTreeMap<String, u64>,
     counted_at: Option<Timestamp>,
     test: TestPage,
