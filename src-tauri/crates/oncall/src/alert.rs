@@ -77,6 +77,8 @@ pub enum Matter {
 pub struct MessageMatter {
     /// The newest version heard; none while only reactions or replies to it were heard.
     pub message: Option<Message>,
+    /// When its source was last seen to say what it says.
+    pub seen: Option<Timestamp>,
     pub deleted_at: Option<Timestamp>,
     /// For each person and emoji the last known change.
     pub reactions: BTreeMap<(PersonId, Emoji), Given>,

@@ -1,7 +1,8 @@
 //! Merging what a source says of one alert.
 //!
 //! Invariant: the result depends on what was said, not on the order or the number of times it was heard: of every
-//! separate thing (a message's text, one person's reaction, one reply, an incident) the latest version stands.
+//! separate thing (a message's text, one person's reaction, one reply, an incident) the latest version stands. Of a
+//! message that is the one that its source was seen last to say: not every edit has a time of its own.
 
 use crate::{
     alert::{Given, IncidentMatter, Known, Matter, MessageMatter, Note, Stands},
@@ -19,12 +20,24 @@ impl MessageMatter {
         if let Some(now) = &message.reactions {
             self.hear_all_reactions(now);
         }
+        let seen = message.seen_at();
+        let Some(known) = &mut self.message else {
+            (self.seen, self.message) = (Some(seen), Some(Message { reactions: None, ..message.clone() }));
+            return;
+        };
         // Equal times are told apart by content, so that the order of hearing stays without effect.
-        let rank = |m: &Message| (m.version, m.text.clone());
-        let latest = self.message.as_ref().is_none_or(|known| rank(known) < rank(message));
-        if latest || planted!("late-version-replaces-later") {
-            self.message = Some(Message { reactions: None, ..message.clone() });
+        let later = (self.seen, known.version, &known.text) < (Some(seen), message.version, &message.text);
+        let later = later || planted!("late-version-replaces-later");
+        let (same, newer) = (known.says_the_same(message), known.version < message.version);
+        let dated = if later { newer } else { message.version < known.version };
+        let version = known.version.max(message.version);
+        // Read again with the same words it is what it was.
+        if later && (newer || !same) {
+            *known = Message { reactions: None, ..message.clone() };
         }
+        self.seen = if later { Some(seen) } else { self.seen };
+        // Other words that are no later by their own time came to be before they were seen.
+        known.version = if same || dated { version } else { self.seen.map_or(version, |seen| seen.max(version)) };
     }
 
     pub fn hear_reply(&mut self, reply: &Message) {
@@ -116,6 +129,7 @@ impl Matter {
             let mut matter = matter.clone();
             let timeless = |given: &mut Given| (given.at, given.known) = (Timestamp::UNIX_EPOCH, Known::Found);
             matter.reactions.values_mut().for_each(timeless);
+            matter.seen = None;
             matter
         };
         timeless(one) == timeless(other)

@@ -51,7 +51,7 @@ pub enum Heard {
     Live,
     /// Read from history after a gap.
     CatchUp,
-    /// Read as the present state.
+    /// Read as the present state. Of a message that is no news, but for what changed where it is known.
     Poll,
 }
 
@@ -200,9 +200,10 @@ pub struct Message {
     pub about: Option<IncidentId>,
     /// The thread's first message, where this is a reply that is not also sent to the channel.
     pub reply_to: Option<MessageTs>,
-    /// When this version came to be: the event's time of an edit, the message's own time otherwise.
+    /// When this version came to be, not later: the event's time of an edit, the message's own time where history does not
+    /// say that it was edited.
     pub version: Timestamp,
-    /// The reactions on it, where the source told all of them.
+    /// The reactions on it, where it was read with them.
     pub reactions: Option<ReactionsNow>,
     pub permalink: Option<String>,
 }
@@ -227,6 +228,21 @@ impl Message {
             reactions: None,
             permalink: None,
         }
+    }
+
+    /// The last time at which its source is known to have said so: told as it happened, or read later.
+    pub fn seen_at(&self) -> Timestamp {
+        let read = self.reactions.as_ref().map(|now| now.as_of);
+        read.map_or(self.version, |read| read.max(self.version))
+    }
+
+    /// Whether the sender says in both the same of the same.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let says = |message: &Self| {
+            let Self { kind, condition, severity, .. } = *message;
+            (kind, condition, severity, message.text.clone(), message.key.clone(), message.about.clone())
+        };
+        says(self) == says(other)
     }
 }
 

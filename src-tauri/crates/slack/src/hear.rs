@@ -7,7 +7,7 @@ mod history;
 #[cfg(test)]
 mod tests;
 
-pub use history::{old_message, page_message};
+pub use history::{heard_as, page_message};
 
 use crate::{
     directory::{Directory, Me},

@@ -6,7 +6,7 @@ use super::Desk;
 use crate::{
     alert::{Alert, Attention, By},
     fact::Link,
-    ids::AlertId,
+    ids::{AlertId, SourceId},
     observation::{Condition, Message, Severity},
     policy::Voice,
     shift::OnShift,
@@ -68,6 +68,12 @@ impl Desk {
         let before = [last, leader].into_iter().filter_map(|one| one.message()?.severity).min();
         let joins = (!is_worse(message, before) || planted!("worse-joins")) && !over_since && carried;
         (joins && leader.id != alert.id).then(|| leader.id.clone())
+    }
+
+    /// Whether it says that something is over of which its sender said before that it is there.
+    pub(super) fn is_end_of_known(&self, source: &SourceId, message: &Message) -> bool {
+        let mut said = message.key.iter().flat_map(|key| self.known.index.of_key(key));
+        message.condition == Condition::Resolved && said.any(|other| other.source == *source)
     }
 
     /// Whether its sender has said since, in another post, that it is over.

@@ -7,7 +7,7 @@ use crate::{
     alert::{Alert, Matter},
     decide::{self, Circumstances, Ruling},
     fingerprint,
-    ids::{AlertId, ChannelId, Fingerprint, SourceId},
+    ids::{AlertId, AlertKey, ChannelId, Fingerprint, SourceId},
     observation::{Incident, Message},
     shift::OnShift,
 };
@@ -68,7 +68,7 @@ impl Desk {
         }
     }
 
-    /// When other alerts of the same fingerprint were said; nothing is looked up that no rule asks for.
+    /// When others of the same fingerprint were said; nothing is looked up that no rule asks for.
     fn seen(&self, own: &AlertId, print: impl FnOnce() -> Option<Fingerprint>) -> Vec<Timestamp> {
         if self.policy.rules.iter().all(|rule| rule.when.often.is_none()) {
             return Vec::new();
@@ -82,6 +82,8 @@ impl Desk {
         }
         let about_to_be_heard = self.live.remembered.iter().filter(|(alert, _)| alert == own);
         seen.extend(about_to_be_heard.flat_map(|(_, history)| &history.recent));
+        let itself = |at: Timestamp| matches!(&own.key, AlertKey::Message { ts, .. } if ts.at() == at);
+        seen.extend(self.live.counted.times(&print).filter(|at| !itself(*at)));
         seen.sort();
         seen.dedup();
         seen

@@ -33,6 +33,12 @@ impl Deploys {
         self.0.range(..=at).next_back().map(|(at, _)| *at)
     }
 
+    /// Whether it was told in these words since it was posted: by its first version, or by an edit of it.
+    fn has_told(&self, message: &Message) -> bool {
+        let posted = message.ts.at();
+        self.0.range(posted..=message.seen_at().max(posted)).any(|(_, what)| *what == message.text)
+    }
+
     /// Neither known, nor so old that it would be forgotten at once.
     fn is_news(&self, at: Timestamp) -> bool {
         let forgotten = self.0.len() >= MOST && self.0.first_key_value().is_some_and(|(first, _)| at < *first);
@@ -41,10 +47,10 @@ impl Deploys {
 }
 
 impl Noting<'_> {
-    /// A post may say that something was deployed.
+    /// A post may say that something was deployed, mine too. An edit that says it first says when.
     pub(super) fn hear_of_deploy(&mut self, source: &SourceId, message: &Message) {
-        if self.desk.is_deploy(source, message) {
-            self.deployed(message.text.clone(), message.ts.at());
+        if self.desk.is_deploy(source, message) && !self.desk.known.deploys.has_told(message) {
+            self.deployed(message.text.clone(), message.version);
         }
     }
 

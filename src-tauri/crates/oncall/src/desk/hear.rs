@@ -25,9 +25,13 @@ impl Noting<'_> {
             Said::Message(message) if message.reply_to.is_some() => {
                 self.hear_of(observation.clone(), &message.place.channel)
             }
+            Said::Message(message) if observation.heard == Heard::Poll && !self.is_said(&observation) => {
+                self.hear_marks(&observation, message);
+            }
+            Said::Message(message) if self.was_read_since(&observation, message) => {}
             Said::Message(message) => {
                 self.hear_message(&observation, message);
-                message.reactions.iter().for_each(|now| self.note_list(&observation, now));
+                message.reactions.iter().for_each(|now| self.note_reading(&observation, now));
             }
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
             Said::Reaction(reaction) => self.hear_reaction(&observation, reaction),
@@ -65,19 +69,27 @@ impl Noting<'_> {
     fn hear_message(&mut self, observation: &Observation, message: &Message) {
         let source = &observation.source;
         let id = AlertId::message(source, &message.place.channel, &message.ts);
+        if message.kind == PostKind::Post {
+            self.hear_of_deploy(source, message);
+        }
         if self.desk.known.alerts.contains_key(&id) {
             return self.take_up(id, observation.clone());
         }
         if message.kind == PostKind::Housekeeping || message.author.kind == AuthorKind::Me {
             return;
         }
-        self.hear_of_deploy(source, message);
         let ruling = self.desk.decide_message(source, message);
+        if ruling.decision == Decision::Count {
+            self.desk.note_counted(message, &ruling);
+        }
         let live = &mut self.desk.live;
         match (ruling.decision, ruling.because.reason) {
             (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,
             (Decision::Count, _) => *live.counting.entry(source.clone()).or_default() += 1,
-            _ => self.take_up(id, observation.clone()),
+            _ => return self.take_up(id, observation.clone()),
+        }
+        if self.desk.is_end_of_known(source, message) {
+            self.take_up(id, observation.clone());
         }
     }
 
@@ -88,6 +100,35 @@ impl Noting<'_> {
         if self.desk.known.alerts.contains_key(&id) || self.desk.is_named(&observation.source, channel) {
             self.take_up(id, observation);
         }
+    }
+
+    /// Of a message that was never heard and is no news.
+    fn hear_marks(&mut self, observation: &Observation, message: &Message) {
+        let Some(now) = message.reactions.clone() else { return };
+        let (channel, ts) = (message.place.channel.clone(), message.ts.clone());
+        let marks = Observation { said: Said::Reactions { channel, ts, now }, ..observation.clone() };
+        self.hear_reactions(&marks, &message.place.channel);
+    }
+
+    /// Whether the message itself is known that it is about.
+    fn is_said(&self, observation: &Observation) -> bool {
+        let alert = observation.alert().and_then(|id| self.desk.known.alerts.get(&id));
+        alert.is_some_and(|alert| alert.message().is_some())
+    }
+
+    /// An edit that is told late, after the message was read.
+    fn was_read_since(&self, observation: &Observation, message: &Message) -> bool {
+        let read = observation.alert().and_then(|id| self.desk.live.read.get(&id));
+        observation.heard == Heard::Live && read.is_some_and(|read| message.version < *read)
+    }
+
+    /// A message that is known by now was read, with all that stand on it.
+    fn note_reading(&mut self, observation: &Observation, now: &ReactionsNow) {
+        if let Some(id) = self.known(observation).filter(|_| self.is_said(observation)) {
+            let read = self.desk.live.read.entry(id).or_insert(now.as_of);
+            *read = now.as_of.max(*read);
+        }
+        self.note_list(observation, now);
     }
 
     /// Of a message that is not known, only reactions that stand say anything.
@@ -188,5 +229,5 @@ impl super::Desk {
 
 /// History says what stands, not when it came to be: read again, it only repeats itself with a later time.
 fn read_again(observation: &Observation) -> bool {
-    observation.heard == Heard::CatchUp
+    observation.heard != Heard::Live
 }

@@ -42,10 +42,12 @@ impl Noting<'_> {
         self.note(What::Joined { alert: id.clone(), to: to.clone(), link });
         for alert in followers.into_iter().filter(|alert| alert != to && !planted!("followers-left-behind")) {
             // What is handled, or being handled, is done with.
-            if self.desk.known.alerts.get(&alert).is_none_or(|alert| alert.attention != Attention::Held) {
+            let Some(held) = self.desk.known.alerts.get(&alert).filter(|alert| alert.attention == Attention::Held)
+            else {
                 continue;
-            }
-            self.note(What::Joined { alert, to: to.clone(), link: Link::RepeatOf });
+            };
+            let link = if tells_of(held.message(), to) { Link::PostOf } else { Link::RepeatOf };
+            self.note(What::Joined { alert, to: to.clone(), link });
         }
     }
 
@@ -62,18 +64,19 @@ impl Noting<'_> {
         }
     }
 
-    /// An edit may undo what joined it.
-    pub(super) fn part_if_changed(&mut self, alert: &Alert) {
+    /// An edit may undo what joined it; `before` is what it said before.
+    pub(super) fn part_if_changed(&mut self, alert: &Alert, before: Option<&Message>) {
         let Some((to, link)) = &alert.joined else { return };
         let message = alert.message();
-        let still = match (link, self.desk.known.alerts.get(to), &to.key) {
-            (_, None, _) => false,
-            (Link::PostOf, _, AlertKey::Incident(incident)) => message.and_then(|m| m.about.as_ref()) == Some(incident),
-            (Link::RepeatOf, Some(leader), _) => {
+        let still = match (link, self.desk.known.alerts.get(to)) {
+            (_, None) => false,
+            (Link::PostOf, Some(_)) => tells_of(message, to),
+            (Link::RepeatOf, Some(leader)) => {
                 let key = |message: Option<&Message>| message.and_then(|message| message.key.clone());
-                key(message).is_some() && key(message) == key(leader.message())
+                // An incident that its first was shown with has no key to compare.
+                let same = leader.message().or(before);
+                key(message).is_some() && key(message) == key(same)
             }
-            (Link::PostOf, _, AlertKey::Message { .. }) => false,
         };
         if !still && !planted!("edited-stays-joined") {
             self.part(&alert.id);
@@ -84,7 +87,7 @@ impl Noting<'_> {
     pub(super) fn part_others_if_changed(&mut self, id: &AlertId) {
         for other in self.desk.followers(id, Link::RepeatOf) {
             if let Some(other) = self.desk.known.alerts.get(&other).cloned() {
-                self.part_if_changed(&other);
+                self.part_if_changed(&other, other.message());
             }
         }
     }
@@ -255,6 +258,12 @@ fn is_perhaps_older(post: &Alert, incident: &Alert) -> bool {
     let told = mine.any(|mark| mark.stands == Stands::Yes && mark.known == Known::Told);
     let anew = said.mine_since.is_some_and(|since| since > add(post.said_at(), POSTED_WITHIN));
     anew && !told && matter.mine_written.is_empty()
+}
+
+/// Whether a post tells of this incident.
+fn tells_of(message: Option<&Message>, incident: &AlertId) -> bool {
+    let about = message.and_then(|message| message.about.as_ref());
+    matches!((&incident.key, about), (AlertKey::Incident(id), Some(about)) if id == about)
 }
 
 fn is_writing(attention: &Attention) -> bool {

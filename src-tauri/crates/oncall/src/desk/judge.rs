@@ -109,7 +109,7 @@ impl Noting<'_> {
         // A decision stands for the version it was made for, whatever the policy says by now.
         if before != Some(message) {
             self.decide_again(alert);
-            self.part_if_changed(alert);
+            self.part_if_changed(alert, before);
             self.part_others_if_changed(&alert.id);
         }
         let shown_with_another = alert.joined.is_some();
@@ -132,7 +132,8 @@ impl Noting<'_> {
                 self.settle_earlier(alert, &by);
                 self.carry_over(&alert.id);
             }
-            (Some(_), _) => {}
+            // What deserves nothing itself may end what does.
+            (Some(by), _) => self.settle_earlier(alert, &by),
             // What ended with another, and is by an edit no more what that was.
             (None, Attention::Settled { .. }) if parted && pages => self.ring(&alert.id, RingWhy::Edited),
             // Whatever ended it, its sender says that it fires.

@@ -7,6 +7,7 @@ mod acts;
 mod apply;
 mod belonging;
 mod cards;
+mod counting;
 mod deciding;
 mod deploys;
 mod hear;
@@ -48,6 +49,7 @@ use crate::{
     write::Write,
 };
 pub(crate) use cards::ago;
+use counting::Counted;
 use deploys::Deploys;
 use index::Index;
 pub use input::Input;
@@ -126,12 +128,16 @@ struct Live {
     missing: BTreeMap<SourceId, (Vec<String>, Timestamp)>,
     /// Counted and not yet a fact.
     counting: BTreeMap<SourceId, u64>,
+    /// When what is only counted was said.
+    counted: Counted,
     tallying: BTreeMap<String, u64>,
     counted_at: Option<Timestamp>,
     test: TestPage,
     unread: BTreeMap<SourceId, Unread>,
     /// As of when all reactions on an alert were told: what is told late of earlier ones says nothing.
     listed: BTreeMap<AlertId, Timestamp>,
+    /// As of when an alert's message was read: the reading has every edit that is told late.
+    read: BTreeMap<AlertId, Timestamp>,
     /// Of an alert that is about to be heard of.
     remembered: Option<(AlertId, Box<History>)>,
 }

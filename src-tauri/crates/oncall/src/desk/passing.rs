@@ -200,6 +200,7 @@ impl super::Desk {
             self.known.alerts.remove(&id);
             self.known.index.forget(&id);
             self.live.listed.remove(&id);
+            self.live.read.remove(&id);
         }
         let alerts = &self.known.alerts;
         self.known.closed.retain(|card, _| match card {

@@ -7,7 +7,7 @@ use crate::{
     decide::Decision,
     fingerprint,
     ids::{AlertId, Fingerprint, SourceId},
-    observation::{AuthorKind, Message, Observation, PostKind, Said},
+    observation::{AuthorKind, Heard, Message, Observation, PostKind, Said},
 };
 
 impl Desk {
@@ -16,6 +16,7 @@ impl Desk {
     pub fn recall(&self, observation: &Observation) -> Option<(AlertId, Fingerprint)> {
         let source = &observation.source;
         match &observation.said {
+            Said::Message(_) if observation.heard == Heard::Poll => None,
             Said::Message(message) => {
                 let id = AlertId::message(source, &message.place.channel, &message.ts);
                 let news = !self.known.alerts.contains_key(&id) && self.may_be_alert(source, message);
@@ -47,7 +48,7 @@ mod tests {
     use crate::{
         desk::Input,
         ids::{ChannelId, IncidentId, MessageTs, PersonId},
-        observation::{Author, Heard, Incident, Place},
+        observation::{Author, Incident, Place},
         policy::{Count, Often, Pattern, Policy, Rule},
         text::Untrusted,
         time::{BootId, Now},

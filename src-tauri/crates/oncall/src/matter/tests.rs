@@ -61,6 +61,48 @@ fn of_two_versions_the_later_stands_and_of_two_at_once_always_the_same() {
     }
 }
 
+/// Read so late, with its reactions.
+fn read(message: Message, second: i64) -> Message {
+    Message { reactions: Some(listed(&[], Completeness::Complete, second)), ..message }
+}
+
+#[test]
+fn what_is_read_stands_where_it_was_asked_for_after_what_was_told() {
+    let (first, edited) = (message(100, "warning"), message(110, "high"));
+    let table = [
+        // An edit without a mark, after the post, after an edit that was told, and before one that is.
+        (vec![first.clone(), read(message(100, "critical"), 120)], "critical", 120),
+        (vec![first.clone(), edited.clone(), read(message(100, "critical"), 120)], "critical", 120),
+        (vec![first.clone(), read(message(100, "critical"), 109), edited.clone()], "high", 110),
+        // Asked for before the edit was made, and answered after it was told.
+        (vec![first.clone(), edited.clone(), read(first.clone(), 109)], "high", 110),
+        (vec![first.clone(), edited.clone(), read(first.clone(), 110)], "high", 110),
+        // A mark says when.
+        (vec![first.clone(), read(message(105, "critical"), 120)], "critical", 105),
+        (vec![first.clone(), edited.clone(), read(message(110, "high"), 120)], "high", 110),
+        (vec![read(first.clone(), 120)], "warning", 100),
+    ];
+    for (said, stands, version) in table {
+        for said in [said.clone(), said.iter().rev().cloned().collect()] {
+            let mut matter = MessageMatter::default();
+            said.iter().chain(&said).for_each(|message| matter.hear_message(message));
+            let known = matter.message.unwrap();
+            assert_eq!((known.text.verbatim(), known.version), (stands, at(version)), "{said:?}");
+        }
+    }
+}
+
+#[test]
+fn read_again_with_the_same_words_it_says_the_same() {
+    let mut matter = MessageMatter::default();
+    matter.hear_message(&message(100, "disk"));
+    matter.hear_message(&read(message(100, "disk full"), 120));
+    let before = Matter::Message(matter.clone());
+    let place = Place { channel: ChannelId::new("C1"), name: "renamed".to_owned() };
+    matter.hear_message(&read(Message { place, ..message(100, "disk full") }, 420));
+    assert!(Matter::Message(matter).says_the_same(&before));
+}
+
 #[test]
 fn the_marks_that_a_post_came_with_are_taken_up_and_stand_beside_it() {
     let mut matter = MessageMatter::default();

@@ -162,7 +162,7 @@ impl Run<'_> {
         }
         let restored = self.restored();
         let machine = &mut self.machine;
-        machine.model.matters.values_mut().for_each(|matter| matter.listed = 0);
+        machine.model.matters.values_mut().for_each(|matter| (matter.listed, matter.read) = (0, 0));
         let before = std::mem::replace(&mut machine.desk, restored);
         machine.unsaved.clear();
         machine.stuck.clear();

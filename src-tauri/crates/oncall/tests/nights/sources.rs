@@ -159,10 +159,8 @@ impl Run<'_> {
         if self.slack.link != Some(link) {
             return Ok(());
         }
-        // On Slack's own clock, as the reactions' times are.
-        let asked = self.world.clock(self.clock.t);
         let watched = self.watched();
-        let news = self.world.history(&watched, self.true_time(gap.from) - OVERLAP);
+        let (news, asked) = self.world.history(&watched, self.true_time(gap.from) - OVERLAP, self.clock.t);
         self.inside_after(self.slack.history_takes, Inside::HasRead { link, gap, news, asked });
         Ok(())
     }

@@ -20,9 +20,11 @@ pub fn news(news: &News) -> String {
             let done = if mark.stands { "puts" } else { "takes back" };
             format!("{who:?} {done} {} on message {post}", EMOJI[*emoji])
         }
-        News::Marks { post, given, .. } => {
+        News::Found { post, version, given, is_news, .. } => {
             let given: Vec<String> = given.iter().map(|(who, emoji)| format!("{who:?} {}", EMOJI[*emoji])).collect();
-            format!("all marks on message {post}: [{}]", given.join(", "))
+            let what = if *is_news { "found" } else { "looked at again" };
+            let said = self::news(&News::Version { post: *post, version: version.clone() });
+            format!("{what}: {said}, with all marks: [{}]", given.join(", "))
         }
         News::Case { case, view, .. } => format!(
             "incident Q{case}: {:?}, {}, {}",

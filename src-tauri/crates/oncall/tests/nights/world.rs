@@ -93,11 +93,15 @@ pub enum News {
         emoji: usize,
         mark: Mark,
     },
-    /// All marks, as of a number.
-    Marks {
+    /// A post as history has it, with all its marks, as of a number.
+    Found {
         post: usize,
         number: u64,
+        version: Version,
         given: Vec<(Who, usize)>,
+        asked: Timestamp,
+        /// It was said, or is marked as edited, since what is read for.
+        is_news: bool,
     },
     Case {
         case: usize,
@@ -124,6 +128,18 @@ pub struct World {
 impl Says {
     fn version(self, number: u64, at: Timestamp) -> Version {
         Version { number, at, text: self.text, condition: self.condition, severity: self.severity }
+    }
+}
+
+impl Version {
+    /// Whether history says when it was edited. Slack marks not every edit.
+    fn is_marked(&self) -> bool {
+        !self.number.is_multiple_of(3)
+    }
+
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let says = |version: &Self| (version.text, version.condition, version.severity);
+        says(self) == says(other)
     }
 }
 
@@ -231,22 +247,22 @@ impl World {
         }
     }
 
-    /// What a reading of a stretch of Slack's history says; older messages tell only what may have changed.
-    pub fn history(&mut self, watched: &[usize], from: Ms) -> Vec<News> {
+    /// What a reading of a stretch of Slack's history says, and when it was asked for.
+    pub fn history(&mut self, watched: &[usize], from: Ms, now: Ms) -> (Vec<News>, Timestamp) {
         let number = self.count();
+        let asked = self.clock(now);
         let mut said = Vec::new();
         for (n, post) in self.posts.iter().enumerate().filter(|(_, post)| !post.gone && watched.contains(&post.place)) {
-            let edited = post.version.at >= plus(self.start, from);
             if post.said < from - 24 * HOUR {
                 continue;
             }
-            if edited {
-                said.push(News::Version { post: n, version: post.version.clone() });
-            }
+            let at = if post.version.is_marked() { post.version.at } else { post.ts.at() };
+            let version = Version { at, ..post.version.clone() };
             let given = post.marks.iter().filter(|(_, mark)| mark.stands).map(|(key, _)| *key).collect();
-            said.push(News::Marks { post: n, number, given });
+            let is_news = at >= plus(self.start, from);
+            said.push(News::Found { post: n, number, version, given, asked, is_news });
         }
-        said
+        (said, asked)
     }
 
     fn name(&mut self, of: Of, id: AlertId) {
@@ -277,15 +293,14 @@ impl World {
                 change: if mark.stands { Change::Added } else { Change::Removed },
                 at: read_at,
             }),
-            News::Marks { post, given, .. } => Said::Reactions {
-                channel: self.channel(*post),
-                ts: self.ts(*post),
-                now: ReactionsNow {
-                    as_of: read_at,
+            News::Found { post, version, given, asked, .. } => Said::Message(Message {
+                reactions: Some(ReactionsNow {
+                    as_of: *asked,
                     given: given.iter().map(|(who, emoji)| (Emoji::new(EMOJI[*emoji]), author(*who))).collect(),
                     complete: Completeness::Complete,
-                },
-            },
+                }),
+                ..self.message(*post, version)
+            }),
             News::Case { case, view, .. } => Said::Incident(incident(*case, view, read_at)),
             News::Duties(turns) => Said::Duties { duties: turns.iter().map(duty).collect(), as_of: read_at },
             News::Places => Said::Places { places: (0..PLACES.len()).map(place).collect(), as_of: read_at },
@@ -294,6 +309,7 @@ impl World {
             }
         };
         let of_pagerduty = matches!(news, News::Case { .. } | News::Duties(_));
+        let heard = if matches!(news, News::Found { is_news: false, .. }) { Heard::Poll } else { heard };
         Observation { source: if of_pagerduty { laws::pagerduty() } else { laws::slack() }, heard, said }
     }
 

@@ -1,7 +1,7 @@
 //! Messages read from history.
 //!
-//! Invariant: a message that lies before the stretch being read is never reported as new: only what may have changed
-//! about it is.
+//! Invariant: a message that lies before the stretch being read is never reported as news, unless it says itself that it
+//! changed since. Not every edit is marked: chat.update leaves `edited` out where a post has blocks.
 
 use super::{Spot, emoji, of_post, time};
 use crate::{
@@ -11,10 +11,10 @@ use crate::{
 use jiff::Timestamp;
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs},
-    observation::{Author, Completeness, ReactionsNow, Said},
+    observation::{Author, Completeness, Heard, ReactionsNow, Said},
 };
 
-/// A message of the stretch itself, with all its reactions as of `asked_at`.
+/// A message as it stands, with all its reactions as of `asked_at`.
 pub fn page_message(post: &Post, channel: &str, names: &Directory, asked_at: Timestamp) -> Option<Said> {
     if post.subtype == "tombstone" {
         let ts = MessageTs::new(&post.ts);
@@ -30,22 +30,12 @@ pub fn page_message(post: &Post, channel: &str, names: &Directory, asked_at: Tim
     Some(said)
 }
 
-/// A message from before `since`: itself where it was edited or deleted since, else the reactions it has and has not, for
-/// nobody says when those were given or taken back.
-pub fn old_message(
-    post: &Post,
-    channel: &str,
-    names: &Directory,
-    since: Timestamp,
-    asked_at: Timestamp,
-) -> Option<Said> {
-    let is_edited = time(&post.edited.ts).is_some_and(|edited| edited >= since);
-    if is_edited || post.subtype == "tombstone" {
-        return page_message(post, channel, names, asked_at);
-    }
-    time(&post.ts)?;
-    let (channel, ts) = (ChannelId::new(channel), MessageTs::new(&post.ts));
-    Some(Said::Reactions { channel, ts, now: reactions(&post.reactions, names, asked_at) })
+/// How a message is told that was read for what was said from `since` on: as news, or as the present state of what was
+/// said before, of which nobody says when a bot's edit without a mark was made, or when a reaction was given or taken back.
+pub fn heard_as(post: &Post, since: Timestamp) -> Heard {
+    let is_since = |ts: &str| time(ts).is_some_and(|at| at >= since);
+    let is_news = is_since(&post.ts) || is_since(&post.edited.ts) || post.subtype == "tombstone";
+    if is_news { Heard::CatchUp } else { Heard::Poll }
 }
 
 fn reactions(tallies: &[Tally], names: &Directory, as_of: Timestamp) -> ReactionsNow {

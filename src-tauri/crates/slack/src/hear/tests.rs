@@ -1,6 +1,6 @@
 use super::*;
 use crate::wire::Channel;
-use oncall::observation::{Completeness, Condition};
+use oncall::observation::{Completeness, Condition, Heard};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -240,19 +240,27 @@ fn history_brings_reactions_and_says_whether_they_are_all() {
 }
 
 #[test]
-fn a_message_from_before_the_gap_is_not_reported_as_new() {
-    let old = |more: Value| {
-        old_message(&read(post(more)), "C1", &names(), Timestamp::from_second(1_700_000_500).unwrap(), now())
-    };
-    let given = |more: Value| match old(more) {
-        Some(Said::Reactions { now, .. }) => now.given.len(),
-        other => panic!("{other:?}"),
-    };
-    // That there are none any more is news, too.
-    assert_eq!(given(json!({})), 0);
-    assert_eq!(given(json!({"edited": {"ts": "1700000400.000000"}})), 0);
-    assert_eq!(given(json!({"reactions": [{"name": "white_check_mark", "count": 1, "users": ["U2"]}]})), 1);
-    assert!(matches!(old(json!({"edited": {"ts": "1700000600.000000"}})), Some(Said::Message(_))));
+fn a_message_from_before_the_gap_is_no_news_unless_it_says_that_it_changed_since() {
+    let table = [
+        (json!({}), Heard::Poll),
+        (json!({"edited": {"ts": "1700000400.000000"}}), Heard::Poll),
+        (json!({"edited": {"ts": "1700000600.000000"}}), Heard::CatchUp),
+        (json!({"subtype": "tombstone"}), Heard::CatchUp),
+        (json!({"ts": "1700000500.000000"}), Heard::CatchUp),
+    ];
+    let since = Timestamp::from_second(1_700_000_500).unwrap();
+    for (more, heard) in table {
+        assert_eq!(heard_as(&read(post(more.clone())), since), heard, "{more}");
+    }
+}
+
+#[test]
+fn what_history_says_was_so_when_it_was_asked_for_and_came_to_be_no_later_than_it_says() {
+    for (edited, version) in [("", 1_700_000_000), ("1700000300.000000", 1_700_000_300)] {
+        let post: Post = read(post(json!({"edited": {"ts": edited}})));
+        let Some(Said::Message(message)) = page_message(&post, "C1", &names(), now()) else { panic!("{edited}") };
+        assert_eq!((message.version.as_second(), message.seen_at()), (version, now()));
+    }
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -341,7 +349,7 @@ proptest! {
         let _ = super::event(&json!({"event": event}), &names, now());
         let post: Post = read(event);
         let _ = page_message(&post, "C1", &names, now());
-        let _ = old_message(&post, "C1", &names, now(), now());
+        let _ = heard_as(&post, now());
         let _ = crate::wire::Frame::read(&json.to_string());
         let _ = crate::wire::Frame::read(&line);
         let _ = crate::text::plain(&line, &names);

@@ -111,7 +111,7 @@ impl Reader {
             }
             let news = Stretch { from: add(gap.from, -OVERLAP), until: None };
             self.patiently(&added, news, news.from).await;
-            // What happened to older messages comes second: nothing of it rings that did not ring before.
+            // What happened to older messages comes second.
             let older = Stretch { from: add(news.from, -LOOK_BACK), until: Some(news.from) };
             self.patiently(&added, older, news.from).await;
             self.caught_up.extend(added);

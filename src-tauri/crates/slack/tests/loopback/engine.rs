@@ -11,7 +11,7 @@ use engine::{
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::{AlertId, ChannelId, Emoji, MessageTs, PersonId, SourceId, WriteId},
-    observation::{Message, Observation, Said},
+    observation::{Heard, Message, Observation, Said},
     policy::{SlackAccount, Team},
     sight::{Blindness, Gap, Sighting},
     time::{Now, add},
@@ -259,7 +259,7 @@ impl Engine {
         self.order(Order::Confirm(receipt.expect("a live report has a receipt")));
     }
 
-    /// All messages reported so far.
+    /// All messages reported so far as news.
     pub fn all_messages(&self) -> Vec<&Message> {
         let heard = self.heard.iter().filter_map(|report| match report {
             Report::Heard { observations, .. } => Some(observations),
@@ -271,7 +271,7 @@ impl Engine {
 
 fn messages(observations: &[Observation]) -> impl Iterator<Item = &Message> {
     observations.iter().filter_map(|seen| match &seen.said {
-        Said::Message(message) => Some(message),
+        Said::Message(message) if seen.heard != Heard::Poll => Some(message),
         _ => None,
     })
 }

@@ -2,7 +2,14 @@
 
 use super::kit::*;
 use crate::{
-    act::Act, alert::RingWhy, decide::Decision, desk::Input, ids::AlertId, observation::Said, policy::*,
+    act::Act,
+    alert::RingWhy,
+    decide::Decision,
+    desk::Input,
+    fact::What,
+    ids::AlertId,
+    observation::{Heard, Message, Observation, PostKind, Said},
+    policy::*,
     text::Untrusted,
 };
 use jiff::SignedDuration;
@@ -27,6 +34,7 @@ fn deployed(story: &mut Story, by: &str, ago: i64) {
         "a post" => {
             let mut message = story.message(CHATTER, "deployed build 14");
             message.ts = crate::ids::MessageTs::new(format!("{}.000100", at.as_second()));
+            message.version = message.ts.at();
             story.said(Said::Message(message));
         }
         _ => story.act(Act::Deployed { what: Untrusted::new("build 14") }),
@@ -64,6 +72,54 @@ fn a_deploy_that_is_heard_of_after_the_alert_makes_it_ring() {
         deployed(&mut story, by, 90);
         story.assert_rings(&id);
         assert_eq!(story.why(&id), Some(RingWhy::New));
+    }
+}
+
+#[test]
+fn an_edit_tells_of_a_deploy_when_it_is_made_and_once() {
+    // In a channel that a rule names and in one that is only counted.
+    for named in [true, false] {
+        let mut policy = after_deploys();
+        if named {
+            let places = vec![Pattern::new(CHATTER).unwrap()];
+            policy.rules.push(Rule::of_channels("deploys", places, Decision::Hold));
+        }
+        let mut story = under(policy);
+        let begun = story.message(CHATTER, "build 14 is on its way");
+        story.said(Said::Message(begun.clone()));
+        story.later(minutes(40));
+        let text = Untrusted::new("deployed build 14");
+        let done = Message { version: story.now.wall, text: text.clone(), ..begun.clone() };
+        story.said(Said::Message(done.clone()));
+        let told = |story: &Story| {
+            let deployed = |what: &What| matches!(what, What::Deployed { what, .. } if *what == text);
+            story.facts.iter().filter(|fact| deployed(&fact.what)).count()
+        };
+        assert_eq!(told(&story), 1, "{named}");
+        story.later(minutes(5));
+        let id = story.post(SECURITY, "errors rise");
+        story.assert_rings(&id);
+        // A preview is added; history has it without a mark.
+        story.said(Said::Message(Message { version: story.now.wall, ..done.clone() }));
+        let as_of = story.now.wall;
+        let all = crate::observation::Completeness::Complete;
+        let now = crate::observation::ReactionsNow { as_of, given: Vec::new(), complete: all };
+        let read = Message { text: text.clone(), reactions: Some(now), ..begun };
+        let said = Said::Message(read);
+        story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said }));
+        assert_eq!(told(&story), 1, "{named}");
+    }
+}
+
+#[test]
+fn what_i_say_myself_was_deployed_counts_and_a_topic_does_not() {
+    for (kind, state) in [(PostKind::Post, "ringing"), (PostKind::Housekeeping, "held")] {
+        let mut story = under(after_deploys());
+        let message = Message { author: me(), kind, ..story.message(CHATTER, "deployed build 14") };
+        story.said(Said::Message(message));
+        story.later(60);
+        let id = story.post(SECURITY, "errors rise");
+        assert_eq!(story.state(&id), state);
     }
 }
 

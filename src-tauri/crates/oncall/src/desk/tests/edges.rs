@@ -99,6 +99,42 @@ fn what_is_remembered_of_a_post_counts_for_it_and_for_no_other() {
 }
 
 #[test]
+fn what_is_only_counted_counts_where_a_rule_asks_how_often_it_was_seen() {
+    let often = |asks: bool| {
+        with(Decision::Page, Care::default(), |policy| {
+            policy.rules[0].when.often =
+                asks.then(|| Often { times: Count::AtLeast(5), within: SignedDuration::from_mins(10) });
+            let channels = || vec![Pattern::new(SECURITY).unwrap()];
+            policy.rules[0].when.words = vec![Word::new("slow").unwrap()];
+            policy.rules.insert(1, Rule::of_channels("the rest", channels(), Decision::Count));
+        })
+    };
+    // Five minutes for twenty, and for four; each is told three times, as by history.
+    for (every, pages) in [(15, true), (200, false)] {
+        let mut story = under(often(true));
+        for n in 0..20 {
+            story.later(every);
+            let message = story.message(SECURITY, &format!("query {n} is slow"));
+            let id = AlertId::message(&slack(), &message.place.channel, &message.ts);
+            for _ in 0..3 {
+                story.said(Said::Message(message.clone()));
+            }
+            let state = if pages && n >= 4 { "ringing" } else { "unknown" };
+            assert_eq!(story.state(&id), state, "{n} every {every} s");
+        }
+    }
+    // What another word or another channel is about is not remembered, nor where nobody asks.
+    for (place, policy) in [(CHATTER, often(true)), (SECURITY, often(false))] {
+        let mut story = under(policy);
+        let mut message = story.message(place, "query 1 is slow");
+        message.author.name = Untrusted::new("Another");
+        story.desk.note_counted(&message, &story.desk.decide_message(&slack(), &message));
+        let print = crate::fingerprint::of_message(&message).unwrap();
+        assert_eq!(story.desk.live.counted.times(&print).count(), 0, "{place}");
+    }
+}
+
+#[test]
 fn a_mark_told_again_outlives_an_older_word_that_it_was_taken_back() {
     let mut story = Story::on_shift();
     let id = story.post(SECURITY, "root login");

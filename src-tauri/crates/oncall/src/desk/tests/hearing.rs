@@ -11,6 +11,7 @@ use crate::{
     picture::Hearing,
     policy::*,
     sight::*,
+    text::Untrusted,
     wants::{CardKey, Pace},
 };
 use jiff::SignedDuration;
@@ -66,6 +67,92 @@ fn a_mark_that_is_told_late_after_all_were_listed_says_nothing() {
             assert_eq!(story.state(&id), state);
         }
     }
+}
+
+/// As history has it, some minutes later.
+fn read(story: &mut Story, heard: Heard, message: Message) -> Vec<Fact> {
+    story.later(60);
+    let now = ReactionsNow { as_of: story.now.wall, given: Vec::new(), complete: Completeness::Complete };
+    let said = Said::Message(Message { reactions: Some(now), ..message });
+    story.tell(Input::Observed(Observation { source: slack(), heard, said }))
+}
+
+#[test]
+fn an_edit_without_a_mark_is_read_in_history_and_once() {
+    for heard in [Heard::Poll, Heard::CatchUp] {
+        for edited_live in [false, true] {
+            let mut story = under(with(Decision::Page, Care::default(), |policy| {
+                policy.rules[0].when.words = vec![Word::new("critical").unwrap()];
+            }));
+            let first = story.message(SECURITY, "warning: disk");
+            let id = AlertId::message(&slack(), &first.place.channel, &first.ts);
+            story.said(Said::Message(first.clone()));
+            assert_eq!(story.state(&id), "held");
+            if edited_live {
+                story.later(60);
+                let text = Untrusted::new("warning: disk, 91 %");
+                story.said(Said::Message(Message { version: story.now.wall, text, ..first.clone() }));
+            }
+            let worse = Message { text: Untrusted::new("critical: disk"), ..first.clone() };
+            read(&mut story, heard, worse.clone());
+            story.assert_rings(&id);
+            for _ in 0..3 {
+                assert_eq!(read(&mut story, heard, worse.clone()), [], "{heard:?}");
+            }
+            let restored = story.restored();
+            assert_eq!(restored.known.alerts[&id].matter, story.desk.known.alerts[&id].matter);
+            let over = Message { condition: Condition::Resolved, text: Untrusted::new("resolved: disk"), ..first };
+            read(&mut story, heard, over);
+            assert_eq!(story.state(&id), "settled");
+        }
+    }
+}
+
+#[test]
+fn what_history_said_before_an_edit_was_made_does_not_undo_it() {
+    let mut story = Story::on_shift();
+    let first = story.message(SECURITY, "resolved: disk");
+    let first = Message { condition: Condition::Resolved, ..first };
+    let id = AlertId::message(&slack(), &first.place.channel, &first.ts);
+    story.said(Said::Message(first.clone()));
+    let as_of = story.now.wall;
+    story.later(1);
+    let (condition, text) = (Condition::Firing, Untrusted::new("firing: disk"));
+    story.said(Said::Message(Message { version: story.now.wall, condition, text, ..first.clone() }));
+    let now = ReactionsNow { as_of, given: Vec::new(), complete: Completeness::Complete };
+    story.said(Said::Message(Message { reactions: Some(now), ..first }));
+    story.assert_rings(&id);
+}
+
+#[test]
+fn an_edit_that_is_told_late_after_the_post_was_read_says_nothing() {
+    let mut story = Story::on_shift();
+    let first = Message { condition: Condition::Resolved, ..story.message(SECURITY, "resolved: disk") };
+    let id = AlertId::message(&slack(), &first.place.channel, &first.ts);
+    story.said(Said::Message(first.clone()));
+    story.later(5);
+    // It was edited back before it was read.
+    let (condition, text) = (Condition::Firing, Untrusted::new("firing: disk"));
+    let edit = |at| Said::Message(Message { version: at, condition, text: text.clone(), ..first.clone() });
+    let between = edit(story.now.wall);
+    assert_eq!(read(&mut story, Heard::CatchUp, first.clone()), []);
+    story.said(between);
+    assert_eq!(story.state(&id), "settled");
+    let after = edit(story.now.wall);
+    story.said(after);
+    story.assert_rings(&id);
+}
+
+#[test]
+fn an_old_message_that_is_read_and_was_never_heard_is_no_news() {
+    let mut story = Story::on_shift();
+    let old = story.message(SECURITY, "root login");
+    let id = AlertId::message(&slack(), &old.place.channel, &old.ts);
+    assert_eq!(read(&mut story, Heard::Poll, old.clone()), []);
+    // Nor where something was said of it.
+    story.react(&id, ben(), "eyes", Change::Added);
+    read(&mut story, Heard::Poll, old);
+    story.assert_silent();
 }
 
 #[test]

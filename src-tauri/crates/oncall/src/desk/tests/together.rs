@@ -8,6 +8,7 @@ use crate::{
     fact::{Link, What},
     ids::{AlertId, Fingerprint, IncidentId, SourceId},
     observation::*,
+    policy::{Care, Pattern, Rule},
     wants::CardKey,
     write::Outcome,
 };
@@ -77,6 +78,50 @@ fn repeats_go_along_with_their_first_into_its_incident() {
 }
 
 #[test]
+fn what_says_that_it_is_over_ends_what_fires_whatever_it_deserves_itself() {
+    for (then, place) in Decision::ALL.into_iter().map(|then| (then, SECURITY)).chain([(Decision::Count, CHATTER)]) {
+        let mut story = under(with(Decision::Page, Care::default(), |policy| {
+            let channels = vec![Pattern::new(SECURITY).unwrap()];
+            let mut over = Rule::of_channels("what is over", channels, then);
+            over.when.state = Some(Condition::Resolved);
+            policy.rules.insert(0, over);
+        }));
+        let firing = keyed(&mut story, Condition::Firing);
+        let another = story.post(SECURITY, "root login");
+        story.later(60);
+        let (key, condition) = (Some(key("disk")), Condition::Resolved);
+        let over = Message { key, condition, ..story.message(place, "disk is fine") };
+        post(&mut story, over.clone());
+        assert_eq!(story.state(&firing), "settled", "{then:?} {place}");
+        story.assert_rings(&another);
+        // Again, for the next one.
+        story.later(60);
+        let next = keyed(&mut story, Condition::Firing);
+        story.assert_rings(&next);
+        story.said(Said::Message(over));
+        story.assert_rings(&next);
+    }
+}
+
+#[test]
+fn what_is_over_and_only_counted_is_kept_where_it_ends_something_alone() {
+    let mut story = Story::on_shift();
+    let over = |story: &Story| Message {
+        key: Some(key("disk")),
+        condition: Condition::Resolved,
+        ..story.message(CHATTER, "disk is fine")
+    };
+    let before = over(&story);
+    assert_eq!(story.said(Said::Message(before)), []);
+    keyed(&mut story, Condition::Firing);
+    let another = Message { key: Some(key("cpu")), ..over(&story) };
+    assert_eq!(story.said(Said::Message(another)), []);
+    story.later(60);
+    let over = over(&story);
+    assert_ne!(story.said(Said::Message(over)), []);
+}
+
+#[test]
 fn a_post_that_was_checked_before_its_incident_came_stays_checked() {
     let mut story = Story::on_shift();
     let post = about(&mut story);
@@ -103,6 +148,51 @@ fn a_mark_taken_back_from_a_post_rings_once_with_its_incident() {
         story.react(&id, ben(), "white_check_mark", Change::Removed);
         assert_eq!(story.state(&id), state);
         assert_eq!(story.wants().cards.len(), 1);
+    }
+}
+
+#[test]
+fn a_second_post_of_an_incident_goes_where_it_goes_though_it_first_repeated_the_other() {
+    let mut story = Story::on_shift();
+    let told = |story: &Story, place, text| Message {
+        key: Some(key("Q1")),
+        about: Some(IncidentId::new("Q1")),
+        ..story.message(place, text)
+    };
+    let message = told(&story, SECURITY, "Triggered");
+    let first = post(&mut story, message);
+    story.later(5);
+    let message = told(&story, SECURITY, "Triggered, too");
+    let second = post(&mut story, message);
+    assert_eq!(joined(&story, &second), Some((first.clone(), Link::RepeatOf)));
+    let incident = story.incident(|_| {});
+    for id in [&first, &second] {
+        assert_eq!(joined(&story, id), Some((incident.clone(), Link::PostOf)));
+    }
+    story.later(60);
+    story.incident(|incident| (incident.mine_since, incident.changed_by) = (None, Some(ben())));
+    for id in [&first, &second] {
+        edit(&mut story, id, |message| message.text = crate::text::Untrusted::new("Reassigned to Ben"));
+        assert_eq!(story.state(id), "settled");
+    }
+    story.assert_silent();
+}
+
+#[test]
+fn what_repeats_the_post_of_an_incident_stays_with_it_until_its_own_key_is_another() {
+    for (value, state) in [("disk", "held"), ("cpu", "ringing")] {
+        let mut story = Story::on_shift();
+        let (disk, about) = (Some(key("disk")), Some(IncidentId::new("Q1")));
+        let message = Message { key: disk, about, ..story.message(SECURITY, "disk") };
+        post(&mut story, message);
+        story.later(5);
+        let again = keyed(&mut story, Condition::Firing);
+        let incident = story.incident(|_| {});
+        assert_eq!(joined(&story, &again), Some((incident, Link::RepeatOf)));
+        edit(&mut story, &again, |message| {
+            (message.key, message.text) = (Some(key(value)), crate::text::Untrusted::new("disk, still"));
+        });
+        assert_eq!(story.state(&again), state);
     }
 }
 

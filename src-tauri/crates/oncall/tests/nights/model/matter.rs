@@ -41,10 +41,14 @@ pub struct Matter {
     pub since: Timestamp,
     pub ruled: Option<Ruled>,
     pub version: Option<Version>,
+    /// The number that it was said with last, and when that was.
+    pub said: (u64, Timestamp),
     pub gone: bool,
     pub marks: BTreeMap<(Who, usize), Mark>,
     /// The number as of which all marks were told, in this run.
     pub listed: u64,
+    /// The number as of which the post was read, in this run.
+    pub read: u64,
     pub replies: BTreeSet<u64>,
     pub case: Option<Case>,
     /// The urgency that was decided on.
@@ -117,9 +121,11 @@ impl Matter {
             since: at,
             ruled: None,
             version: None,
+            said: (0, at),
             gone: false,
             marks: BTreeMap::new(),
             listed: 0,
+            read: 0,
             replies: BTreeSet::new(),
             case: None,
             decided_low: None,

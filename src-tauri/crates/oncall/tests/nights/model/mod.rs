@@ -145,7 +145,7 @@ impl Asking<'_> {
             | News::Gone { post }
             | News::Reply { post, .. }
             | News::Mark { post, .. }
-            | News::Marks { post, .. } => self.post(*post, news),
+            | News::Found { post, .. } => self.post(*post, news),
         }
     }
 

@@ -10,6 +10,7 @@ use super::{
     },
     Asking, Effect, Matter, State, Why,
 };
+use jiff::Timestamp;
 use oncall::{decide::Decision, observation::PostKind};
 use std::collections::BTreeSet;
 
@@ -24,12 +25,9 @@ impl Asking<'_> {
     pub(super) fn post(&mut self, n: usize, news: &News) {
         let of = Of::Post(n);
         if !self.model.matters.contains_key(&of) && !self.is_worth_knowing(n, news) {
-            if let News::Version { version, .. } = news {
-                let known = self.model.counted.entry(of).or_default();
-                *known = version.number.max(*known);
-            }
-            return;
+            return self.count(of, news);
         }
+        self.count_again(of, news);
         let matter = self.matter(of);
         let before = Before { over: matter.over().0, version: matter.version.clone(), then: matter.then() };
         if matter.hear(news) {
@@ -37,15 +35,31 @@ impl Asking<'_> {
         }
     }
 
+    /// It was told, and deserves no more.
+    fn count(&mut self, of: Of, news: &News) {
+        if let News::Version { version, .. } | News::Found { version, is_news: true, .. } = news {
+            let known = self.model.counted.entry(of).or_default();
+            *known = version.number.max(*known);
+        }
+        self.count_again(of, news);
+    }
+
+    /// What was counted stays so, whatever it says by now, where nobody says that it changed.
+    fn count_again(&mut self, of: Of, news: &News) {
+        if let (News::Found { version, is_news: false, .. }, Some(known)) = (news, self.model.counted.get_mut(&of)) {
+            *known = version.number.max(*known);
+        }
+    }
+
     /// Of what is not known: a post that deserves more than to be counted, and what is said of any in a named place.
     fn is_worth_knowing(&self, n: usize, news: &News) -> bool {
         let post = &self.world.posts[n];
         match news {
-            News::Version { version, .. } => {
+            News::Version { version, .. } | News::Found { version, is_news: true, .. } => {
                 let nothing = post.who == Who::Me || post.kind == PostKind::Housekeeping;
                 !nothing && self.deserves(n, version).then != Decision::Count
             }
-            News::Marks { given, .. } => !given.is_empty() && self.book().names(post.place),
+            News::Found { given, .. } => !given.is_empty() && self.book().names(post.place),
             _ => self.book().names(post.place),
         }
     }
@@ -67,7 +81,8 @@ impl Asking<'_> {
         let Of::Post(n) = of else { return };
         let Some(version) = self.matter(of).version.clone() else { return };
         let was_always = self.matter(of).is_always();
-        let edited = before.version.as_ref().is_none_or(|before| before.number != version.number);
+        let differs = |before: &Version| before.at != version.at || !before.says_the_same(&version);
+        let edited = before.version.as_ref().is_none_or(differs);
         if edited {
             let ruled = self.deserves(n, &version);
             self.matter(of).decide(ruled);
@@ -153,26 +168,43 @@ impl Matter {
     /// Whether it says anything new.
     fn hear(&mut self, news: &News) -> bool {
         match news {
-            News::Version { version, .. } => {
-                let newest = self.version.as_ref().is_none_or(|known| known.number < version.number);
-                if newest {
-                    self.version = Some(version.clone());
-                }
-                newest
-            }
+            News::Version { version, .. } if version.number < self.read => false,
+            News::Version { version, .. } => self.hear_version(version, (version.number, version.at)),
             News::Gone { .. } => !std::mem::replace(&mut self.gone, true),
             News::Reply { number, .. } => self.replies.insert(*number),
             News::Mark { mark, .. } if mark.number < self.listed => false,
             News::Mark { who, emoji, mark, .. } => self.mark((*who, *emoji), *mark),
-            News::Marks { number, given, .. } => {
+            News::Found { version, number, given, asked, is_news, .. } => {
+                let mut news = false;
+                if *is_news || self.version.is_some() {
+                    news = self.hear_version(version, (*number, *asked));
+                    self.read = self.read.max(*number);
+                }
                 self.listed = self.listed.max(*number);
                 let mut keys: BTreeSet<(Who, usize)> = self.marks.keys().copied().collect();
                 keys.extend(given);
                 let told = |key: &(Who, usize)| Mark { number: *number, stands: given.contains(key) };
                 // Each is taken up, whatever the others say.
-                keys.iter().filter(|key| self.mark(**key, told(key))).count() > 0
+                keys.iter().filter(|key| self.mark(**key, told(key))).count() > 0 || news
             }
             _ => false,
         }
+    }
+
+    /// Said so then, and perhaps before: other words came to be when they were said, unless they say when.
+    fn hear_version(&mut self, told: &Version, said: (u64, Timestamp)) -> bool {
+        let Some(known) = &mut self.version else {
+            (self.version, self.said) = (Some(told.clone()), said);
+            return true;
+        };
+        let (before, same, later) = (known.clone(), known.says_the_same(told), self.said.0 < said.0);
+        let at = known.at.max(told.at);
+        let says_when = if later { told.at > known.at } else { known.at > told.at };
+        if later && !(same && told.at <= known.at) {
+            (*known, self.said) = (told.clone(), said);
+        }
+        known.at = if same || says_when { at } else { self.said.1.max(at) };
+        known.number = told.number.max(before.number);
+        known.at != before.at || !known.says_the_same(&before)
     }
 }

@@ -13,10 +13,7 @@ use crate::{
     wire::{Post, read as lenient},
 };
 use jiff::{SignedDuration, Timestamp};
-use oncall::{
-    ids::ChannelId,
-    observation::{Heard, Said},
-};
+use oncall::{ids::ChannelId, observation::Heard};
 use serde_json::Value;
 
 /// Slack asks for no more than 200 at once.
@@ -41,8 +38,8 @@ pub struct Stretch {
     pub until: Option<Timestamp>,
 }
 
-/// Reads the stretch. Messages older than `since` are not news: only what changed about them is said, and the replies
-/// since then.
+/// Reads the stretch. Messages older than `since` are not news: only as what they are by now they are told, and with the
+/// replies since then.
 ///
 /// # Errors
 /// As [`crate::client::Client::call`], after a few tries for each page.
@@ -59,20 +56,15 @@ pub async fn read(
     let mut cursor = String::new();
     loop {
         let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
-        let mut said: Vec<Said> = Vec::new();
-        {
-            let names = workspace.directory.look();
-            // Oldest first, as they were said.
-            for post in page.posts.iter().rev() {
-                let is_news = hear::time(&post.ts).is_none_or(|at| at >= since);
-                if is_news {
-                    said.extend(hear::page_message(post, channel.as_str(), &names, page.asked_at));
-                } else {
-                    said.extend(hear::old_message(post, channel.as_str(), &names, since, page.asked_at));
-                }
-            }
+        for heard in [Heard::Poll, Heard::CatchUp] {
+            let said = {
+                let names = workspace.directory.look();
+                // Oldest first, as they were said.
+                let posts = page.posts.iter().rev().filter(|post| hear::heard_as(post, since) == heard);
+                posts.filter_map(|post| hear::page_message(post, channel.as_str(), &names, page.asked_at)).collect()
+            };
+            workspace.tell(heard, said, None).await;
         }
-        workspace.tell(Heard::CatchUp, said, None).await;
         if oncall::planted!("only-the-first-page-is-read") {
             return Ok(());
         }
