@@ -2,6 +2,7 @@
 //!
 //! Invariant: a rule that could never match is a fault, for somebody relies on it.
 
+mod brackets;
 mod conditions;
 mod days;
 mod outcome;
