@@ -17,7 +17,7 @@ use oncall::{
 #[derive(Clone, Copy, Debug)]
 enum Thing {
     Bot { channel: &'static str, text: &'static str },
-    Datadog { severity: Severity },
+    Datadog { severity: Option<Severity>, title: &'static str },
     Snyk { severity: Severity },
     Person { channel: &'static str, text: &'static str },
     Direct { text: &'static str },
@@ -81,7 +81,7 @@ fn roster(role: &str) -> Roster {
 fn message(thing: Thing) -> Message {
     let (kind, name, channel, text) = match thing {
         Bot { channel, text } => (AuthorKind::Bot, "Watcher", channel, text),
-        Datadog { .. } => (AuthorKind::Bot, "Datadog", "alerts", "queue is long"),
+        Datadog { title, .. } => (AuthorKind::Bot, "Datadog", "alerts", title),
         Snyk { .. } => (AuthorKind::Bot, "Snyk", "scanners", "a finding"),
         Person { channel, text } => (AuthorKind::Person, "Ben Okafor", channel, text),
         Direct { text } => (AuthorKind::Person, "Ben Okafor", "", text),
@@ -93,7 +93,8 @@ fn message(thing: Thing) -> Message {
     let place = Place { channel: ChannelId::new(id), name: channel.to_owned() };
     let mut message = Message::post(place, MessageTs::new("1.0"), author, text);
     match thing {
-        Datadog { severity } | Snyk { severity } => message.severity = Some(severity),
+        Datadog { severity, .. } => message.severity = severity,
+        Snyk { severity } => message.severity = Some(severity),
         Direct { .. } => message.room = Room::Direct,
         Calls { whom, .. } => message.mentions = [whom()].into(),
         _ => {}
@@ -235,7 +236,10 @@ fn incident_commander() {
 
 #[test]
 fn sprint_on_call() {
-    let (serious, mild) = (Datadog { severity: Severity::Critical }, Datadog { severity: Severity::Low });
+    let datadog = |severity| Datadog { severity, title: "Triggered: queue is long" };
+    let (serious, mild, unnamed) = (datadog(Some(Severity::Critical)), datadog(Some(Severity::Low)), datadog(None));
+    let odd = datadog(Some(Severity::Unknown));
+    let warns = Datadog { severity: None, title: "Warn: queue is long" };
     let asked = Person { channel: "on-call", text: "who is on?" };
     let support = Person { channel: "support-eu", text: "invoice missing" };
     let rest = "the rest is in the digest";
@@ -253,7 +257,18 @@ fn sprint_on_call() {
             ("2026-11-25T17:00", "primary", serious, Digest, rest),
             ("2026-11-28T12:00", "primary", serious, Digest, rest),
             ("2026-12-25T12:00", "primary", serious, Digest, rest),
-            ("2026-11-25T12:00", "primary", mild, Notify, "other alerts by day"),
+            ("2026-11-25T12:00", "primary", odd, Page, "serious alerts by day"),
+            ("2026-11-25T12:00", "primary", mild, Notify, "mild alerts by day"),
+            ("2026-11-25T09:00", "primary", unnamed, Page, "alerts without a severity by day"),
+            ("2026-11-25T17:00", "primary", unnamed, Digest, rest),
+            ("2026-11-25T12:00", "primary", warns, Notify, "other alerts by day"),
+            (
+                "2026-11-25T12:00",
+                "primary",
+                Bot { channel: "alerts", text: "queue is long" },
+                Notify,
+                "other alerts by day",
+            ),
             ("2026-11-25T12:00", "primary", asked, Page, "the on-call channel by day"),
             ("2026-11-25T17:00", "primary", asked, Digest, rest),
             ("2026-11-25T12:00", "primary", support, Notify, "support by day"),
