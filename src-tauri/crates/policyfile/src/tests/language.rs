@@ -21,8 +21,9 @@ fn policy(rest: &str) -> Policy {
 }
 
 fn rule_of(keys: &str) -> oncall::policy::Rule {
-    let deploys = "[attention]\ndigests = [\"09:00\"]\n[[deploy]]\nchannel = \"#deploys\"\n";
-    policy(&format!("{deploys}[[rule]]\nname = \"r\"\n{keys}")).rules.remove(0)
+    let deploys = "[[deploy]]\nchannel = \"#deploys\"\n";
+    let digests = if keys.contains("then = \"digest\"") { "[attention]\ndigests = [\"09:00\"]\n" } else { "" };
+    policy(&format!("{deploys}{digests}[[rule]]\nname = \"r\"\n{keys}")).rules.remove(0)
 }
 
 fn patterns(texts: &[&str]) -> Vec<Pattern> {
@@ -189,7 +190,8 @@ fn times_are_read() {
         ("repeats_join_for = \"1d\"", Times { repeats_join_for: minutes(24 * 60), ..times() }),
     ];
     for (keys, expected) in table {
-        assert_eq!(policy(&format!("[attention]\n{keys}")).times, expected, "{keys}");
+        let collects = if keys.contains("digests") { "[[rule]]\nname = \"r\"\nthen = \"digest\"" } else { "" };
+        assert_eq!(policy(&format!("[attention]\n{keys}\n{collects}")).times, expected, "{keys}");
     }
     assert_eq!(policy("").times, times());
 }
