@@ -4,7 +4,10 @@
 
 use crate::{keys, section::Section, values, walk::Walk, words};
 use jiff::SignedDuration;
-use oncall::policy::{Calendar, Times, Zone};
+use oncall::{
+    decide::Decision,
+    policy::{Calendar, Times, Zone},
+};
 
 /// How long something may be taken back: longer, and the team would wait for it.
 const LONGEST_UNDO: SignedDuration = SignedDuration::from_secs(30);
@@ -26,6 +29,25 @@ pub(crate) fn times(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Times
         open_after: values::length("open_after", section, walk),
         undo: up_to(LONGEST_UNDO, "undo", default.undo, walk),
         repeats_join_for: up_to(values::LONGEST, "repeats_join_for", default.repeats_join_for, walk),
+    }
+}
+
+/// Times of digests that no rule collects for are a fault: somebody thinks that they have an effect.
+pub(crate) fn unused_digests(
+    section: Option<&Section<'_>>,
+    times: &Times,
+    rules: &[Section<'_>],
+    walk: &mut Walk<'_>,
+) {
+    let Some(section) = section.filter(|_| !times.digests.is_empty()) else { return };
+    // A word that is none may have been meant so.
+    let decides_otherwise = |rule: &Section<'_>| {
+        let decision = words::DECISION.iter().find(|(word, _)| rule.peek("then") == Some(*word));
+        decision.is_some_and(|(_, decision)| *decision != Decision::Digest)
+    };
+    if rules.iter().all(decides_otherwise) {
+        let hint = "give a rule then = \"digest\", or leave the times out";
+        walk.fault(section.place_of("digests"), "`digests`, but no rule collects anything for them", hint);
     }
 }
 

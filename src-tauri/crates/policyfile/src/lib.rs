@@ -60,6 +60,7 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
     let mut slack = accounts::slack(&slack, walk);
     let verdicts = verdicts::verdicts(&root.tables("verdict", walk), &mut slack, walk);
     let (shift, shadow, entries) = settings::shift(root.table("shift", walk).as_ref(), walk);
+    let attention = root.table("attention", walk);
     let policy = Policy {
         hash: hash(text),
         standing: Standing::Good,
@@ -72,7 +73,7 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
         contacts: contacts::contacts(&root.tables("contact", walk), walk),
         sound: settings::sound(root.table("sound", walk).as_ref(), walk),
         calendar: attention::calendar(root.table("calendar", walk).as_ref(), walk),
-        times: attention::times(root.table("attention", walk).as_ref(), walk),
+        times: attention::times(attention.as_ref(), walk),
         verdicts,
         deploys: Vec::new(),
         rules: Vec::new(),
@@ -81,7 +82,11 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
     let told = if root.has("deploy") || !policy.pagerduty.is_empty() { Deploys::Told } else { Deploys::Untold };
     let known = Known::of(&accounts, &policy, told);
     let deploys = rules::deploys(&root.tables("deploy", walk), &known, walk);
-    let rules = rules::rules(&root.tables("rule", walk), &known, walk);
+    let sections = root.tables("rule", walk);
+    let rules = rules::rules(&sections, &known, walk);
+    if !sections.is_empty() || !root.has("rule") {
+        attention::unused_digests(attention.as_ref(), &policy.times, &sections, walk);
+    }
     Policy { deploys, rules, ..policy }
 }
 

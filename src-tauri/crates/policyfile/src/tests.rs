@@ -6,6 +6,7 @@ use oncall::{decide::Circumstances, roster::Roster, shift::OnShift};
 
 mod example;
 mod language;
+mod reach;
 mod slips;
 mod spellings;
 mod tables;

@@ -39,6 +39,11 @@ impl<'t> Walk<'t> {
         Fault::at(self.text, place.clone(), String::new(), None).line
     }
 
+    /// How many faults were found so far.
+    pub fn count(&self) -> usize {
+        self.faults.len()
+    }
+
     pub fn is_clean(&self) -> bool {
         self.faults.is_empty()
     }

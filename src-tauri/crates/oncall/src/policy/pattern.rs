@@ -83,8 +83,8 @@ impl Word {
     }
 }
 
-/// A regular expression, looked for anywhere in a text. Without look-around and back-references, so that no text can
-/// make it slow.
+/// A regular expression, looked for anywhere in a text, in any case unless it says `(?-i)`. Without look-around and
+/// back-references, so that no text can make it slow.
 #[derive(Clone, Debug)]
 pub struct Expression {
     text: String,
@@ -101,7 +101,8 @@ impl Expression {
         if text.is_empty() {
             return Err(BadPattern("an empty expression matches everything".to_owned()));
         }
-        let found = RegexBuilder::new(text).size_limit(Self::LARGEST).build().map_err(|fault| match fault {
+        let built = RegexBuilder::new(text).case_insensitive(true).size_limit(Self::LARGEST).build();
+        let found = built.map_err(|fault| match fault {
             regex::Error::CompiledTooBig(_) => BadPattern("it is too large".to_owned()),
             // The last line says what is wrong; those before repeat the expression.
             other => BadPattern(other.to_string().lines().last().unwrap_or_default().trim().to_owned()),
@@ -154,8 +155,15 @@ mod tests {
 
     #[test]
     fn expressions_are_found_anywhere_and_bad_ones_say_why() {
-        let table =
-            [(r"db-\d+ down", "now db-17 down!", true), (r"^db", "the db", false), ("(?i)CRIT", "critical", true)];
+        let table = [
+            (r"db-\d+ down", "now db-17 down!", true),
+            (r"^db", "the db", false),
+            ("CRIT", "critical", true),
+            ("ärger", "ÄRGER", true),
+            ("(?-i)CRIT", "critical", false),
+            ("(?-i)CRIT", "CRIT", true),
+            ("(?-i:CRIT) disk", "CRIT Disk", true),
+        ];
         for (expression, text, found) in table {
             assert_eq!(Expression::new(expression).unwrap().is_in(text), found, "{expression} in {text}");
         }
@@ -189,6 +197,9 @@ mod tests {
             ("alerts_db-*", "my_alerts_db-eu", false),
             ("Alerts_App", "alerts_app", true),
             ("alerts_{a,b}", "alerts_b", true),
+            ("[Prod] Checkout", "[Prod] Checkout", false),
+            ("[[]Prod] Checkout", "[prod] checkout", true),
+            ("[[]Prod] *", "P Checkout", false),
         ];
         for (pattern, name, matches) in table {
             assert_eq!(Pattern::new(pattern).unwrap().matches(name), matches, "{pattern} / {name}");

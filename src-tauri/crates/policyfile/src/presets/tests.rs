@@ -17,7 +17,7 @@ use oncall::{
 #[derive(Clone, Copy, Debug)]
 enum Thing {
     Bot { channel: &'static str, text: &'static str },
-    Datadog { severity: Severity },
+    Datadog { severity: Option<Severity>, title: &'static str },
     Snyk { severity: Severity },
     Person { channel: &'static str, text: &'static str },
     Direct { text: &'static str },
@@ -81,7 +81,7 @@ fn roster(role: &str) -> Roster {
 fn message(thing: Thing) -> Message {
     let (kind, name, channel, text) = match thing {
         Bot { channel, text } => (AuthorKind::Bot, "Watcher", channel, text),
-        Datadog { .. } => (AuthorKind::Bot, "Datadog", "alerts", "queue is long"),
+        Datadog { title, .. } => (AuthorKind::Bot, "Datadog", "alerts", title),
         Snyk { .. } => (AuthorKind::Bot, "Snyk", "scanners", "a finding"),
         Person { channel, text } => (AuthorKind::Person, "Ben Okafor", channel, text),
         Direct { text } => (AuthorKind::Person, "Ben Okafor", "", text),
@@ -93,7 +93,8 @@ fn message(thing: Thing) -> Message {
     let place = Place { channel: ChannelId::new(id), name: channel.to_owned() };
     let mut message = Message::post(place, MessageTs::new("1.0"), author, text);
     match thing {
-        Datadog { severity } | Snyk { severity } => message.severity = Some(severity),
+        Datadog { severity, .. } => message.severity = severity,
+        Snyk { severity } => message.severity = Some(severity),
         Direct { .. } => message.room = Room::Direct,
         Calls { whom, .. } => message.mentions = [whom()].into(),
         _ => {}
@@ -143,7 +144,8 @@ fn sprint_contact() {
             ("2026-11-25T12:00", "", Bot { channel: "alerts_anomaly", text: "new region" }, Hold, "anomalies"),
             ("2026-11-28T03:00", "", help, Page, "a teammate calls for help"),
             ("2026-11-25T12:00", "", chat, Notify, "direct messages by day"),
-            ("2026-11-25T17:00", "", chat, Count, NO_RULE),
+            ("2026-11-25T17:00", "", chat, Hold, "other direct messages are listed"),
+            ("2026-11-28T12:00", "", chat, Hold, "other direct messages are listed"),
             ("2026-11-25T09:00", "", review, Notify, "reviews by day"),
             ("2026-11-25T08:59", "", review, Hold, NO_RULE),
             ("2026-12-25T12:00", "", review, Hold, NO_RULE),
@@ -198,20 +200,20 @@ fn incident_commander() {
         "incident-commander",
         "America/Chicago",
         &[
-            ("2026-11-25T14:59", on_call, alert, Hold, waits),
+            ("2026-11-25T14:59", on_call, alert, Digest, waits),
             ("2026-11-25T15:00", on_call, alert, Page, evening),
             ("2026-11-25T21:59", on_call, alert, Page, evening),
-            ("2026-11-25T22:00", on_call, alert, Hold, waits),
-            ("2026-11-28T08:59", on_call, alert, Hold, waits),
+            ("2026-11-25T22:00", on_call, alert, Digest, waits),
+            ("2026-11-28T08:59", on_call, alert, Digest, waits),
             ("2026-11-28T09:00", on_call, war, Page, free_day),
-            ("2026-11-28T22:00", on_call, war, Hold, waits),
+            ("2026-11-28T22:00", on_call, war, Digest, waits),
             ("2026-12-25T09:00", on_call, war, Page, free_day),
-            ("2026-11-25T08:59", commander, alert, Hold, waits),
+            ("2026-11-25T08:59", commander, alert, Digest, waits),
             ("2026-11-25T09:00", commander, alert, Page, day),
             ("2026-11-25T16:59", commander, war, Page, day),
-            ("2026-11-25T17:00", commander, war, Hold, waits),
-            ("2026-11-28T12:00", commander, war, Hold, waits),
-            ("2026-11-25T16:00", "", alert, Hold, waits),
+            ("2026-11-25T17:00", commander, war, Digest, waits),
+            ("2026-11-28T12:00", commander, war, Digest, waits),
+            ("2026-11-25T16:00", "", alert, Digest, waits),
             (
                 "2026-11-25T16:00",
                 on_call,
@@ -226,7 +228,7 @@ fn incident_commander() {
                 Notify,
                 "the rotation calls me",
             ),
-            ("2026-11-25T06:59", "", Calls { channel: "engineering", whom: || Mention::Me }, Hold, waits),
+            ("2026-11-25T06:59", "", Calls { channel: "engineering", whom: || Mention::Me }, Hold, NO_RULE),
             ("2026-11-28T12:00", on_call, Direct { text: "help" }, Count, NO_RULE),
         ],
     );
@@ -234,7 +236,10 @@ fn incident_commander() {
 
 #[test]
 fn sprint_on_call() {
-    let (serious, mild) = (Datadog { severity: Severity::Critical }, Datadog { severity: Severity::Low });
+    let datadog = |severity| Datadog { severity, title: "Triggered: queue is long" };
+    let (serious, mild, unnamed) = (datadog(Some(Severity::Critical)), datadog(Some(Severity::Low)), datadog(None));
+    let odd = datadog(Some(Severity::Unknown));
+    let warns = Datadog { severity: None, title: "Warn: queue is long" };
     let asked = Person { channel: "on-call", text: "who is on?" };
     let support = Person { channel: "support-eu", text: "invoice missing" };
     let rest = "the rest is in the digest";
@@ -252,7 +257,18 @@ fn sprint_on_call() {
             ("2026-11-25T17:00", "primary", serious, Digest, rest),
             ("2026-11-28T12:00", "primary", serious, Digest, rest),
             ("2026-12-25T12:00", "primary", serious, Digest, rest),
-            ("2026-11-25T12:00", "primary", mild, Notify, "other alerts by day"),
+            ("2026-11-25T12:00", "primary", odd, Page, "serious alerts by day"),
+            ("2026-11-25T12:00", "primary", mild, Notify, "mild alerts by day"),
+            ("2026-11-25T09:00", "primary", unnamed, Page, "alerts without a severity by day"),
+            ("2026-11-25T17:00", "primary", unnamed, Digest, rest),
+            ("2026-11-25T12:00", "primary", warns, Notify, "other alerts by day"),
+            (
+                "2026-11-25T12:00",
+                "primary",
+                Bot { channel: "alerts", text: "queue is long" },
+                Notify,
+                "other alerts by day",
+            ),
             ("2026-11-25T12:00", "primary", asked, Page, "the on-call channel by day"),
             ("2026-11-25T17:00", "primary", asked, Digest, rest),
             ("2026-11-25T12:00", "primary", support, Notify, "support by day"),

@@ -1,14 +1,18 @@
 //! `[[rule]]`, and `[[deploy]]` whose keys are a rule's conditions.
 //!
-//! Invariant: a rule that could never match is a fault, for somebody relies on it.
+//! Invariant: a rule that could never match, is never reached or could not do what it says is a fault, for somebody
+//! relies on it.
 
+mod brackets;
 mod conditions;
 mod days;
 mod outcome;
 mod past;
 mod patterns;
+mod reach;
 mod roles;
 mod source;
+mod vain;
 
 use crate::{keys, names::Names, section::Section, values, walk::Walk};
 use oncall::{
@@ -41,7 +45,16 @@ pub(crate) enum Digests {
 
 pub(crate) fn rules(sections: &[Section<'_>], known: &Known<'_>, walk: &mut Walk<'_>) -> Vec<Rule> {
     let mut names = Names::of("rule", "a reason must name one rule");
-    sections.iter().filter_map(|section| rule(section, known, &mut names, walk)).collect()
+    let mut rules = Vec::new();
+    for section in sections {
+        let faults = walk.count();
+        let rule = rule(section, known, &mut names, walk);
+        // A condition that could not be read makes a rule look as if it decided more than it was to.
+        let whole = walk.count() == faults;
+        rules.extend(rule.filter(|_| whole).map(|rule| (rule, section.place.clone())));
+    }
+    reach::unreached(&rules, walk);
+    rules.into_iter().map(|(rule, _)| rule).collect()
 }
 
 fn rule(section: &Section<'_>, known: &Known<'_>, names: &mut Names, walk: &mut Walk<'_>) -> Option<Rule> {

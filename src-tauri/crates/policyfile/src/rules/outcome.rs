@@ -2,7 +2,7 @@
 //!
 //! Invariant: what only a ring can have stands only in a rule that pages, and a digest is one that somebody sees.
 
-use super::{Digests, Known};
+use super::{Digests, Known, vain};
 use crate::{
     keys,
     section::{Section, Text},
@@ -28,6 +28,9 @@ pub(super) fn then(section: &Section<'_>, known: &Known<'_>, walk: &mut Walk<'_>
             let hint = "only what pages has it: write then = \"page\", or leave it out";
             walk.fault(section.place_of(key), format!("`{key}` in a rule that does not page"), hint);
         }
+    }
+    if let Some(decision) = decision {
+        vain::in_vain(section, decision, walk);
     }
     let care = Care {
         voice: values::chosen("sound", "sound", &words::VOICE, section, walk),

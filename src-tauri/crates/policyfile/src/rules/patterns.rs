@@ -1,7 +1,8 @@
 //! Names with globs, words, expressions and mentions.
 //!
-//! Invariant: what is returned was compiled; what could not be has left a fault.
+//! Invariant: what is returned was compiled; what could not be, or could never be found in any text, has left a fault.
 
+use super::brackets;
 use crate::{
     section::{Section, Text},
     values,
@@ -17,23 +18,49 @@ pub(super) fn channels(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Patter
 
 /// Both `@ada` and `ada` are accepted.
 pub(super) fn authors(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Pattern> {
-    each("author", section, walk, |text, walk| pattern(text.text.strip_prefix('@').unwrap_or(text.text), text, walk))
+    each("author", section, walk, |text, walk| title(text.text.strip_prefix('@').unwrap_or(text.text), text, walk))
 }
 
 pub(super) fn names(key: &str, section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Pattern> {
-    each(key, section, walk, |text, walk| pattern(text.text, text, walk))
+    each(key, section, walk, |text, walk| title(text.text, text, walk))
 }
 
 pub(super) fn words(key: &str, section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Word> {
-    let hint = "write the word or phrase to look for";
-    each(key, section, walk, |text, walk| compiled(Word::new(text.text), "word", text, hint, walk))
+    each(key, section, walk, word)
+}
+
+fn word(written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Word> {
+    if written.text.chars().any(char::is_control) {
+        let hint = r"write the word or phrase alone, on one line; words are whole without \b";
+        walk.fault(written.place.clone(), format!("{:?} has a character that no word has", written.text), hint);
+        return None;
+    }
+    if is_glob(written.text) {
+        let hint = r"words are whole; for parts of them use matching = 'fail\w*'";
+        walk.fault(written.place.clone(), format!("{:?}: a star stands for itself in a word", written.text), hint);
+        return None;
+    }
+    compiled(Word::new(written.text), "word", written, "write the word or phrase to look for", walk)
+}
+
+/// Whether a star stands beside a letter. Where it stands alone it may well be meant.
+fn is_glob(text: &str) -> bool {
+    text.split_whitespace().any(|part| part.contains('*') && part.chars().any(char::is_alphanumeric))
 }
 
 pub(super) fn expressions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Expression> {
+    each("matching", section, walk, expression)
+}
+
+fn expression(written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Expression> {
+    // A message may have several lines, and tabs in them.
+    if written.text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r')) {
+        let hint = r"in double quotes \b is a backspace; write it in single quotes: '\bdown\b'";
+        walk.fault(written.place.clone(), format!("{:?} has a character that no message has", written.text), hint);
+        return None;
+    }
     let hint = "write a regular expression, best in single quotes: '^db-[0-9]+ down'";
-    each("matching", section, walk, |text, walk| {
-        compiled(Expression::new(text.text), "regular expression", text, hint, walk)
-    })
+    compiled(Expression::new(written.text), "regular expression", written, hint, walk)
 }
 
 pub(super) fn mentions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<MentionPattern> {
@@ -47,9 +74,23 @@ pub(super) fn mentions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Mentio
     })
 }
 
+/// A name that people give to things, in which brackets may well be meant as they stand.
+pub(super) fn title(name: &str, written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Pattern> {
+    if let Some(meant) = brackets::meant(name) {
+        let hint = format!("[ab] is one letter: write {meant:?} for the brackets themselves, or {{a,b}} for one of several");
+        walk.fault(written.place.clone(), format!("{:?} does not match itself", written.text), hint.as_str());
+        return None;
+    }
+    pattern(name, written, walk)
+}
+
 /// The name itself, as it was written in `written`.
-pub(super) fn pattern(name: &str, written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Pattern> {
+fn pattern(name: &str, written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Pattern> {
     let hint = "write a name, with *, ?, [ab] or {a,b} where it may vary";
+    if name.chars().any(char::is_control) {
+        walk.fault(written.place.clone(), format!("{:?} has a character that no name has", written.text), hint);
+        return None;
+    }
     if name != name.trim() {
         walk.fault(written.place.clone(), format!("{:?} has spaces around it", written.text), hint);
         return None;

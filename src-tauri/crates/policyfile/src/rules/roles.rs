@@ -38,7 +38,7 @@ fn role(written: &Text<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Option<Ro
         return None;
     }
     let rotation = match rotation {
-        Some(name) => Some(patterns::pattern(name, written, walk)?),
+        Some(name) => Some(patterns::title(name, written, walk)?),
         None => None,
     };
     Some(RolePattern { role, rotation })

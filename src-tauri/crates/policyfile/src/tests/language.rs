@@ -21,8 +21,9 @@ fn policy(rest: &str) -> Policy {
 }
 
 fn rule_of(keys: &str) -> oncall::policy::Rule {
-    let deploys = "[attention]\ndigests = [\"09:00\"]\n[[deploy]]\nchannel = \"#deploys\"\n";
-    policy(&format!("{deploys}[[rule]]\nname = \"r\"\n{keys}")).rules.remove(0)
+    let deploys = "[[deploy]]\nchannel = \"#deploys\"\n";
+    let digests = if keys.contains("then = \"digest\"") { "[attention]\ndigests = [\"09:00\"]\n" } else { "" };
+    policy(&format!("{deploys}{digests}[[rule]]\nname = \"r\"\n{keys}")).rules.remove(0)
 }
 
 fn patterns(texts: &[&str]) -> Vec<Pattern> {
@@ -87,8 +88,10 @@ fn every_condition_is_read() {
             },
         ),
         ("words = \"down\"", When { words: words(&["down"]), ..when() }),
+        ("words = [\"down?\", \"2 * 3\"]", When { words: words(&["down?", "2 * 3"]), ..when() }),
         ("without = [\"test\", \"dry run\"]", When { without: words(&["test", "dry run"]), ..when() }),
         ("matching = '^db-\\d+'", When { matching: vec![Expression::new(r"^db-\d+").unwrap()], ..when() }),
+        ("matching = \"disk\\tfull\"", When { matching: vec![Expression::new("disk\tfull").unwrap()], ..when() }),
         ("state = \"firing\"", When { state: Some(Condition::Firing), ..when() }),
         ("state = \"resolved\"", When { state: Some(Condition::Resolved), ..when() }),
         ("severity = \"critical\"", When { severity: [Severity::Critical].into(), ..when() }),
@@ -96,6 +99,7 @@ fn every_condition_is_read() {
         ("urgency = \"low\"", When { urgency: Some(Urgency::Low), ..when() }),
         ("priority = [\"P1\", \"P2\"]", When { priority: patterns(&["P1", "P2"]), ..when() }),
         ("service = \"staging-*\"", When { service: patterns(&["staging-*"]), ..when() }),
+        ("service = \"[[]Prod] Shop\"", When { service: patterns(&["[[]Prod] Shop"]), ..when() }),
         ("service = [\"a\", \"b\"]", When { service: patterns(&["a", "b"]), ..when() }),
         ("team = \"Platform\"", When { teams: patterns(&["Platform"]), ..when() }),
         ("level = 1", When { levels: [1].into(), ..when() }),
@@ -186,7 +190,8 @@ fn times_are_read() {
         ("repeats_join_for = \"1d\"", Times { repeats_join_for: minutes(24 * 60), ..times() }),
     ];
     for (keys, expected) in table {
-        assert_eq!(policy(&format!("[attention]\n{keys}")).times, expected, "{keys}");
+        let collects = if keys.contains("digests") { "[[rule]]\nname = \"r\"\nthen = \"digest\"" } else { "" };
+        assert_eq!(policy(&format!("[attention]\n{keys}\n{collects}")).times, expected, "{keys}");
     }
     assert_eq!(policy("").times, times());
 }

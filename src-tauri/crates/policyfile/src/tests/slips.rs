@@ -25,6 +25,20 @@ fn in_conditions() {
         (rule("mentions = \"@\""), "8:12 \"@\" is no pattern", "write a name"),
         (rule("without = \"\""), "8:11 \"\" is no word", "the word or phrase"),
         (rule("matching = \"(\""), "8:12 \"(\" is no regular expression: error: unclosed group", "single quotes"),
+        (rule(r#"matching = "\bdown\b""#), r#"8:12 "\u{8}down\u{8}" has a character that no message"#, r"'\bdown\b'"),
+        (rule(r#"words = "\bdown""#), r#"8:9 "\u{8}down" has a character that no word has"#, "words are whole"),
+        (rule(r#"without = "a\nb""#), r#"8:11 "a\nb" has a character that no word has"#, "on one line"),
+        (rule("words = [\"down\", \"fail*\"]"), "8:18 \"fail*\": a star stands for itself", r"matching = 'fail\w*'"),
+        (rule("words = \"disk *full\""), "8:9 \"disk *full\": a star stands for itself", "words are whole"),
+        (rule(r#"channel = "a\tb""#), r#"8:11 "a\tb" has a character that no name has"#, "write a name"),
+        (rule(r#"mentions = "@s\u0007""#), r#"8:12 "@s\u{7}" has a character that no name has"#, "write a name"),
+        (
+            rule("service = \"[Prod] Checkout\""),
+            "8:11 \"[Prod] Checkout\" does not match itself",
+            "write \"[[]Prod] Checkout\" for the brackets themselves",
+        ),
+        (rule("author = [\"a\", \"@[EU] Bot\"]"), "8:16 \"@[EU] Bot\" does not match itself", "\"[[]EU] Bot\""),
+        (rule("role = \"primary of [EU] Shop\""), "8:8 \"primary of [EU] Shop\" does not", "\"[[]EU] Shop\""),
         (rule("state = \"fireing\""), "8:9 \"fireing\" is no state", "did you mean \"firing\"?"),
         (rule("severity = [\"critcal\"]"), "8:13 \"critcal\" is no severity", "did you mean \"critical\"?"),
         (rule("priority = []"), "8:12 `priority` is an empty list", "leave the key out"),
@@ -164,6 +178,58 @@ fn in_the_plainest_rules() {
             "the first one is in line 6",
         ),
     ]);
+}
+
+/// Line 8 is the first of `keys`.
+fn deciding(then: &str, keys: &str) -> String {
+    let digests = if then == "digest" { "[attention]\ndigests = \"09:00\"" } else { "" };
+    format!("[[rule]]\nname = \"r\"\nthen = \"{then}\"\n{keys}\n{digests}")
+}
+
+#[test]
+fn in_rules_that_could_not_do_what_they_say() {
+    let resolved = "state = \"resolved\"";
+    let off = "shift = \"off\"";
+    let (look, back) = ("look_within = \"1h\"", "back_after = \"1h\"");
+    each_is_one_fault(&[
+        (deciding("page", resolved), "8:1 state = \"resolved\" in a rule with then = \"page\"", "`checks`"),
+        (deciding("notify", resolved), "8:1 state = \"resolved\" in a rule with then = \"notify\"", "count it"),
+        (deciding("digest", resolved), "8:1 state = \"resolved\" in a rule with then = \"digest\"", "count it"),
+        (deciding("page", off), "8:1 shift = \"off\" in a rule with then = \"page\": it is only held", "always = 6"),
+        (deciding("notify", off), "8:1 shift = \"off\" in a rule with then = \"notify\"", "on return"),
+        (deciding("digest", look), "8:1 `look_within` in a rule with then = \"digest\"", "waits for a digest"),
+        (deciding("count", look), "8:1 `look_within` in a rule with then = \"count\"", "never shown"),
+        (deciding("ignore", look), "8:1 `look_within` in a rule with then = \"ignore\"", "never shown"),
+        (deciding("count", back), "8:1 `back_after` in a rule with then = \"count\"", "never shown"),
+        (deciding("ignore", back), "8:1 `back_after` in a rule with then = \"ignore\"", "then = \"hold\""),
+    ]);
+    for (then, keys) in [
+        ("hold", resolved),
+        ("count", resolved),
+        ("page", "shift = \"off\"\nalways = 6"),
+        ("digest", off),
+        ("hold", off),
+        ("page", look),
+        ("notify", look),
+        ("hold", look),
+        ("digest", back),
+        ("hold", back),
+    ] {
+        assert_eq!(faults(&deciding(then, keys)), Vec::<String>::new(), "{then} {keys}");
+    }
+}
+
+#[test]
+fn in_times_of_digests_that_nothing_is_collected_for() {
+    let times = "[attention]\ndigests = \"09:00\"\n";
+    let rule = |then: &str| format!("{times}[[rule]]\nname = \"r\"\nthen = \"{then}\"");
+    each_is_one_fault(&[
+        (times.to_owned(), "6:1 `digests`, but no rule collects anything", "then = \"digest\""),
+        (rule("page"), "6:1 `digests`, but no rule collects anything", "leave the times out"),
+        (rule("digst"), "9:8 \"digst\" is no decision", "did you mean \"digest\"?"),
+        (format!("{times}[rule]\nname = \"r\""), "7:1 `rule` must be a list of tables", "[[rule]]"),
+    ]);
+    assert_eq!(faults(&rule("digest")), Vec::<String>::new());
 }
 
 #[test]
