@@ -33,12 +33,7 @@ pub(crate) fn times(section: Option<&Section<'_>>, walk: &mut Walk<'_>) -> Times
 }
 
 /// Times of digests that no rule collects for are a fault: somebody thinks that they have an effect.
-pub(crate) fn unused_digests(
-    section: Option<&Section<'_>>,
-    times: &Times,
-    rules: &[Section<'_>],
-    walk: &mut Walk<'_>,
-) {
+pub(crate) fn unused_digests(section: Option<&Section<'_>>, times: &Times, rules: &[Section<'_>], walk: &mut Walk<'_>) {
     let Some(section) = section.filter(|_| !times.digests.is_empty()) else { return };
     // A word that is none may have been meant so.
     let decides_otherwise = |rule: &Section<'_>| {

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what only a ring can have stands only in a rule that pages, and a digest is one that somebody sees.
 
-use super::{Digests, Known, vain};
+use super::{Digests, Known, roles, vain};
 use crate::{
     keys,
     section::{Section, Text},
@@ -90,6 +90,15 @@ fn tell(section: &Section<'_>, walk: &mut Walk<'_>) -> Option<Tell> {
 
 /// An address where it looks like one.
 fn someone(written: &Text<'_>, hint: &str, walk: &mut Walk<'_>) -> Option<String> {
+    let word = written.text.split_once(" of ").map_or(written.text, |(word, _)| word);
+    if let Some(meant) = roles::usual(word) {
+        walk.fault(
+            written.place.clone(),
+            format!("{:?} is no role", written.text),
+            format!("did you mean \"{meant}\"?").as_str(),
+        );
+        return None;
+    }
     match written.text.trim().strip_prefix('@') {
         Some(handle) if handle.is_empty() || handle.contains(char::is_whitespace) || handle.contains('@') => {
             walk.fault(written.place.clone(), format!("{:?} is no Slack name", written.text), "as in \"@ben\"");

@@ -77,7 +77,8 @@ pub(super) fn mentions(section: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Mentio
 /// A name that people give to things, in which brackets may well be meant as they stand.
 pub(super) fn title(name: &str, written: &Text<'_>, walk: &mut Walk<'_>) -> Option<Pattern> {
     if let Some(meant) = brackets::meant(name) {
-        let hint = format!("[ab] is one letter: write {meant:?} for the brackets themselves, or {{a,b}} for one of several");
+        let hint =
+            format!("[ab] is one letter: write {meant:?} for the brackets themselves, or {{a,b}} for one of several");
         walk.fault(written.place.clone(), format!("{:?} does not match itself", written.text), hint.as_str());
         return None;
     }

@@ -6,7 +6,7 @@ use crate::walk::Walk;
 use oncall::{
     decide::Decision,
     ids::SourceKind,
-    policy::{MentionPattern, Pattern, Rule, SourcePattern, When},
+    policy::{MentionPattern, Pattern, Rule, SourcePattern, When, Zone},
 };
 use std::{collections::BTreeSet, ops::Range};
 
@@ -29,7 +29,10 @@ fn decides_all(above: &Rule, below: &Rule) -> bool {
 }
 
 fn may_be_in_doubt(when: &When) -> bool {
-    !when.severity.is_empty() || !when.levels.is_empty() || !when.roles.is_empty()
+    let here = |zone: &Zone| *zone == Zone::Local;
+    let by_the_clock_here =
+        when.between.as_ref().map_or(!when.days.is_empty() && here(&when.zone), |window| here(&window.zone));
+    by_the_clock_here || !when.severity.is_empty() || !when.levels.is_empty() || !when.roles.is_empty()
 }
 
 /// Whether each condition is one of the lower rule's too, or is wider.

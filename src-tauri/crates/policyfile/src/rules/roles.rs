@@ -12,6 +12,11 @@ use oncall::{policy::RolePattern, roster::Role};
 
 const USUAL: [&str; 3] = ["primary", "secondary", "tertiary"];
 
+/// Which of the usual words was probably meant by one that is none of them.
+pub(super) fn usual(word: &str) -> Option<&'static str> {
+    matches!(Role::of(word), Role::Named(_)).then(|| nearest(word, USUAL)).flatten()
+}
+
 pub(super) fn roles(section: &Section<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Vec<RolePattern> {
     let listed = section.one_or_list("role", walk).map_or_else(Vec::new, |list| list.items);
     listed.iter().filter_map(|text| role(text, known, walk)).collect()

@@ -16,7 +16,8 @@ fn shown_when_over(section: &Section<'_>, decision: Decision, walk: &mut Walk<'_
     let shows = matches!(decision, Decision::Page | Decision::Notify | Decision::Digest);
     if shows && section.peek("state") == Some("resolved") {
         let says = format!("state = \"resolved\" in a rule with then = \"{}\": it is over already", decision.as_str());
-        let hint = "count it or leave the rule out; what to go through after recovery is `checks` of the rule for what fires";
+        let hint =
+            "count it or leave the rule out; what to go through after recovery is `checks` of the rule for what fires";
         walk.fault(section.place_of("state"), says, hint);
     }
 }

@@ -4,9 +4,7 @@ use super::faults;
 
 /// Whether the second of two rules with these keys, each with its own `then`, is never reached.
 fn is_unreached(above: &str, below: &str) -> bool {
-    let text = format!(
-        "[[rule]]\nname = \"a\"\n{above}\n[[rule]]\nname = \"b\"\n{below}\n"
-    );
+    let text = format!("[[rule]]\nname = \"a\"\n{above}\n[[rule]]\nname = \"b\"\n{below}\n");
     match faults(&text).as_slice() {
         [] => false,
         [one] if one.contains("“b” is never reached: “a” above decides all of it | move it above") => true,

@@ -96,6 +96,11 @@ fn in_outcomes() {
         (rule("then_ask = { who = \"secondary\" }"), "8:12 [then_ask] has no `after`", "after = \"10m\""),
         (rule("then_ask = { after = \"10m\" }"), "8:12 [then_ask] has no `who`", "say whom"),
         (rule("then_ask = { who = \"@\", after = \"10m\" }"), "8:20 \"@\" is no Slack name", "\"@ben\""),
+        (
+            rule("then_ask = { who = \"secondry of X\", after = \"10m\" }"),
+            "8:20 \"secondry of X\" is no role",
+            "did you mean \"secondary\"?",
+        ),
         (rule("then_ask = { who = \"a@\", after = \"10m\" }"), "8:20 \"a@\" is no e-mail address", "ada@example.com"),
         (
             rule("tell = { who = \"V\", withn = \"1m\", within = \"1m\" }"),
