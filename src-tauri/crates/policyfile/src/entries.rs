@@ -25,6 +25,13 @@ pub(crate) fn entries(shift: &Section<'_>, walk: &mut Walk<'_>) -> Vec<Entry> {
     shift.tables("entry", walk).iter().filter_map(|section| entry(section, zone.as_ref(), walk)).collect()
 }
 
+/// The roles that rules may name: those of entries with a fault too, for one fault is enough. None without entries.
+pub(crate) fn roles<'a>(shift: &Section<'a>) -> Option<Vec<&'a str>> {
+    // What is wrong there is told where they are read.
+    let entries = shift.tables("entry", &mut Walk::new(""));
+    (!entries.is_empty()).then(|| entries.iter().filter_map(|entry| entry.peek("role")).collect())
+}
+
 fn entry(section: &Section<'_>, shift_zone: Option<&Zone>, walk: &mut Walk<'_>) -> Option<Entry> {
     section.allow(&keys::ENTRY, walk);
     let who = section.required("who", WHO_HINT, walk).and_then(|text| who(&text, walk));

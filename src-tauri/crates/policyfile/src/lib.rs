@@ -59,7 +59,9 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
     }
     let mut slack = accounts::slack(&slack, walk);
     let verdicts = verdicts::verdicts(&root.tables("verdict", walk), &mut slack, walk);
-    let (shift, shadow, entries) = settings::shift(root.table("shift", walk).as_ref(), walk);
+    let shift = root.table("shift", walk);
+    let roles = shift.as_ref().and_then(entries::roles);
+    let (shift, shadow, entries) = settings::shift(shift.as_ref(), walk);
     let attention = root.table("attention", walk);
     let policy = Policy {
         hash: hash(text),
@@ -80,7 +82,7 @@ fn policy(document: &Document<&str>, text: &str, walk: &mut Walk<'_>) -> Policy 
     };
     // PagerDuty tells of them by itself.
     let told = if root.has("deploy") || !policy.pagerduty.is_empty() { Deploys::Told } else { Deploys::Untold };
-    let known = Known::of(&accounts, &policy, told);
+    let known = Known::of(&accounts, roles, &policy, told);
     let deploys = rules::deploys(&root.tables("deploy", walk), &known, walk);
     let sections = root.tables("rule", walk);
     let rules = rules::rules(&sections, &known, walk);

@@ -154,6 +154,21 @@ fn sprint_contact() {
     );
 }
 
+/// As a team fills it in: the entries that stand there as comments.
+#[test]
+fn entries_of_presets_have_the_roles_that_rules_ask_for() {
+    for (name, entries) in [("sprint-contact", 1), ("incident-commander", 2)] {
+        let text = Preset::named(name).unwrap().text;
+        let uncommented = |block: &str| match block.starts_with("# [[shift.entry]]") {
+            true => block.lines().map(|line| format!("{}\n", line.trim_start_matches("# "))).collect(),
+            false => block.to_owned(),
+        };
+        let text = text.split("\n\n").map(uncommented).collect::<Vec<_>>().join("\n\n");
+        let policy = read(&text).unwrap_or_else(|faults| panic!("{}", faults.render(name, &text)));
+        assert_eq!(policy.entries.len(), entries, "{name}");
+    }
+}
+
 #[test]
 fn firefighter() {
     let called = Calls { channel: "random", whom: GROUP };

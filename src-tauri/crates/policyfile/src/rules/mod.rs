@@ -17,13 +17,14 @@ mod vain;
 use crate::{keys, names::Names, section::Section, values, walk::Walk};
 use oncall::{
     ids::{SourceId, SourceKind},
-    policy::{Entry, Policy, Rule, SourcePattern, When},
+    policy::{Policy, Rule, SourcePattern, When},
 };
 
 /// What rules may speak of.
 pub(crate) struct Known<'a> {
     pub accounts: &'a [SourceId],
-    pub entries: &'a [Entry],
+    /// Of the entries; none where there are no entries.
+    pub roles: Option<Vec<&'a str>>,
     /// What says that something was deployed.
     pub deploys: Deploys,
     pub digests: Digests,
@@ -98,8 +99,8 @@ fn deploy(section: &Section<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Opti
 }
 
 impl<'a> Known<'a> {
-    pub fn of(accounts: &'a [SourceId], policy: &'a Policy, deploys: Deploys) -> Self {
+    pub fn of(accounts: &'a [SourceId], roles: Option<Vec<&'a str>>, policy: &Policy, deploys: Deploys) -> Self {
         let digests = if policy.times.digests.is_empty() { Digests::NeverShown } else { Digests::Shown };
-        Self { accounts, entries: &policy.entries, deploys, digests }
+        Self { accounts, roles, deploys, digests }
     }
 }

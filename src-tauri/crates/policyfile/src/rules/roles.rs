@@ -1,6 +1,7 @@
 //! `role`: what I must be on call as.
 //!
-//! Invariant: a slip of the pen in one of the three usual words is a fault, for it would name a role that nobody has.
+//! Invariant: a word of the team's own is one that an entry has, where the file has entries; without them a slip of the
+//! pen in one of the three usual words is a fault. Either would name a role that nobody has.
 
 use super::{Known, patterns};
 use crate::{
@@ -23,28 +24,53 @@ pub(super) fn roles(section: &Section<'_>, known: &Known<'_>, walk: &mut Walk<'_
 }
 
 fn role(written: &Text<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Option<RolePattern> {
-    let (word, rotation) = match written.text.split_once(" of ") {
-        Some((word, rotation)) => (word.trim(), Some(rotation.trim())),
-        None => (written.text.trim(), None),
-    };
+    let text = written.text;
+    let of_entries = known.roles.as_deref().unwrap_or_default();
+    let own = ways(text).find_map(|(word, rotation)| Some((of_entry(word, of_entries)?, rotation)));
+    let (word, rotation) = own.unwrap_or_else(|| text.split_once(" of ").map_or((text, None), |(a, b)| (a, Some(b))));
+    let word = word.trim();
     if word.is_empty() || word.chars().any(char::is_control) {
         let hint = "as in \"primary\", \"incident commander\", or \"secondary of Platform*\"";
         walk.fault(written.place.clone(), format!("{:?} is no role", written.text), hint);
         return None;
     }
     let role = Role::of(word);
-    let own =
-        |role: &Role| known.entries.iter().filter_map(|entry| entry.role.as_deref()).any(|one| Role::of(one) == *role);
-    if let (Role::Named(word), false) = (&role, own(&role))
-        && let Some(meant) = nearest(word, USUAL)
+    if own.is_none()
+        && matches!(role, Role::Named(_))
+        && let Some(hint) = slip(word, known.roles.as_deref())
     {
-        let hint = format!("did you mean \"{meant}\"?");
         walk.fault(written.place.clone(), format!("{:?} is no role of this file", written.text), hint.as_str());
         return None;
     }
     let rotation = match rotation {
-        Some(name) => Some(patterns::title(name, written, walk)?),
+        Some(name) => Some(patterns::title(name.trim(), written, walk)?),
         None => None,
     };
     Some(RolePattern { role, rotation })
+}
+
+/// A role alone, or one in a rotation, the longest first: a role may have an "of" of its own, as "engineer of the day".
+fn ways(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
+    let splits = text.rmatch_indices(" of ").map(|(at, of)| (&text[..at], Some(&text[at + of.len()..])));
+    std::iter::once((text, None)).chain(splits)
+}
+
+/// The role as an entry spells it.
+fn of_entry<'r>(word: &str, entries: &[&'r str]) -> Option<&'r str> {
+    let word = word.trim().to_lowercase();
+    entries.iter().copied().find(|role| role.trim().to_lowercase() == word)
+}
+
+/// What to write instead of a word that nobody can be on call as; without entries their roles are not known.
+fn slip(word: &str, entries: Option<&[&str]>) -> Option<String> {
+    let meant = nearest(word, entries.unwrap_or_default().iter().copied().chain(USUAL));
+    if let Some(meant) = meant {
+        return Some(format!("did you mean \"{meant}\"?"));
+    }
+    let mut listed: Vec<String> = entries?.iter().map(|role| format!("\"{role}\"")).collect();
+    listed.dedup();
+    Some(match listed.is_empty() {
+        true => format!("no [[shift.entry]] has a role: give one role = \"{word}\""),
+        false => format!("the entries have {}", listed.join(", ")),
+    })
 }

@@ -271,3 +271,24 @@ fn a_role_of_the_file_is_no_slip_of_the_pen() {
     let text = format!("{entry}[[rule]]\nname = \"r\"\nrole = \"primaries\"\nthen = \"hold\"");
     assert_eq!(policy(&text).rules[0].when.roles[0].role, Role::Named("primaries".to_owned()));
 }
+
+#[test]
+fn a_role_of_the_file_is_found_in_any_case_and_with_an_of_of_its_own() {
+    let entry = |role: &str| {
+        format!("[[shift.entry]]\nwho = \"me\"\nfrom = 2026-11-24 09:00\nto = 2026-12-01 09:00\nrole = \"{role}\"\n")
+    };
+    let entries = [entry("On Call"), entry("engineer of the day"), entry("engineer")].concat();
+    let table = [
+        ("on call", "On Call", None),
+        ("engineer of the day", "engineer of the day", None),
+        ("Engineer of the Day of Shop*", "engineer of the day", Some("Shop*")),
+        ("engineer of Shop", "engineer", Some("Shop")),
+        ("secondary of Shop", "secondary", Some("Shop")),
+        ("level 4", "level 4", None),
+    ];
+    for (written, role, rotation) in table {
+        let rules = policy(&format!("{entries}[[rule]]\nname = \"r\"\nrole = \"{written}\"\nthen = \"hold\"")).rules;
+        let expected = RolePattern { role: Role::of(role), rotation: rotation.map(|name| Pattern::new(name).unwrap()) };
+        assert_eq!(rules[0].when.roles, [expected], "{written}");
+    }
+}

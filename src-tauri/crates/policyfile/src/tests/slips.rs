@@ -225,6 +225,27 @@ fn in_rules_that_could_not_do_what_they_say() {
 }
 
 #[test]
+fn in_roles_that_no_entry_has() {
+    let entry = |keys: &str| format!("[[shift.entry]]\nwho = \"me\"\nfrom = 2026-11-24 09:00\nto = 2026-12-01 09:00\n{keys}");
+    let named = |role: &str| format!("{}\n", entry(&format!("role = \"{role}\"")));
+    let asks = |entries: &str, role: &str| format!("[[rule]]\nname = \"r\"\nthen = \"page\"\nrole = \"{role}\"\n{entries}");
+    let two = [named("on call"), named("incident commander")].concat();
+    each_is_one_fault(&[
+        (asks(&two, "on cal"), "8:8 \"on cal\" is no role of this file", "did you mean \"on call\"?"),
+        (asks(&two, "primry"), "8:8 \"primry\" is no role of this file", "did you mean \"primary\"?"),
+        (
+            asks(&two, "firefighter of Shop"),
+            "8:8 \"firefighter of Shop\" is no role of this file",
+            "the entries have \"on call\", \"incident commander\"",
+        ),
+        (asks(&entry(""), "on call"), "8:8 \"on call\" is no role of this file", "give one role = \"on call\""),
+        // An entry with a fault of its own has its role.
+        (asks(&entry("role = \"on call\"\nwhom = \"x\""), "on call"), "14:1 unknown key \"whom\"", "`who`"),
+    ]);
+    assert_eq!(faults(&asks("", "firefighter")), Vec::<String>::new(), "nobody knows their roles");
+}
+
+#[test]
 fn in_times_of_digests_that_nothing_is_collected_for() {
     let times = "[attention]\ndigests = \"09:00\"\n";
     let rule = |then: &str| format!("{times}[[rule]]\nname = \"r\"\nthen = \"{then}\"");
