@@ -18,6 +18,8 @@ pub enum Duty {
     Places,
     /// Hearing events.
     Link,
+    /// Knowing whom a message calls.
+    Groups,
     /// Knowing who is a bot.
     Names,
     /// Reading history.

@@ -1,6 +1,7 @@
 //! Reads a stretch of one channel, page by page, threads included.
 //!
-//! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said.
+//! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said. What calls a user
+//! group that is not known yet is said, and the stretch counts as unread until it can be said in full.
 
 use crate::{
     client::{self, CallFault, Eager},
@@ -10,6 +11,7 @@ use crate::{
         sights::Duty,
         workspace::{Workspace, next_cursor},
     },
+    text,
     wire::{Post, read as lenient},
 };
 use jiff::{SignedDuration, Timestamp};
@@ -18,6 +20,7 @@ use oncall::{
     observation::{Heard, Said},
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Slack asks for no more than 200 at once.
 const PAGE: &str = "200";
@@ -57,8 +60,10 @@ pub async fn read(
     let mut asked = vec![("channel", channel.as_str()), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     asked.extend(latest.as_deref().map(|latest| ("latest", latest)));
     let mut cursor = String::new();
+    let mut in_full = Ok(());
     loop {
         let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
+        in_full = in_full.and(page.in_full);
         let mut said: Vec<Said> = Vec::new();
         {
             let names = workspace.directory.look();
@@ -74,13 +79,13 @@ pub async fn read(
         }
         workspace.tell(Heard::CatchUp, said, None).await;
         if oncall::planted!("only-the-first-page-is-read") {
-            return Ok(());
+            return in_full;
         }
         for parent in page.posts.iter().filter(|post| hear::time(&post.latest_reply).is_some_and(|at| at >= since)) {
             read_thread(workspace, channel, &parent.ts, since, purpose).await?;
         }
         if page.next.is_empty() || page.next == cursor {
-            return Ok(());
+            return in_full;
         }
         cursor = page.next;
     }
@@ -121,6 +126,8 @@ struct Page {
     posts: Vec<Post>,
     next: String,
     asked_at: Timestamp,
+    /// Whether all that it calls is known.
+    in_full: Result<(), CallFault>,
 }
 
 /// One page. A limit is waited out here, so that a long reading does not begin anew.
@@ -147,7 +154,9 @@ async fn page(
                 };
                 let posts: Vec<Post> = items.into_iter().map(lenient).collect();
                 workspace.learn_users(strangers(workspace, &posts)).await;
-                return Ok(Page { posts, next, asked_at });
+                let groups = unknown_groups(workspace, &posts);
+                let in_full = if groups.is_empty() { Ok(()) } else { workspace.learn_groups(&groups).await };
+                return Ok(Page { posts, next, asked_at, in_full });
             }
             Err(fault) if purpose == Purpose::Gap && fault.is_passing() && tries < TRIES => {
                 tries += 1;
@@ -166,6 +175,11 @@ async fn page(
 fn strangers(workspace: &Workspace, posts: &[Post]) -> Vec<String> {
     let names = workspace.directory.look();
     let users = posts.iter().flat_map(|post| &post.reactions).flat_map(|tally| &tally.users);
-    let unknown: std::collections::BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
+    let unknown: BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
     unknown.into_iter().cloned().collect()
+}
+
+fn unknown_groups(workspace: &Workspace, posts: &[Post]) -> BTreeSet<String> {
+    let names = workspace.directory.look();
+    posts.iter().flat_map(|post| names.unknown_groups(&text::mentions(post, &names))).collect()
 }
