@@ -12,7 +12,10 @@ use crate::{
     wire::{Channel, read, text},
 };
 use jiff::SignedDuration;
-use oncall::observation::{Heard, Said};
+use oncall::{
+    ids::ChannelId,
+    observation::{Heard, Said},
+};
 use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 
@@ -57,6 +60,8 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
 }
 
 async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
+    let mut number = 0;
+    workspace.readings.change(|readings| number = readings.begin());
     let answer = workspace.call("auth.test", &[], Eager::Now).await?;
     let mut url = text(&answer, "url").to_owned();
     if !url.ends_with('/') {
@@ -72,6 +77,8 @@ async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
     workspace.all("users.conversations", &asked, "channels", take_up).await?;
     workspace.directory.change(|directory| directory.set_places(&channels));
     let places = workspace.directory.look().all_places();
+    let ids: Vec<ChannelId> = places.iter().map(|place| place.channel.clone()).collect();
     workspace.tell(Heard::Poll, vec![Said::Places { places, as_of }], None).await;
+    workspace.readings.change(|readings| readings.tell(number, &ids));
     Ok(())
 }

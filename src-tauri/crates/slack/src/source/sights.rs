@@ -24,6 +24,8 @@ pub enum Duty {
     Names,
     /// Reading history.
     Reading,
+    /// Being let read on, which the next page shows.
+    Pace,
 }
 
 pub struct Sights {

@@ -6,6 +6,7 @@ use super::{
     SlackSource,
     kept::Kept,
     keys::{Key, Keys},
+    reader::plan::Readings,
     sights::{Duty, Sights},
 };
 use crate::{
@@ -47,6 +48,8 @@ pub struct Workspace {
     pub directory: Kept<Directory>,
     /// Whether who I am is known and my places were asked for once.
     pub ready: Kept<Readiness>,
+    /// How often my places were read.
+    pub readings: Kept<Readings>,
     /// My places are to be read again.
     pub places_due: Notify,
     /// The user groups are to be read again.
@@ -73,6 +76,7 @@ impl Workspace {
             client,
             directory: Kept::default(),
             ready: Kept::new(Readiness::Starting),
+            readings: Kept::default(),
             places_due: Notify::new(),
             groups_due: Notify::new(),
             refreshes: Kept::new(0),

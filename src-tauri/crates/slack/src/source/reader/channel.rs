@@ -8,6 +8,7 @@ use crate::{
     hear,
     source::{
         keys::Key,
+        reader::plan::Stretch,
         sights::Duty,
         workspace::{Workspace, next_cursor},
     },
@@ -32,16 +33,8 @@ const TRIES: usize = 3;
 pub enum Purpose {
     /// A gap: limits are waited out page by page, and said.
     Gap,
-    /// A look at what was said lately: gives up at the first fault, for the next look comes soon.
+    /// A look at what was said lately: gives up at the first fault, for it looks again soon.
     Net,
-}
-
-/// On Slack's clock.
-#[derive(Clone, Copy, Debug)]
-pub struct Stretch {
-    pub from: Timestamp,
-    /// None: to its end.
-    pub until: Option<Timestamp>,
 }
 
 /// Reads the stretch. Messages older than `since` are not news: only what changed about them is said, and the replies
@@ -147,6 +140,7 @@ async fn page(
         let refreshes = workspace.refreshes();
         match workspace.call_whole(Key::User, method, &asked, Eager::Bulk).await {
             Ok(client::Said { mut body, asked_at, .. }) => {
+                workspace.sights.free(Duty::Pace).await;
                 let next = next_cursor(&body);
                 let items = match body.get_mut("messages").map(Value::take) {
                     Some(Value::Array(items)) => items,
@@ -162,7 +156,7 @@ async fn page(
                 tries += 1;
                 tracing::info!(%fault, method, "asking again");
                 if matches!(fault, CallFault::Retry { .. }) {
-                    workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
+                    workspace.sights.hinder(Duty::Pace, fault.blindness()).await;
                 }
                 workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), refreshes).await;
             }
