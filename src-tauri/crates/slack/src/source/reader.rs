@@ -52,6 +52,9 @@ pub async fn read(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver
             reader.carry_out(&job).await;
             continue;
         }
+        if reader.plan.is_done() {
+            reader.workspace.sights.free(Duty::Pace).await;
+        }
         let needs = reader.plan.needs();
         let workspace = Arc::clone(&reader.workspace);
         let places = workspace.readings.until(|places| needs.is_some_and(|number| number <= places.told));

@@ -292,6 +292,11 @@ impl Plan {
         self.net_waits = now.boot + after;
     }
 
+    /// Whether nothing is left to be read.
+    pub fn is_done(&self) -> bool {
+        self.catches.is_empty() && self.net.is_empty()
+    }
+
     /// How long there is nothing to do.
     pub fn idle_for(&self, now: Moment) -> SignedDuration {
         let held = self.held.values().map(|held| held.until);
