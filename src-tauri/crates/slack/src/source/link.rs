@@ -97,8 +97,10 @@ impl Link {
                 self.workspace.directory.change(|directory| directory.app = Some(app));
             }
             Step::Crowded { ours, all } => {
-                tracing::warn!(ours, all, "the Slack app has other connections, which may take events from this one");
+                tracing::warn!(ours, all, "the Slack app has other connections, which take events from this one");
+                self.workspace.sights.hinder(Duty::Alone, Blindness::Shared { ours, all }).await;
             }
+            Step::Alone => self.workspace.sights.free(Duty::Alone).await,
             Step::Malformed { kind, raw } => {
                 tracing::warn!(kind, length = raw.length(), "a frame could not be read");
                 let unread = raw.unread(&format!("frame {kind}"), self.workspace.now().wall);

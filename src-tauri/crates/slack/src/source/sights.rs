@@ -18,6 +18,8 @@ pub enum Duty {
     Places,
     /// Hearing events.
     Link,
+    /// Hearing all of them.
+    Alone,
     /// Knowing whom a message calls.
     Groups,
     /// Knowing who is a bot.
