@@ -82,6 +82,16 @@ pub enum Blindness {
     NoSuchPlace {
         places: Vec<String>,
     },
+    /// What was said in one channel cannot be read.
+    PlaceUnread {
+        place: String,
+        why: String,
+    },
+    /// Others are connected to the same app, and each message comes to one of them only.
+    Shared {
+        ours: u64,
+        all: u64,
+    },
     /// No policy was ever good.
     NoPolicy,
     /// The source's own task ended; the program restarts it.
@@ -110,6 +120,8 @@ impl Blindness {
             Self::SocketModeOff => "socket-mode-off",
             Self::Unreadable { .. } => "unreadable",
             Self::NoSuchPlace { .. } => "no-such-place",
+            Self::PlaceUnread { .. } => "place-unread",
+            Self::Shared { .. } => "app-shared",
             Self::NoPolicy => "no-policy",
             Self::Stopped => "stopped",
         }
@@ -146,6 +158,10 @@ impl Blindness {
             Self::SocketModeOff => "Switch Socket Mode on in the Slack app's settings.".to_owned(),
             Self::Unreadable { .. } => "Check api_url in the policy file.".to_owned(),
             Self::NoSuchPlace { .. } => "Join the channel, or correct its name in the policy file.".to_owned(),
+            Self::PlaceUnread { .. } => {
+                "Shiftbell tries again by itself. If it stays, look in Slack whether you can read the channel.".to_owned()
+            }
+            Self::Shared { .. } => "Give each computer its own Slack app, and end what else uses this one.".to_owned(),
             Self::NoPolicy => "Correct the policy file: shiftbell check".to_owned(),
             Self::Stopped => "Shiftbell starts it again by itself. If it stays, quit and start Shiftbell.".to_owned(),
         }
@@ -181,6 +197,11 @@ impl fmt::Display for Blindness {
                     places.iter().map(|p| format!("#{p}")).collect::<Vec<_>>().join(", ")
                 )
             }
+            Self::PlaceUnread { place, why } => write!(f, "What was said in {place} cannot be read: {why}."),
+            Self::Shared { ours, all } => write!(
+                f,
+                "The Slack app has {all} connections, of which this computer has {ours}: the others take messages away."
+            ),
             Self::NoPolicy => {
                 f.write_str("There has never been a good policy file, so it is unknown which channels matter.")
             }

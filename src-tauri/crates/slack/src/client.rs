@@ -45,7 +45,7 @@ pub struct Client {
 pub enum Eager {
     /// At once: somebody waits for it.
     Now,
-    /// At most one a second for each method: part of a long reading.
+    /// One after another for each method, as often as Slack allows for long: part of a long reading.
     Bulk,
 }
 

@@ -5,11 +5,11 @@
 use crate::wire::{Channel, Group, Post, User};
 use oncall::{
     ids::{ChannelId, PersonId},
-    observation::{Author, AuthorKind, Person, Place},
+    observation::{Author, AuthorKind, Mention, Person, Place},
     policy::Team,
     text::Untrusted,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Clone, Debug, Default)]
 pub struct Directory {
@@ -17,7 +17,15 @@ pub struct Directory {
     /// The app that we write through, once it is known.
     pub app: Option<String>,
     pub users: BTreeMap<String, User>,
+    /// Whether all of them were read once.
+    pub knows_users: bool,
     pub groups: BTreeMap<String, Group>,
+    /// Whether they were read once.
+    pub knows_groups: bool,
+    /// Groups that somebody called and that are to be looked for.
+    pub sought: BTreeSet<String>,
+    /// Those that Slack does not have.
+    pub no_groups: BTreeSet<String>,
     /// Every channel I am in, as far as it is known.
     pub places: BTreeMap<ChannelId, String>,
 }
@@ -54,6 +62,38 @@ impl Directory {
     /// A group's handle without the `@`, where it is known.
     pub fn handle(&self, id: &str) -> Option<&str> {
         self.groups.get(id).map(|group| group.handle.as_str()).filter(|handle| !handle.is_empty())
+    }
+
+    /// The groups that are called there and not known yet: they stand there by their ids.
+    pub fn unknown_groups(&self, mentions: &BTreeSet<Mention>) -> BTreeSet<String> {
+        let called = mentions.iter().filter_map(|mention| match mention {
+            Mention::Group(name) => Some(name),
+            Mention::Me | Mention::Here | Mention::Channel => None,
+        });
+        let is_handle = |name: &String| self.groups.values().any(|group| group.handle == *name);
+        called.filter(|name| !self.is_settled(name) && !is_handle(name)).cloned().collect()
+    }
+
+    /// Whether each of these groups is known, or known to be none.
+    pub fn settles(&self, groups: &BTreeSet<String>) -> bool {
+        groups.iter().all(|id| self.is_settled(id))
+    }
+
+    fn is_settled(&self, group: &str) -> bool {
+        self.groups.contains_key(group) || self.no_groups.contains(group)
+    }
+
+    pub fn seek(&mut self, groups: &BTreeSet<String>) {
+        self.sought.extend(groups.iter().cloned());
+    }
+
+    /// Takes up all groups, as of a reading for these.
+    pub fn set_groups(&mut self, groups: BTreeMap<String, Group>, sought: &BTreeSet<String>) {
+        self.no_groups.extend(sought.iter().cloned());
+        self.no_groups.retain(|id| !groups.contains_key(id));
+        self.sought.retain(|id| !sought.contains(id));
+        self.groups = groups;
+        self.knows_groups = true;
     }
 
     pub fn place_name(&self, channel: &str) -> Option<&str> {

@@ -14,13 +14,18 @@ use crate::{
     recognise, text,
     wire::{Post, User, read, text as at},
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::{ChannelId, Emoji, MessageTs, PersonId},
     observation::{Author, AuthorKind, Change, Message, Place, PostKind, Reaction, Room, Said},
     text::Untrusted,
+    time::sub,
 };
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What is told of a message while it is not all understood ranks before what is told when it is.
+const TOLD_EARLY: SignedDuration = SignedDuration::from_micros(1);
 
 /// What came with one event.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,6 +39,8 @@ pub struct Heeded {
 pub enum News {
     /// A message came from a channel that is not among my places.
     UnknownPlace(String),
+    /// A message calls user groups of which nothing is known.
+    UnknownGroups(BTreeSet<String>),
     /// Somebody reacted of whom it is not known whether it is a bot.
     Stranger(String),
     /// My places are others now, or have other names.
@@ -114,13 +121,18 @@ fn message(event: &Value, names: &Directory, now: Timestamp) -> Heeded {
         return Heeded { said: Vec::new(), news: vec![News::Unreadable { kind: format!("message {}", post.subtype) }] };
     };
     let unknown = names.place_name(&channel).is_none() && matches!(said, Said::Message(_));
-    let news = match post.channel_type.as_str() {
-        _ if !unknown => Vec::new(),
+    let place = match post.channel_type.as_str() {
+        _ if !unknown => None,
         // It has no name to wait for.
-        "im" => vec![News::PlacesChanged],
-        _ => vec![News::UnknownPlace(channel)],
+        "im" => Some(News::PlacesChanged),
+        _ => Some(News::UnknownPlace(channel)),
     };
-    Heeded { said: vec![said], news }
+    let groups = match &said {
+        Said::Message(message) => names.unknown_groups(&message.mentions),
+        _ => BTreeSet::new(),
+    };
+    let groups = (!groups.is_empty()).then_some(News::UnknownGroups(groups));
+    Heeded { said: vec![said], news: place.into_iter().chain(groups).collect() }
 }
 
 fn deleted(channel: &str, ts: &str, at: Timestamp) -> Option<Said> {
@@ -158,6 +170,8 @@ pub(crate) fn of_post(post: &Post, spot: Spot<'_>, version: Timestamp, names: &D
     let author = author(post, names);
     let is_content = kind == PostKind::Post && author.kind == AuthorKind::Bot;
     let recognised = if is_content { recognise::of_post(post, names) } else { recognise::Recognised::NOTHING };
+    let mentions = text::mentions(post, names);
+    let is_understood = names.unknown_groups(&mentions).is_empty();
     Some(Said::Message(Message {
         room: spot.room(&place),
         place,
@@ -166,12 +180,12 @@ pub(crate) fn of_post(post: &Post, spot: Spot<'_>, version: Timestamp, names: &D
         kind,
         text: Untrusted::new(text::of_post(post, names)),
         condition: recognised.condition,
-        mentions: text::mentions(post, names),
+        mentions,
         severity: recognised.severity,
         key: recognised.key,
         about: recognised.about,
         reply_to: in_thread.then(|| MessageTs::new(&post.thread_ts)),
-        version,
+        version: if is_understood { version } else { sub(version, TOLD_EARLY) },
         reactions: None,
         permalink: names.me.as_ref().map(|me| permalink(&me.url, channel, &post.ts)),
     }))

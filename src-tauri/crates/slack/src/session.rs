@@ -4,14 +4,18 @@
 //! silence is never taken for health. Protocol: docs.slack.dev, "Using Socket Mode".
 
 mod backoff;
+mod company;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod words;
 
 pub use backoff::Again;
+pub use words::{Input, SocketId, Step};
 
-use crate::wire::{Envelope, Frame, Hello, Raw, Reason, confirmation};
+use crate::wire::{Frame, Hello, Reason, confirmation};
 use backoff::Backoff;
+use company::{Company, Told};
 use engine::source::Receipt;
 use jiff::SignedDuration;
 use oncall::{
@@ -20,72 +24,6 @@ use oncall::{
 };
 use socket::{Socket, Stage};
 use std::collections::{BTreeMap, VecDeque};
-
-/// The number of a socket, in the order of dialling.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SocketId(pub u64);
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Input {
-    /// Time went on.
-    Tick,
-    /// The WebSocket stands; `hello` is still to come.
-    Dialled(SocketId),
-    DialFailed {
-        socket: SocketId,
-        why: Blindness,
-        again: Again,
-    },
-    Text {
-        socket: SocketId,
-        text: String,
-    },
-    /// Any other frame.
-    Alive(SocketId),
-    /// The answer to the oldest ping that has none.
-    Pong(SocketId),
-    Ended {
-        socket: SocketId,
-        why: String,
-    },
-    /// What came with the receipt is durable.
-    Confirm(Receipt),
-    /// The machine woke, or the network came back: doubt every socket.
-    Refresh,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// Ask for an address and connect to it; answered by [`Input::Dialled`] or [`Input::DialFailed`].
-    Dial(SocketId),
-    Send {
-        socket: SocketId,
-        text: String,
-    },
-    Ping(SocketId),
-    /// Nothing of this socket is wanted any more.
-    Close(SocketId),
-    /// Report it; confirm when that is ordered.
-    HandOver {
-        receipt: Receipt,
-        envelope: Envelope,
-    },
-    Say(Sighting),
-    /// Which app we speak through: what it wrote in my name is mine.
-    Named {
-        app: String,
-    },
-    /// Somebody else uses the app's connections as well, and gets a part of the events.
-    Crowded {
-        ours: u64,
-        all: u64,
-    },
-    /// Report it as not understood; nothing can be confirmed.
-    Malformed {
-        kind: String,
-        raw: Raw,
-    },
-}
 
 /// After a warning the old socket is read this long, if it does not close before.
 const OVERLAP: SignedDuration = SignedDuration::from_secs(15);
@@ -102,6 +40,7 @@ pub struct Session {
     /// Envelopes to confirm on the next socket.
     waiting: VecDeque<String>,
     said_blind: Option<Blindness>,
+    company: Company,
 }
 
 impl Session {
@@ -129,7 +68,12 @@ impl Session {
         let dial = self.wants_dial().then(|| self.backoff.at());
         let replaced = self.sockets.values().any(|socket| socket.stage == Stage::Live);
         let leaves = self.sockets.values().filter_map(Socket::leaves_at).filter(|_| replaced);
-        let next = sockets.chain(leaves).chain(dial).min().map_or(SLOWLY, |at| at - now.boot_elapsed);
+        let next = sockets
+            .chain(leaves)
+            .chain(dial)
+            .chain(self.company.counts_at())
+            .min()
+            .map_or(SLOWLY, |at| at - now.boot_elapsed);
         next.clamp(SignedDuration::ZERO, SLOWLY)
     }
 
@@ -190,8 +134,10 @@ impl Turn<'_> {
             socket.greeted(self.now);
         }
         let ours = u64::try_from(self.session.hearing().count()).unwrap_or(u64::MAX);
-        if all > ours {
-            self.steps.push(Step::Crowded { ours, all });
+        match self.session.company.hello(ours, all, self.now.boot_elapsed) {
+            Some(Told::Crowded) => self.steps.push(Step::Crowded { ours, all }),
+            Some(Told::Alone) => self.steps.push(Step::Alone),
+            None => {}
         }
         self.session.said_blind = None;
         self.steps.push(Step::Say(Sighting::Connected { at: self.now.wall }));
@@ -202,13 +148,7 @@ impl Turn<'_> {
 
     fn disconnect(&mut self, id: SocketId, reason: Reason) {
         match reason {
-            Reason::Warning | Reason::RefreshRequested => {
-                let until = self.now.boot_elapsed + OVERLAP;
-                if self.session.sockets.get(&id).is_some_and(|socket| socket.stage == Stage::Live) {
-                    self.session.stage(id, Stage::Leaving { until });
-                    self.session.backoff.at_once(self.now);
-                }
-            }
+            Reason::Warning | Reason::RefreshRequested => self.replace(id),
             Reason::LinkDisabled => {
                 self.drop_socket(id, Blindness::SocketModeOff);
                 self.session.backoff.hold(self.now, SLOWLY);
@@ -223,6 +163,22 @@ impl Turn<'_> {
             Reason::Other(reason) => {
                 self.drop_socket(id, Blindness::Reconnecting { why: format!("Slack ended the connection ({reason})") });
             }
+        }
+    }
+
+    /// Another one is dialled, and this one read until it stands.
+    fn replace(&mut self, id: SocketId) {
+        let until = self.now.boot_elapsed + OVERLAP;
+        if self.session.sockets.get(&id).is_some_and(|socket| socket.stage == Stage::Live) {
+            self.session.stage(id, Stage::Leaving { until });
+            self.session.backoff.at_once(self.now);
+        }
+    }
+
+    /// Only a new connection tells how many there are.
+    fn count_again(&mut self) {
+        if self.session.company.is_due(self.now.boot_elapsed) {
+            self.session.hearing().collect::<Vec<_>>().into_iter().for_each(|id| self.replace(id));
         }
     }
 
@@ -307,6 +263,7 @@ impl Turn<'_> {
             }
         }
         self.let_go_of_the_old();
+        self.count_again();
         if self.session.wants_dial() && self.session.backoff.at() <= self.now.boot_elapsed {
             self.session.dialled += 1;
             let id = SocketId(self.session.dialled);

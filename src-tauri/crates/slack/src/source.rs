@@ -6,6 +6,7 @@ mod dialling;
 mod kept;
 mod keys;
 mod link;
+mod names;
 mod reader;
 mod roster;
 mod sights;
@@ -85,7 +86,8 @@ async fn watch(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver<Or
     let (reader, reader_orders) = mpsc::unbounded_channel();
     let mut duties = JoinSet::new();
     duties.spawn(roster::keep_places(Arc::clone(&workspace)));
-    duties.spawn(roster::keep_names(Arc::clone(&workspace)));
+    duties.spawn(names::keep_groups(Arc::clone(&workspace)));
+    duties.spawn(names::keep_users(Arc::clone(&workspace)));
     duties.spawn(link::listen(Arc::clone(&workspace), link_orders));
     duties.spawn(reader::read(Arc::clone(&workspace), reader_orders));
     let mut writes = JoinSet::new();

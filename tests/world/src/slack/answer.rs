@@ -109,7 +109,7 @@ impl State {
         if call.params.remove("token").is_some() {
             self.unexpected(&format!("{} carries its token as a parameter", call.method), now);
         }
-        let fault = self.fault_for(&call.method);
+        let fault = self.fault_for(&call);
         let done = match &fault {
             None | Some(Fault::Slow(_) | Fault::DoneThen(_)) => Some(self.perform(&call, now)),
             Some(_) => None,
@@ -136,13 +136,15 @@ impl State {
         render(fault, answer.unwrap_or_default(), headers)
     }
 
-    fn fault_for(&mut self, method: &str) -> Option<Fault> {
-        for key in [method, "*"] {
+    fn fault_for(&mut self, call: &Call) -> Option<Fault> {
+        let channel = call.params.get("channel").map_or("", String::as_str);
+        let keys = [format!("{} {channel}", call.method), call.method.clone(), "*".to_owned()];
+        for key in &keys {
             if let Some(fault) = self.faults_once.get_mut(key).and_then(std::collections::VecDeque::pop_front) {
                 return Some(fault);
             }
         }
-        self.faults_always.get(method).or_else(|| self.faults_always.get("*")).cloned()
+        keys.iter().find_map(|key| self.faults_always.get(key)).cloned()
     }
 
     fn perform(&mut self, call: &Call, now: Timestamp) -> Result<Value, Refusal> {

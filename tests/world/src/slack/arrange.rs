@@ -99,12 +99,13 @@ impl State {
         self.link.off = false;
     }
 
-    /// The next call of `method` (`*`: of any) goes wrong like this; several queue up.
+    /// The next call of `method` (`*`: of any; `method C_1`: of it about one channel) goes wrong like this; several queue
+    /// up.
     pub fn fail_next(&mut self, method: &str, fault: Fault) {
         self.faults_once.entry(method.to_owned()).or_default().push_back(fault);
     }
 
-    /// Every call of `method` (`*`: of any) goes wrong like this.
+    /// Every call of `method` (`*`: of any; `method C_1`: of it about one channel) goes wrong like this.
     pub fn fail_always(&mut self, method: &str, fault: Fault) {
         self.faults_always.insert(method.to_owned(), fault);
     }

@@ -81,10 +81,11 @@ impl CallFault {
             | "two_factor_setup_required"
             | "user_removed_from_team"
             | "team_disabled"
-            | "invalid_app_id"
-            | "ekm_access_denied"
-            | "access_denied"
-            | "no_permission" => Self::SignInAgain { code },
+            | "invalid_app_id" => Self::SignInAgain { code },
+            // Of a conversation it is said of that one, as where its keys were taken away.
+            "ekm_access_denied" | "access_denied" | "no_permission" if !method.starts_with("conversations.") => {
+                Self::SignInAgain { code }
+            }
             _ => Self::GiveUp { code },
         }
     }
@@ -191,6 +192,16 @@ mod tests {
                 "conversations.history",
                 json!({"ok": false, "error": "not_in_channel"}),
                 CallFault::GiveUp { code: "not_in_channel".into() },
+            ),
+            (
+                "conversations.history",
+                json!({"ok": false, "error": "ekm_access_denied"}),
+                CallFault::GiveUp { code: "ekm_access_denied".into() },
+            ),
+            (
+                "auth.test",
+                json!({"ok": false, "error": "ekm_access_denied"}),
+                CallFault::SignInAgain { code: "ekm_access_denied".into() },
             ),
             (open, json!({"ok": false, "error": "link_disabled"}), CallFault::SocketModeOff),
             (

@@ -1,4 +1,5 @@
 use super::*;
+use crate::wire::Raw;
 use jiff::Timestamp;
 use oncall::time::BootId;
 
@@ -326,8 +327,61 @@ fn odd_frames_are_noted() {
     assert!(matches!(story.text(1, "{").as_slice(), [Step::Malformed { raw, .. }] if *raw == Raw::new("{")));
     assert!(matches!(story.text(1, r#"{"envelope_id":"x","type":"telepathy"}"#).as_slice(), [Step::HandOver { .. }]));
     assert_eq!(story.text(7, "{"), []);
-    let steps = story.text(1, r#"{"type":"hello","num_connections":3}"#);
-    assert_eq!(steps[0], Step::Crowded { ours: 1, all: 3 });
+}
+
+fn count(steps: &[Step]) -> Vec<&Step> {
+    steps.iter().filter(|step| matches!(step, Step::Crowded { .. } | Step::Alone)).collect()
+}
+
+/// The socket's task, and Slack's hello with this many connections.
+fn greet(story: &mut Story, socket: u64, all: u64) -> Vec<Step> {
+    story.tell(Input::Dialled(SocketId(socket)));
+    story.text(socket, &format!(r#"{{"type":"hello","num_connections":{all}}}"#))
+}
+
+/// Lets minutes pass in which the newest socket lives, and says what was done.
+fn live(story: &mut Story, socket: u64, minutes: i64) -> Vec<Step> {
+    let ticks = (0..6 * minutes).flat_map(|_| {
+        let steps = story.pass(10_000);
+        story.tell(Input::Pong(SocketId(socket)));
+        steps
+    });
+    ticks.collect()
+}
+
+#[test]
+fn others_on_the_same_app_are_told_when_they_are_counted_again_minutes_later() {
+    let mut story = Story::new();
+    story.tell(Input::Tick);
+    assert!(count(&greet(&mut story, 1, 2)).is_empty(), "a socket that died, perhaps");
+    // It is heard on until the new one stands.
+    let steps = live(&mut story, 1, 5);
+    assert!(steps.contains(&Step::Dial(SocketId(2))) && !steps.contains(&Step::Close(SocketId(1))), "{steps:?}");
+    assert_eq!(blind(&steps), None);
+    assert_eq!(count(&greet(&mut story, 2, 3)), [&Step::Crowded { ours: 2, all: 3 }]);
+    let steps = live(&mut story, 2, 5);
+    assert!(steps.contains(&Step::Close(SocketId(1))), "{steps:?}");
+    assert!(steps.contains(&Step::Dial(SocketId(3))), "as long as they are there they are counted");
+    assert_eq!(count(&greet(&mut story, 3, 2)), [&Step::Alone]);
+    let steps = live(&mut story, 3, 10);
+    assert!(!dials(&steps), "{steps:?}");
+}
+
+#[test]
+fn a_dead_socket_that_slack_counts_for_a_while_is_nobody_else() {
+    let mut story = Story::new();
+    story.tell(Input::Tick);
+    greet(&mut story, 1, 1);
+    // Connections that break one after another, each of which Slack still counts.
+    for socket in 2..5 {
+        story.tell(Input::Ended { socket: SocketId(socket - 1), why: "reset".to_owned() });
+        story.pass(5_000);
+        assert!(count(&greet(&mut story, socket, 2)).is_empty());
+    }
+    let steps = live(&mut story, 4, 5);
+    assert!(dials(&steps));
+    assert!(count(&greet(&mut story, 5, 2)).is_empty(), "the old and the new one");
+    assert!(!dials(&live(&mut story, 5, 10)));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! Invariant: what arrived is taken up before time passes, so that a busy moment is never taken for silence.
 
-use super::{dialling, roster, sights::Duty, workspace::Workspace};
+use super::{dialling, names, sights::Duty, workspace::Workspace};
 use crate::{
     carrier::Outbound,
     hear::{self, Heeded, News},
@@ -14,7 +14,11 @@ use oncall::{
     observation::Heard,
     sight::{Blindness, Sighting},
 };
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio::{sync::mpsc, task::JoinSet};
 
 #[derive(Debug)]
@@ -25,6 +29,8 @@ pub enum LinkOrder {
 
 /// Inputs waiting to be taken up; sockets wait beyond it.
 const INPUTS: usize = 256;
+/// Messages that wait for names; beyond it they are told with what is known.
+const MOST_WAITING: usize = 1_000;
 /// After sleep, timers come late by as much as is left of them.
 const LONGEST_IDLE: Duration = Duration::from_secs(5);
 
@@ -91,8 +97,10 @@ impl Link {
                 self.workspace.directory.change(|directory| directory.app = Some(app));
             }
             Step::Crowded { ours, all } => {
-                tracing::warn!(ours, all, "the Slack app has other connections, which may take events from this one");
+                tracing::warn!(ours, all, "the Slack app has other connections, which take events from this one");
+                self.workspace.sights.hinder(Duty::Alone, Blindness::Shared { ours, all }).await;
             }
+            Step::Alone => self.workspace.sights.free(Duty::Alone).await,
             Step::Malformed { kind, raw } => {
                 tracing::warn!(kind, length = raw.length(), "a frame could not be read");
                 let unread = raw.unread(&format!("frame {kind}"), self.workspace.now().wall);
@@ -119,8 +127,8 @@ impl Link {
             return self.workspace.tell(Heard::Live, vec![unread], Some(receipt)).await;
         }
         let heeded = heed(&self.workspace, &envelope);
-        let unknown = |news: &News| matches!(news, News::UnknownPlace(_) | News::Stranger(_));
-        if heeded.news.iter().any(unknown) {
+        let unknown = |news: &News| matches!(news, News::UnknownPlace(_) | News::UnknownGroups(_) | News::Stranger(_));
+        if heeded.news.iter().any(unknown) && self.tasks.len() < MOST_WAITING {
             // Asked for beside the stream, which does not wait.
             self.tasks.spawn(tell_with_names(Arc::clone(&self.workspace), receipt, envelope, heeded.news));
             return;
@@ -151,21 +159,35 @@ async fn tell_with_names(workspace: Arc<Workspace>, receipt: Receipt, envelope: 
                 workspace.learn_place(&channel).await;
                 workspace.places_due.notify_one();
             }
+            News::UnknownGroups(groups) => drop(workspace.learn_groups(&groups).await),
             News::Stranger(user) => workspace.learn_users(vec![user]).await,
             _ => {}
         }
     }
     let heeded = heed(&workspace, &envelope);
-    workspace.tell(Heard::Live, heeded.said, Some(receipt)).await;
+    let Some(groups) = unknown_groups(&heeded) else {
+        return workspace.tell(Heard::Live, heeded.said, Some(receipt)).await;
+    };
+    // A rule may be about them: it is told with what is known, and again with all. Until then Slack keeps it for us.
+    workspace.tell(Heard::Live, heeded.said, None).await;
+    drop(workspace.directory.until(|directory| directory.settles(&groups)).await);
+    workspace.tell(Heard::Live, heed(&workspace, &envelope).said, Some(receipt)).await;
+}
+
+fn unknown_groups(heeded: &Heeded) -> Option<BTreeSet<String>> {
+    heeded.news.iter().find_map(|news| match news {
+        News::UnknownGroups(groups) => Some(groups.clone()),
+        _ => None,
+    })
 }
 
 async fn take_note(workspace: &Workspace, news: News, envelope: &Envelope) {
     match news {
         News::UnknownPlace(_) | News::PlacesChanged => workspace.places_due.notify_one(),
-        News::Stranger(_) => {}
+        News::UnknownGroups(_) | News::Stranger(_) => {}
         News::UserChanged(user) => {
             workspace.directory.change(|directory| directory.put_user(*user));
-            roster::say_people(workspace).await;
+            names::say_people(workspace).await;
         }
         News::GroupsChanged => workspace.groups_due.notify_one(),
         News::Revoked { code } => {

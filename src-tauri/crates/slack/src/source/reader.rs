@@ -1,21 +1,23 @@
 //! Reads history: what was said while nobody listened, and now and then what was said lately, as a net.
 //!
-//! Invariant: a gap is reported as read only when every watched channel was read through; until then it is tried again.
+//! Invariant: a gap is reported as read only when every watched channel was read through, and what came into being in
+//! it; until then it is tried again, beside all else.
 
 mod channel;
+pub mod plan;
 
 use super::{sights::Duty, workspace::Workspace};
 use crate::client::CallFault;
-use channel::{Purpose, Stretch};
+use channel::Purpose;
 use engine::source::Report;
-use jiff::{SignedDuration, Timestamp};
 use oncall::{
     ids::ChannelId,
-    sight::{Gap, Sighting},
-    time::add,
+    sight::{Blindness, Gap, Sighting},
+    text::Untrusted,
 };
+use plan::{Job, Moment, Plan, What};
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet},
     sync::Arc,
 };
 use tokio::sync::mpsc;
@@ -26,147 +28,107 @@ pub enum ReadOrder {
     Watch(BTreeSet<ChannelId>),
 }
 
-const RECONCILE_EVERY: SignedDuration = SignedDuration::from_mins(5);
-const RECONCILE_BACK: SignedDuration = SignedDuration::from_mins(10);
-/// Slack's clock is known within a second or two, and events come late.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(5);
-/// Older messages are looked at too, for what changed about them.
-const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
+/// No channel's name is said longer, in characters.
+const LONGEST_NAME: usize = 60;
 
 struct Reader {
     workspace: Arc<Workspace>,
-    orders: mpsc::UnboundedReceiver<ReadOrder>,
-    gaps: VecDeque<Gap>,
-    /// None: never ordered.
-    watched: Option<BTreeSet<ChannelId>>,
-    /// Channels whose last gap was read.
-    caught_up: BTreeSet<ChannelId>,
-    last_gap: Option<Gap>,
+    plan: Plan,
+    /// What could not be read, and why.
+    failing: BTreeMap<ChannelId, Blindness>,
 }
 
 /// Reads until the orders end.
-pub async fn read(workspace: Arc<Workspace>, orders: mpsc::UnboundedReceiver<ReadOrder>) {
-    let (gaps, caught_up) = (VecDeque::new(), BTreeSet::new());
-    let mut reader = Reader { workspace, orders, gaps, watched: None, caught_up, last_gap: None };
-    let mut reconcile_at = reader.workspace.now().boot_elapsed + RECONCILE_EVERY;
+pub async fn read(workspace: Arc<Workspace>, mut orders: mpsc::UnboundedReceiver<ReadOrder>) {
+    let plan = Plan::new(workspace.now().boot_elapsed);
+    let mut reader = Reader { workspace, plan, failing: BTreeMap::new() };
     loop {
-        let left = reconcile_at - reader.workspace.now().boot_elapsed;
+        while let Ok(order) = orders.try_recv() {
+            reader.note(order);
+        }
+        reader.settle().await;
+        let now = reader.moment();
+        if let Some(job) = reader.plan.next(now) {
+            reader.carry_out(&job).await;
+            continue;
+        }
+        if reader.plan.is_done() {
+            reader.workspace.sights.free(Duty::Pace).await;
+        }
+        let needs = reader.plan.needs();
+        let workspace = Arc::clone(&reader.workspace);
+        let places = workspace.readings.until(|places| needs.is_some_and(|number| number <= places.told));
         tokio::select! {
-            // However many orders come, each turn looks at the time.
             biased;
-            order = reader.orders.recv() => match order {
+            order = orders.recv() => match order {
                 Some(order) => reader.note(order),
                 None => return,
             },
-            () = reader.workspace.wait(left) => {}
-        }
-        reader.read_gaps().await;
-        reader.read_added().await;
-        if reconcile_at <= reader.workspace.now().boot_elapsed {
-            reader.reconcile().await;
-            reconcile_at = reader.workspace.now().boot_elapsed + RECONCILE_EVERY;
+            () = async { drop(places.await) } => {}
+            () = workspace.pause(reader.plan.idle_for(now), now.refreshes) => {}
         }
     }
 }
 
 impl Reader {
+    fn moment(&self) -> Moment {
+        let now = self.workspace.now();
+        let slacks = self.workspace.client.earliest(now.wall);
+        Moment { boot: now.boot_elapsed, refreshes: self.workspace.refreshes(), slacks }
+    }
+
     fn note(&mut self, order: ReadOrder) {
         match order {
-            ReadOrder::Read(gap) => self.gaps.push_back(gap),
+            ReadOrder::Read(gap) => {
+                // What came into being meanwhile is not among my places yet.
+                self.plan.open(gap, self.workspace.readings.look().begun + 1);
+                self.workspace.places_due.notify_one();
+            }
             ReadOrder::Watch(channels) => {
-                self.caught_up.retain(|channel| channels.contains(channel));
-                self.watched = Some(channels);
+                self.failing.retain(|id, _| channels.contains(id));
+                self.plan.watch(channels);
             }
         }
     }
 
-    fn note_all(&mut self) {
-        while let Ok(order) = self.orders.try_recv() {
-            self.note(order);
-        }
-    }
-
-    async fn read_gaps(&mut self) {
-        self.note_all();
-        while self.watched.is_some()
-            && let Some(gap) = self.gaps.pop_front()
-        {
-            self.last_gap = Some(gap);
-            self.caught_up.clear();
-            // Channels that come to be watched meanwhile belong to it.
-            self.read_added().await;
+    async fn settle(&mut self) {
+        let read = self.plan.settle(&self.workspace.readings.look());
+        for gap in read {
             self.workspace.report(Report::Sight(Sighting::GapRead { gap })).await;
-            self.note_all();
         }
     }
 
-    /// Reads the last gap in every channel in which it was not read yet.
-    async fn read_added(&mut self) {
-        let Some(gap) = self.last_gap else { return };
-        loop {
-            let added: BTreeSet<ChannelId> =
-                self.watched.iter().flatten().filter(|id| !self.caught_up.contains(id)).cloned().collect();
-            if added.is_empty() {
-                return;
+    async fn carry_out(&mut self, job: &Job) {
+        let purpose = if job.what == What::Net { Purpose::Net } else { Purpose::Gap };
+        let began = self.moment().slacks;
+        match channel::read(&self.workspace, &job.channel, job.stretch, job.since, purpose).await {
+            Ok(()) => {
+                self.failing.remove(&job.channel);
+                self.plan.read(job, Some(began));
             }
-            let news = Stretch { from: add(gap.from, -OVERLAP), until: None };
-            self.patiently(&added, news, news.from).await;
-            // What happened to older messages comes second.
-            let older = Stretch { from: add(news.from, -LOOK_BACK), until: Some(news.from) };
-            self.patiently(&added, older, news.from).await;
-            self.caught_up.extend(added);
-            self.note_all();
-        }
-    }
-
-    async fn reconcile(&mut self) {
-        let Some(watched) = self.watched.clone() else { return };
-        let now = self.workspace.client.earliest(self.workspace.now().wall);
-        let lately = Stretch { from: add(now, -RECONCILE_BACK), until: None };
-        let mut hindrance = None;
-        for id in watched {
-            if let Err(fault) = channel::read(&self.workspace, &id, lately, lately.from, Purpose::Net).await {
-                tracing::info!(%fault, channel = %id, "not reconciled");
-                if !self.skip(&fault) && !fault.is_passing() {
-                    hindrance = Some(fault.blindness());
+            Err(fault) if self.skip(&fault) => {
+                tracing::warn!(%fault, channel = %job.channel, "a channel has no history for me");
+                self.failing.remove(&job.channel);
+                self.plan.read(job, None);
+            }
+            Err(fault) if oncall::planted!("a-gap-is-tried-once") && job.what != What::Net => {
+                tracing::warn!(%fault, "a gap is not read");
+                self.plan.read(job, None);
+            }
+            Err(CallFault::Retry { after }) if job.what == What::Net => self.plan.limited(after, self.moment()),
+            Err(fault) => {
+                tracing::warn!(%fault, channel = %job.channel, what = ?job.what, "not read yet");
+                // What passes is said only where something is missing, and a limit says itself.
+                let is_owed = job.what != What::Net || !fault.is_passing();
+                if is_owed && !matches!(fault, CallFault::Retry { .. }) {
+                    self.failing.insert(job.channel.clone(), self.blindness(&job.channel, &fault));
                 }
+                self.plan.failed(job, fault.wait(), self.moment());
             }
         }
-        match hindrance {
-            Some(why) => self.workspace.sights.hinder(Duty::Reading, why).await,
+        match self.failing.values().next() {
+            Some(why) => self.workspace.sights.hinder(Duty::Reading, why.clone()).await,
             None => self.workspace.sights.free(Duty::Reading).await,
-        }
-    }
-
-    /// Reads a stretch of every channel, trying again until it is done.
-    async fn patiently(&mut self, channels: &BTreeSet<ChannelId>, stretch: Stretch, since: Timestamp) {
-        let mut left: Vec<ChannelId> = channels.iter().cloned().collect();
-        loop {
-            let mut failed = Vec::new();
-            let mut fault = None;
-            for id in left {
-                match channel::read(&self.workspace, &id, stretch, since, Purpose::Gap).await {
-                    Ok(()) => {}
-                    Err(fault) if self.skip(&fault) => {
-                        tracing::warn!(%fault, channel = %id, "a channel has no history for me")
-                    }
-                    Err(why) => {
-                        failed.push(id);
-                        fault = Some(why);
-                    }
-                }
-            }
-            let fault = fault.filter(|_| !oncall::planted!("a-gap-is-tried-once"));
-            let Some(fault) = fault else { return self.workspace.sights.free(Duty::Reading).await };
-            tracing::warn!(%fault, "a gap is not read yet");
-            self.workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
-            self.workspace.pause(fault.wait(), self.workspace.refreshes()).await;
-            // What is not watched any more holds nothing up.
-            self.note_all();
-            left = failed
-                .into_iter()
-                .filter(|id| self.watched.as_ref().is_none_or(|watched| watched.contains(id)))
-                .collect();
         }
     }
 
@@ -178,5 +140,23 @@ impl Reader {
             self.workspace.places_due.notify_one();
         }
         gone
+    }
+
+    /// What may be about one channel names it.
+    fn blindness(&self, channel: &ChannelId, fault: &CallFault) -> Blindness {
+        match fault {
+            CallFault::GiveUp { .. }
+            | CallFault::ServerError { .. }
+            | CallFault::TimedOut
+            | CallFault::Unreadable { .. } => {
+                let names = self.workspace.directory.look();
+                let place = match names.place_name(channel.as_str()) {
+                    Some(name) if !name.is_empty() => format!("#{}", Untrusted::new(name).line(LONGEST_NAME)),
+                    _ => Untrusted::new(channel.as_str()).line(LONGEST_NAME),
+                };
+                Blindness::PlaceUnread { place, why: fault.to_string() }
+            }
+            fault => fault.blindness(),
+        }
     }
 }

@@ -1,6 +1,6 @@
-//! Knows who I am, where I am, and who the others are.
+//! Knows who I am and where.
 //!
-//! Invariant: places are said only when read completely; names are never waited for by anybody.
+//! Invariant: places are said only when read completely.
 
 use super::{
     sights::Duty,
@@ -9,19 +9,19 @@ use super::{
 use crate::{
     client::{CallFault, Eager},
     directory::Me,
-    wire::{Channel, Group, User, read, text},
+    wire::{Channel, read, text},
 };
 use jiff::SignedDuration;
 use oncall::{
+    ids::ChannelId,
     observation::{Heard, Said},
-    policy::Team,
 };
-use std::{collections::BTreeMap, sync::Arc};
+use serde_json::Value;
+use std::{sync::Arc, time::Duration};
 
 const PLACES_EVERY: SignedDuration = SignedDuration::from_mins(10);
-/// Changes of users and groups are told by events; this only mends what was missed.
-const NAMES_EVERY: SignedDuration = SignedDuration::from_hours(6);
-const NAMES_AGAIN: SignedDuration = SignedDuration::from_secs(5);
+/// Hearing waits no longer for the user groups.
+const GROUPS_WITHIN: Duration = Duration::from_secs(3);
 
 /// Reads who and where I am, again and again.
 pub async fn keep_places(workspace: Arc<Workspace>) {
@@ -42,7 +42,9 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
                 fault.wait()
             }
         };
-        if workspace.directory.look().me.is_some() {
+        if *workspace.ready.look() == Readiness::Starting && workspace.directory.look().me.is_some() {
+            let known = workspace.directory.until(|directory| directory.knows_groups);
+            let _ = tokio::time::timeout(GROUPS_WITHIN, known).await.map(drop);
             workspace.ready.change(|ready| *ready = Readiness::Ready);
         }
         let before = workspace.refreshes();
@@ -58,6 +60,8 @@ pub async fn keep_places(workspace: Arc<Workspace>) {
 }
 
 async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
+    let mut number = 0;
+    workspace.readings.change(|readings| number = readings.begin());
     let answer = workspace.call("auth.test", &[], Eager::Now).await?;
     let mut url = text(&answer, "url").to_owned();
     if !url.ends_with('/') {
@@ -68,80 +72,13 @@ async fn read_places(workspace: &Workspace) -> Result<(), CallFault> {
     workspace.directory.change(|directory| directory.me = Some(me));
     let asked = [("types", "public_channel,private_channel,mpim,im"), ("exclude_archived", "true"), ("limit", "200")];
     let as_of = workspace.now().wall;
-    let channels: Vec<Channel> =
-        workspace.all("users.conversations", &asked, "channels").await?.into_iter().map(read).collect();
+    let mut channels: Vec<Channel> = Vec::new();
+    let take_up = |page: Vec<Value>| channels.extend(page.into_iter().map(read));
+    workspace.all("users.conversations", &asked, "channels", take_up).await?;
     workspace.directory.change(|directory| directory.set_places(&channels));
     let places = workspace.directory.look().all_places();
+    let ids: Vec<ChannelId> = places.iter().map(|place| place.channel.clone()).collect();
     workspace.tell(Heard::Poll, vec![Said::Places { places, as_of }], None).await;
+    workspace.readings.change(|readings| readings.tell(number, &ids));
     Ok(())
-}
-
-/// Reads users and groups, and says who is in the team.
-pub async fn keep_names(workspace: Arc<Workspace>) {
-    workspace.until_ready().await;
-    loop {
-        let Err(fault) = read_names(&workspace).await else {
-            workspace.sights.free(Duty::Names).await;
-            say_people(&workspace).await;
-            tokio::select! {
-                biased;
-                () = workspace.groups_due.notified() => {}
-                () = workspace.wait(NAMES_EVERY) => {}
-            }
-            continue;
-        };
-        tracing::warn!(%fault, "names are not known");
-        if matches!(fault, CallFault::MissingScope { .. }) {
-            workspace.sights.hinder(Duty::Names, fault.blindness()).await;
-        }
-        workspace.pause(fault.wait().max(NAMES_AGAIN), workspace.refreshes()).await;
-    }
-}
-
-async fn read_names(workspace: &Workspace) -> Result<(), CallFault> {
-    let users: Vec<User> =
-        workspace.all("users.list", &[("limit", "200")], "members").await?.into_iter().map(read).collect();
-    workspace.directory.change(|directory| users.into_iter().for_each(|user| directory.put_user(user)));
-    match read_groups(workspace).await {
-        Ok(groups) => workspace.directory.change(|directory| directory.groups = groups),
-        // Without groups a mention stays an id; that hinders nobody's hearing.
-        Err(fault @ CallFault::MissingScope { .. }) => tracing::warn!(%fault, "user groups are not known"),
-        Err(fault) => return Err(fault),
-    }
-    Ok(())
-}
-
-async fn read_groups(workspace: &Workspace) -> Result<BTreeMap<String, Group>, CallFault> {
-    let listed = workspace.all("usergroups.list", &[("include_users", "true")], "usergroups").await?;
-    let mut groups: BTreeMap<String, Group> =
-        listed.into_iter().map(read::<Group>).map(|group| (group.id.clone(), group)).collect();
-    if let Team::Group(handle) = &workspace.team
-        && let Some(group) = groups.values_mut().find(|group| group.handle.eq_ignore_ascii_case(handle))
-        && group.users.is_empty()
-    {
-        let users = workspace.all("usergroups.users.list", &[("usergroup", &group.id)], "users").await?;
-        group.users = users.into_iter().map(read).collect();
-    }
-    Ok(groups)
-}
-
-/// Says who I am; and who is in the team and how to reach them, where the team is one of Slack's.
-pub async fn say_people(workspace: &Workspace) {
-    let (as_of, me) = (workspace.now().wall, workspace.directory.look().myself());
-    let me = me.map(|person| Said::Me { person, as_of });
-    workspace.tell(Heard::Poll, me.into_iter().collect(), None).await;
-    let people = workspace.directory.look().team(&workspace.team);
-    match (people, &workspace.team) {
-        (Some(people), team) => {
-            if people.is_empty() && matches!(team, Team::People(_)) {
-                tracing::warn!(
-                    "nobody of the team was found; Slack tells addresses only with the scope users:read.email"
-                );
-            }
-            let as_of = workspace.now().wall;
-            workspace.tell(Heard::Poll, vec![Said::People { people, others: Vec::new(), as_of }], None).await;
-        }
-        (None, Team::Group(handle)) => tracing::warn!(handle, "there is no such user group"),
-        (None, Team::People(_) | Team::PagerDutyTeams) => {}
-    }
 }

@@ -18,10 +18,16 @@ pub enum Duty {
     Places,
     /// Hearing events.
     Link,
+    /// Hearing all of them.
+    Alone,
+    /// Knowing whom a message calls.
+    Groups,
     /// Knowing who is a bot.
     Names,
     /// Reading history.
     Reading,
+    /// Being let read on, which the next page shows.
+    Pace,
 }
 
 pub struct Sights {

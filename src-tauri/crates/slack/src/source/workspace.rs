@@ -6,7 +6,8 @@ use super::{
     SlackSource,
     kept::Kept,
     keys::{Key, Keys},
-    sights::Sights,
+    reader::plan::Readings,
+    sights::{Duty, Sights},
 };
 use crate::{
     client::{self, CallFault, Client, Eager},
@@ -26,7 +27,7 @@ use oncall::{
     time::Now,
 };
 use serde_json::Value;
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tokio::sync::{Notify, mpsc};
 
 /// A name is not waited for longer than this while a page may depend on it.
@@ -47,6 +48,8 @@ pub struct Workspace {
     pub directory: Kept<Directory>,
     /// Whether who I am is known and my places were asked for once.
     pub ready: Kept<Readiness>,
+    /// How often my places were read.
+    pub readings: Kept<Readings>,
     /// My places are to be read again.
     pub places_due: Notify,
     /// The user groups are to be read again.
@@ -73,6 +76,7 @@ impl Workspace {
             client,
             directory: Kept::default(),
             ready: Kept::new(Readiness::Starting),
+            readings: Kept::default(),
             places_due: Notify::new(),
             groups_due: Notify::new(),
             refreshes: Kept::new(0),
@@ -127,22 +131,42 @@ impl Workspace {
         answer
     }
 
-    /// All items of a method that answers in pages.
-    pub async fn all(&self, method: &str, params: &[(&str, &str)], list: &str) -> Result<Vec<Value>, CallFault> {
-        let mut found = Vec::new();
+    /// Takes up all items of a method that answers in pages, page by page. A limit is waited out, so that a long list
+    /// does not begin anew.
+    ///
+    /// # Errors
+    /// As [`Client::call`], but for limits.
+    pub async fn all(
+        &self,
+        method: &str,
+        params: &[(&str, &str)],
+        list: &str,
+        mut take_up: impl FnMut(Vec<Value>),
+    ) -> Result<(), CallFault> {
         let mut cursor = String::new();
         loop {
             let mut asked = params.to_vec();
             if !cursor.is_empty() {
                 asked.push(("cursor", &cursor));
             }
-            let mut answer = self.call(method, &asked, Eager::Bulk).await?;
+            let mut answer = match self.call(method, &asked, Eager::Bulk).await {
+                Err(fault @ CallFault::Retry { after }) => {
+                    tracing::info!(%fault, method, "a list is read on later");
+                    // Until then nothing can be heard.
+                    if *self.ready.look() == Readiness::Starting {
+                        self.sights.hinder(Duty::Places, fault.blindness()).await;
+                    }
+                    self.wait(after).await;
+                    continue;
+                }
+                answer => answer?,
+            };
             if let Some(Value::Array(items)) = answer.get_mut(list).map(Value::take) {
-                found.extend(items);
+                take_up(items);
             }
             let next = next_cursor(&answer);
             if next.is_empty() || next == cursor {
-                return Ok(found);
+                return Ok(());
             }
             cursor = next;
         }
@@ -191,6 +215,20 @@ impl Workspace {
             let Ok(Ok(mut answer)) = tokio::time::timeout(NAME_WITHIN, call).await else { return };
             let user: User = answer.get_mut("user").map(Value::take).map(read).unwrap_or_default();
             self.directory.change(|directory| directory.put_user(user));
+        }
+    }
+
+    /// Has user groups looked for, quickly or not at all: rules may be about them.
+    ///
+    /// # Errors
+    /// That they are not known yet. They are looked for until they are.
+    pub async fn learn_groups(&self, groups: &BTreeSet<String>) -> Result<(), CallFault> {
+        self.directory.change(|directory| directory.seek(groups));
+        self.groups_due.notify_one();
+        let known = self.directory.until(|directory| directory.settles(groups));
+        match tokio::time::timeout(NAME_WITHIN, known).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(CallFault::Unreadable { why: "the user groups that it calls are not known yet".to_owned() }),
         }
     }
 

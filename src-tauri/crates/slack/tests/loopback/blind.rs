@@ -149,6 +149,18 @@ async fn plain_http_to_another_computer_sends_nothing() {
 }
 
 #[tokio::test]
+async fn another_computer_on_the_same_app_is_said_with_what_to_do() {
+    let slack = acme().await;
+    let mut other = Engine::start(&slack);
+    other.until_connected().await;
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.clock.sleep(5 * 60);
+    let why = engine.until_blind("shared", |why| matches!(why, Blindness::Shared { .. })).await;
+    assert!(why.cure().contains("its own Slack app"));
+}
+
+#[tokio::test]
 async fn no_token_ever_shows_in_what_is_reported() {
     let slack = acme().await;
     let mut engine = Engine::start(&slack);

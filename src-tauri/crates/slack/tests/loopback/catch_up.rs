@@ -12,7 +12,7 @@ use oncall::{
     time::add,
 };
 use std::time::Duration;
-use world::slack::{Fault, Slack};
+use world::slack::{Channel, Fault, Slack};
 
 async fn acme() -> Slack {
     Slack::builder()
@@ -172,6 +172,79 @@ async fn one_channel_that_cannot_be_read_holds_nothing_up() {
     engine.until_message("in the gap").await;
     engine.until_read(gap).await;
     slack.until_called("users.conversations", 2).await;
+}
+
+/// Others are read, and what is lost is found, while it is tried again.
+#[tokio::test]
+async fn a_channel_that_keeps_failing_is_named_and_holds_nothing_else_up() {
+    let slack = acme().await;
+    slack.posted_before("C_INFRA", "B_MON", "behind it", minutes(10));
+    slack.posted_before("C_SEC", "B_MON", "beside it", minutes(10));
+    slack.fail_always("conversations.history C_INFRA", Fault::error("access_denied"));
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_INFRA", "C_SEC"]);
+    let first = gap(&engine, 30);
+    engine.order(Order::Read(first));
+    let fits =
+        |why: &Blindness| matches!(why, Blindness::PlaceUnread { place, .. } if place == "#alerts_infrastructure");
+    engine.until_blind("the channel", fits).await;
+    engine.until_message("beside it").await;
+    slack.posted_before("C_SEC", "B_MON", "in the next gap", minutes(1));
+    let second = gap(&engine, 5);
+    engine.order(Order::Read(second));
+    engine.until_message("in the next gap").await;
+    slack.posted_before("C_SEC", "B_MON", "never delivered", Duration::from_secs(1));
+    engine.clock.sleep(5 * 60);
+    engine.until_message("never delivered").await;
+    let is_read = |report: &Report| matches!(report, Report::Sight(Sighting::GapRead { .. }));
+    assert!(!engine.heard.iter().any(is_read));
+    slack.heal("conversations.history C_INFRA");
+    engine.order(Order::Refresh);
+    engine.until_message("behind it").await;
+    engine.until_read(first).await;
+    engine.until_read(second).await;
+}
+
+/// It is not among the channels that are watched, and may be when this process is no more.
+#[tokio::test]
+async fn a_gap_is_read_in_what_came_into_being_in_it_before_it_counts_as_read() {
+    let slack = acme().await;
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    slack.add_place(Channel::private("G_NEW", "war_room").with("@me").with("U_BEN"));
+    slack.posted_before("G_NEW", "U_BEN", "come quickly", minutes(10));
+    slack.posted_before("C_SEC", "B_MON", "in the gap", minutes(10));
+    slack.fail_always("users.conversations", Fault::Status(503));
+    let (long, short) = (gap(&engine, 30), gap(&engine, 1));
+    engine.order(Order::Read(long));
+    engine.order(Order::Read(short));
+    engine.until_message("in the gap").await;
+    slack.until_called("users.conversations", 3).await;
+    let is_read = |report: &Report| matches!(report, Report::Sight(Sighting::GapRead { .. }));
+    assert!(!engine.heard.iter().any(is_read));
+    slack.heal("users.conversations");
+    engine.until_message("come quickly").await;
+    assert!(!engine.heard.iter().any(is_read));
+    engine.until_read(long).await;
+    engine.until_read(short).await;
+}
+
+#[tokio::test]
+async fn a_limit_hinders_no_longer_than_until_the_next_page() {
+    let slack = acme().await;
+    slack.fail_next("conversations.history C_INFRA", Fault::RateLimited { retry_after: 1 });
+    slack.fail_always("conversations.history C_SEC", Fault::NeverAnswers);
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_INFRA", "C_SEC"]);
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_blind("rate limited", |why| matches!(why, Blindness::RateLimited { .. })).await;
+    engine.until_seeing().await;
+    let is_read = |report: &Report| matches!(report, Report::Sight(Sighting::GapRead { .. }));
+    assert!(!engine.heard.iter().any(is_read));
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod harness;
 mod blind;
 mod catch_up;
 mod direct;
+mod groups;
 mod hearing;
 mod probing;
 mod reacting;

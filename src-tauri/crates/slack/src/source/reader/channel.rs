@@ -1,20 +1,24 @@
 //! Reads a stretch of one channel, page by page, threads included.
 //!
-//! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said.
+//! Invariant: a page is reported before the next is asked for; what fails leaves nothing half said. What calls a user
+//! group that is not known yet is said, and the stretch counts as unread until it can be said in full.
 
 use crate::{
     client::{self, CallFault, Eager},
     hear,
     source::{
         keys::Key,
+        reader::plan::Stretch,
         sights::Duty,
         workspace::{Workspace, next_cursor},
     },
+    text,
     wire::{Post, read as lenient},
 };
 use jiff::{SignedDuration, Timestamp};
 use oncall::{ids::ChannelId, observation::Heard};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Slack asks for no more than 200 at once.
 const PAGE: &str = "200";
@@ -26,16 +30,8 @@ const TRIES: usize = 3;
 pub enum Purpose {
     /// A gap: limits are waited out page by page, and said.
     Gap,
-    /// A look at what was said lately: gives up at the first fault, for the next look comes soon.
+    /// A look at what was said lately: gives up at the first fault, for it looks again soon.
     Net,
-}
-
-/// On Slack's clock.
-#[derive(Clone, Copy, Debug)]
-pub struct Stretch {
-    pub from: Timestamp,
-    /// None: to its end.
-    pub until: Option<Timestamp>,
 }
 
 /// Reads the stretch. Messages older than `since` are not news: only as what they are by now they are told, and with the
@@ -54,8 +50,10 @@ pub async fn read(
     let mut asked = vec![("channel", channel.as_str()), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     asked.extend(latest.as_deref().map(|latest| ("latest", latest)));
     let mut cursor = String::new();
+    let mut in_full = Ok(());
     loop {
         let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
+        in_full = in_full.and(page.in_full);
         for heard in [Heard::Poll, Heard::CatchUp] {
             let said = {
                 let names = workspace.directory.look();
@@ -66,13 +64,13 @@ pub async fn read(
             workspace.tell(heard, said, None).await;
         }
         if oncall::planted!("only-the-first-page-is-read") {
-            return Ok(());
+            return in_full;
         }
         for parent in page.posts.iter().filter(|post| hear::time(&post.latest_reply).is_some_and(|at| at >= since)) {
             read_thread(workspace, channel, &parent.ts, since, purpose).await?;
         }
         if page.next.is_empty() || page.next == cursor {
-            return Ok(());
+            return in_full;
         }
         cursor = page.next;
     }
@@ -113,6 +111,8 @@ struct Page {
     posts: Vec<Post>,
     next: String,
     asked_at: Timestamp,
+    /// Whether all that it calls is known.
+    in_full: Result<(), CallFault>,
 }
 
 /// One page. A limit is waited out here, so that a long reading does not begin anew.
@@ -132,6 +132,7 @@ async fn page(
         let refreshes = workspace.refreshes();
         match workspace.call_whole(Key::User, method, &asked, Eager::Bulk).await {
             Ok(client::Said { mut body, asked_at, .. }) => {
+                workspace.sights.free(Duty::Pace).await;
                 let next = next_cursor(&body);
                 let items = match body.get_mut("messages").map(Value::take) {
                     Some(Value::Array(items)) => items,
@@ -139,13 +140,15 @@ async fn page(
                 };
                 let posts: Vec<Post> = items.into_iter().map(lenient).collect();
                 workspace.learn_users(strangers(workspace, &posts)).await;
-                return Ok(Page { posts, next, asked_at });
+                let groups = unknown_groups(workspace, &posts);
+                let in_full = if groups.is_empty() { Ok(()) } else { workspace.learn_groups(&groups).await };
+                return Ok(Page { posts, next, asked_at, in_full });
             }
             Err(fault) if purpose == Purpose::Gap && fault.is_passing() && tries < TRIES => {
                 tries += 1;
                 tracing::info!(%fault, method, "asking again");
                 if matches!(fault, CallFault::Retry { .. }) {
-                    workspace.sights.hinder(Duty::Reading, fault.blindness()).await;
+                    workspace.sights.hinder(Duty::Pace, fault.blindness()).await;
                 }
                 workspace.pause(fault.wait().max(SignedDuration::from_secs(1)), refreshes).await;
             }
@@ -158,6 +161,11 @@ async fn page(
 fn strangers(workspace: &Workspace, posts: &[Post]) -> Vec<String> {
     let names = workspace.directory.look();
     let users = posts.iter().flat_map(|post| &post.reactions).flat_map(|tally| &tally.users);
-    let unknown: std::collections::BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
+    let unknown: BTreeSet<&String> = users.filter(|user| names.is_stranger(user)).collect();
     unknown.into_iter().cloned().collect()
+}
+
+fn unknown_groups(workspace: &Workspace, posts: &[Post]) -> BTreeSet<String> {
+    let names = workspace.directory.look();
+    posts.iter().flat_map(|post| names.unknown_groups(&text::mentions(post, &names))).collect()
 }

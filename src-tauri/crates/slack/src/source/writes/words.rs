@@ -135,9 +135,14 @@ impl Words<'_> {
 
     async fn conversation_with(&self, user: &str) -> Result<Option<String>, CallFault> {
         let asked = [("types", "im"), ("limit", PAGE)];
-        let listed = self.workspace.all("users.conversations", &asked, "channels").await?;
-        let mut channels = listed.into_iter().map(read::<Channel>);
-        Ok(channels.find(|channel| channel.user == user).map(|channel| channel.id))
+        let mut found = None;
+        let look = |page: Vec<Value>| {
+            let mut channels = page.into_iter().map(read::<Channel>);
+            let there = channels.find(|channel| channel.user == user).map(|channel| channel.id);
+            found = found.take().or(there);
+        };
+        self.workspace.all("users.conversations", &asked, "channels", look).await?;
+        Ok(found)
     }
 
     async fn is_among(&self, method: &str, asked: &[(&str, &str)]) -> Result<bool, CallFault> {
