@@ -28,7 +28,7 @@ pub struct Stretch {
 pub enum What {
     /// What was said in a gap.
     News,
-    /// What happened to older messages. It comes second: nothing of it rings that did not ring before.
+    /// What happened to older messages. It comes second.
     Older,
     /// A look at what was said lately, in case an event was lost.
     Net,
