@@ -78,13 +78,13 @@ impl State {
         Ok(ts)
     }
 
-    /// Its author replaces the content.
+    /// Its author replaces the content. With blocks Slack does not mark it as edited (docs.slack.dev, chat.update).
     pub fn edit(&mut self, channel: &str, ts: &str, content: Content, now: Timestamp) -> Result<(), Refusal> {
         let event_ts = self.mint.strike(now);
         let editor = self.user_of(self.found(channel, ts)?).to_owned();
         self.change(channel, ts, now, |message| {
+            message.edited = content.is_marked_where_edited().then_some((editor, event_ts));
             message.content = content;
-            message.edited = Some((editor, event_ts));
         })
     }
 

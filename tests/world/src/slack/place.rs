@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A human being.
 #[derive(Debug, Clone)]
@@ -226,6 +226,19 @@ pub struct Content {
     pub text: String,
     pub attachments: Option<Value>,
     pub blocks: Option<Value>,
+}
+
+impl Content {
+    /// A section that says it, and the same for notifications.
+    pub fn in_blocks(text: &str) -> Self {
+        let section = json!({ "type": "section", "text": { "type": "mrkdwn", "text": text } });
+        Self { text: text.to_owned(), blocks: Some(json!([section])), attachments: None }
+    }
+
+    /// Whether Slack marks an edit to this as one.
+    pub(crate) fn is_marked_where_edited(&self) -> bool {
+        self.blocks.as_ref().and_then(Value::as_array).is_none_or(Vec::is_empty)
+    }
 }
 
 impl From<&str> for Content {

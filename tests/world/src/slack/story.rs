@@ -124,7 +124,7 @@ impl Slack {
         sound(self.with(|state, now| state.post_subtype(channel, user, subtype, text, now)))
     }
 
-    /// The author replaces the content (`message_changed` with `edited`).
+    /// The author replaces the content (`message_changed`, with `edited` unless it has blocks).
     #[track_caller]
     pub fn edit(&self, channel: &str, ts: &str, content: impl Into<Content>) {
         sound(self.with(|state, now| state.edit(channel, ts, content.into(), now)));

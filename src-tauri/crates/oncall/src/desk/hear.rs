@@ -31,7 +31,7 @@ impl Noting<'_> {
             Said::Message(message) if self.was_read_since(&observation, message) => {}
             Said::Message(message) => {
                 self.hear_message(&observation, message);
-                message.reactions.iter().for_each(|now| self.note_reading(&observation, now));
+                self.note_reading(&observation, message);
             }
             Said::Deleted { channel, .. } => self.hear_of(observation.clone(), channel),
             Said::Reaction(reaction) => self.hear_reaction(&observation, reaction),
@@ -102,7 +102,7 @@ impl Noting<'_> {
         }
     }
 
-    /// Of a message that was never heard and is no news.
+    /// Of a message that was never heard and is no news, or that is only counted.
     fn hear_marks(&mut self, observation: &Observation, message: &Message) {
         let Some(now) = message.reactions.clone() else { return };
         let (channel, ts) = (message.place.channel.clone(), message.ts.clone());
@@ -122,12 +122,14 @@ impl Noting<'_> {
         observation.heard == Heard::Live && read.is_some_and(|read| message.version < *read)
     }
 
-    /// A message that is known by now was read, with all that stand on it.
-    fn note_reading(&mut self, observation: &Observation, now: &ReactionsNow) {
-        if let Some(id) = self.known(observation).filter(|_| self.is_said(observation)) {
-            let read = self.desk.live.read.entry(id).or_insert(now.as_of);
-            *read = now.as_of.max(*read);
-        }
+    /// A message was read, with all that stand on it.
+    fn note_reading(&mut self, observation: &Observation, message: &Message) {
+        let Some(now) = &message.reactions else { return };
+        let Some(id) = self.known(observation).filter(|_| self.is_said(observation)) else {
+            return self.hear_marks(observation, message);
+        };
+        let read = self.desk.live.read.entry(id).or_insert(now.as_of);
+        *read = now.as_of.max(*read);
         self.note_list(observation, now);
     }
 

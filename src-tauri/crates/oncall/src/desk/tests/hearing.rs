@@ -144,6 +144,27 @@ fn an_edit_that_is_told_late_after_the_post_was_read_says_nothing() {
 }
 
 #[test]
+fn the_marks_that_stand_on_a_counted_post_as_it_is_read_are_kept() {
+    for (by, state) in [(Some(ben()), "settled"), (None, "ringing")] {
+        let mut story = under(with(Decision::Page, Care::default(), |policy| {
+            policy.rules[0].when.words = vec![Word::new("critical").unwrap()];
+            let channels = vec![Pattern::new(SECURITY).unwrap()];
+            policy.rules.insert(1, Rule::of_channels("the rest", channels, Decision::Count));
+        }));
+        let first = story.message(SECURITY, "disk at 80 %");
+        let id = AlertId::message(&slack(), &first.place.channel, &first.ts);
+        let given = by.into_iter().map(|by| (Emoji::new("white_check_mark"), by)).collect();
+        let now = ReactionsNow { as_of: story.now.wall, given, complete: Completeness::Complete };
+        let said = Said::Message(Message { reactions: Some(now), ..first.clone() });
+        story.tell(Input::Observed(Observation { source: slack(), heard: Heard::CatchUp, said }));
+        story.later(60);
+        let text = Untrusted::new("disk critical");
+        story.said(Said::Message(Message { version: story.now.wall, text, ..first }));
+        assert_eq!(story.state(&id), state);
+    }
+}
+
+#[test]
 fn an_old_message_that_is_read_and_was_never_heard_is_no_news() {
     let mut story = Story::on_shift();
     let old = story.message(SECURITY, "root login");

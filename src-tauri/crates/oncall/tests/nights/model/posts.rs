@@ -23,10 +23,17 @@ struct Before {
 
 impl Asking<'_> {
     pub(super) fn post(&mut self, n: usize, news: &News) {
-        let of = Of::Post(n);
-        if !self.model.matters.contains_key(&of) && !self.is_worth_knowing(n, news) {
-            return self.count(of, news);
+        let (of, mut news) = (Of::Post(n), news.clone());
+        if !self.model.matters.contains_key(&of) && !self.is_worth_knowing(n, &news) {
+            self.count(of, &news);
+            let News::Found { is_news, given, .. } = &mut news else { return };
+            if given.is_empty() || !self.book().names(self.world.posts[n].place) {
+                return;
+            }
+            // Its marks are kept, as they are where they are told one by one.
+            *is_news = false;
         }
+        let news = &news;
         self.count_again(of, news);
         let matter = self.matter(of);
         let before = Before { over: matter.over().0, version: matter.version.clone(), then: matter.then() };
@@ -59,7 +66,7 @@ impl Asking<'_> {
                 let nothing = post.who == Who::Me || post.kind == PostKind::Housekeeping;
                 !nothing && self.deserves(n, version).then != Decision::Count
             }
-            News::Found { given, .. } => !given.is_empty() && self.book().names(post.place),
+            News::Found { .. } => false,
             _ => self.book().names(post.place),
         }
     }
