@@ -4,7 +4,6 @@ import type { NextShift } from "./NextShift";
 import type { ShiftWord } from "./ShiftWord";
 import type { SourceLine } from "./SourceLine";
 import type { State } from "./State";
-import type { Tally } from "./Tally";
 import type { TroubleLine } from "./TroubleLine";
 import type { VerdictLine } from "./VerdictLine";
 

@@ -6,11 +6,11 @@ use super::Desk;
 use crate::{
     decide::{Miss, Ruling},
     fingerprint,
-    ids::Fingerprint,
+    ids::{AlertId, Fingerprint},
     observation::Message,
     policy::Count,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// So many things that are said again and again, those that were said last.
@@ -36,6 +36,28 @@ impl Counted {
 
     pub fn times(&self, print: &Fingerprint) -> impl Iterator<Item = Timestamp> {
         self.0.get(print).into_iter().flatten().copied()
+    }
+}
+
+/// What was counted within this, and up to twice as long ago, is known. What is told again comes within it.
+const TOLD_AGAIN: SignedDuration = SignedDuration::from_mins(30);
+
+/// Messages that were counted lately: each reading of what was said lately tells them again.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Lately {
+    since: Option<Timestamp>,
+    now: BTreeSet<AlertId>,
+    before: BTreeSet<AlertId>,
+}
+
+impl Lately {
+    /// Whether it was not counted yet.
+    pub fn is_new(&mut self, id: &AlertId, now: Timestamp) -> bool {
+        let is_over = |since: Timestamp| now < since || now.duration_since(since) >= TOLD_AGAIN;
+        if self.since.is_none_or(is_over) {
+            (self.before, self.since) = (std::mem::take(&mut self.now), Some(now));
+        }
+        self.now.insert(id.clone()) && !self.before.contains(id)
     }
 }
 

@@ -82,8 +82,10 @@ impl Noting<'_> {
         if ruling.decision == Decision::Count {
             self.desk.note_counted(message, &ruling);
         }
+        let first = ruling.decision == Decision::Count && self.desk.live.counted_lately.is_new(&id, self.now.wall);
         let live = &mut self.desk.live;
         match (ruling.decision, ruling.because.reason) {
+            (Decision::Count, _) if !first => {}
             (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,
             (Decision::Count, _) => *live.counting.entry(source.clone()).or_default() += 1,
             _ => return self.take_up(id, observation.clone()),

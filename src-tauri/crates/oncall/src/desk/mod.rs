@@ -131,6 +131,7 @@ struct Live {
     /// When what is only counted was said.
     counted: Counted,
     tallying: BTreeMap<String, u64>,
+    counted_lately: counting::Lately,
     counted_at: Option<Timestamp>,
     test: TestPage,
     unread: BTreeMap<SourceId, Unread>,

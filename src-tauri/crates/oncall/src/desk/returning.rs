@@ -189,8 +189,13 @@ impl Desk {
         let now = self.live.last?.wall;
         let shift = self.shift(now);
         let scheduled = shift.on == OnShift::On && shift.because == ShiftWhy::Schedule;
-        let until = self.roster().running(now).map(|turn| turn.until).filter(|until| *until < Timestamp::MAX);
-        scheduled.then_some(until?).map(|until| add(until, -BEFORE_SHIFT_END))
+        let mine = || self.roster().mine.iter().flatten();
+        let mut until = self.roster().running(now).filter(|_| scheduled)?.until;
+        // It goes on with a turn that runs by then, in another role perhaps.
+        while let Some(later) = mine().filter(|turn| turn.covers(until)).map(|turn| turn.until).max() {
+            until = later;
+        }
+        (until < Timestamp::MAX).then(|| add(until, -BEFORE_SHIFT_END))
     }
 
     /// Who else is asked: as its rule says, or that of what is shown with it.

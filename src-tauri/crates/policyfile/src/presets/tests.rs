@@ -228,7 +228,10 @@ fn incident_commander() {
             ("2026-11-25T16:59", commander, war, Page, day),
             ("2026-11-25T17:00", commander, war, Digest, waits),
             ("2026-11-28T12:00", commander, war, Digest, waits),
-            ("2026-11-25T16:00", "", alert, Digest, waits),
+            // Whoever covers for somebody by hand has no turn.
+            ("2026-11-25T16:00", "", alert, Page, evening),
+            ("2026-11-25T14:59", "", alert, Page, day),
+            ("2026-11-25T22:00", "", alert, Digest, waits),
             (
                 "2026-11-25T16:00",
                 on_call,

@@ -226,9 +226,11 @@ fn in_rules_that_could_not_do_what_they_say() {
 
 #[test]
 fn in_roles_that_no_entry_has() {
-    let entry = |keys: &str| format!("[[shift.entry]]\nwho = \"me\"\nfrom = 2026-11-24 09:00\nto = 2026-12-01 09:00\n{keys}");
+    let entry =
+        |keys: &str| format!("[[shift.entry]]\nwho = \"me\"\nfrom = 2026-11-24 09:00\nto = 2026-12-01 09:00\n{keys}");
     let named = |role: &str| format!("{}\n", entry(&format!("role = \"{role}\"")));
-    let asks = |entries: &str, role: &str| format!("[[rule]]\nname = \"r\"\nthen = \"page\"\nrole = \"{role}\"\n{entries}");
+    let asks =
+        |entries: &str, role: &str| format!("[[rule]]\nname = \"r\"\nthen = \"page\"\nrole = \"{role}\"\n{entries}");
     let two = [named("on call"), named("incident commander")].concat();
     each_is_one_fault(&[
         (asks(&two, "on cal"), "8:8 \"on cal\" is no role of this file", "did you mean \"on call\"?"),

@@ -156,6 +156,26 @@ fn a_shift_set_by_hand_or_without_an_end_does_not_end_soon() {
 }
 
 #[test]
+fn a_shift_that_goes_on_in_another_role_does_not_end() {
+    let mut story = asked(Decision::Page, Care::default(), auto);
+    let now = story.now.wall;
+    let duty = |level: u32, from: i64, until: i64| Duty {
+        from: Some(add(now, hours(from))),
+        until: Some(add(now, hours(until))),
+        level,
+        policy: Untrusted::new("p"),
+        schedule: None,
+        rotation: None,
+    };
+    story.said(Said::Duties { duties: vec![duty(1, -1, 2), duty(2, 2, 4)], as_of: now });
+    held(&mut story);
+    story.later(3 * 60 * 60);
+    assert_eq!(reminded(&story, Reminder::ShiftEnds), 0);
+    story.later(30 * 60);
+    assert_eq!(reminded(&story, Reminder::ShiftEnds), 1);
+}
+
+#[test]
 fn whoever_is_on_call_in_a_role_is_asked_and_never_i_myself() {
     let entry = |who: Who, role: &str, from: Timestamp| Entry {
         who,

@@ -110,6 +110,7 @@ fn what_was_tallied_and_what_is_still_being_counted_add_up() {
     let tallied = |story: &Story| story.desk.picture(story.now).tallied["security wakes me"].ever;
     for so_far in [2, 4] {
         story.post(SECURITY, "sql time-out");
+        story.later(1);
         story.post(SECURITY, "sql time-out");
         assert_eq!(tallied(&story), so_far);
         story.later(16 * 60);
@@ -123,6 +124,17 @@ fn what_was_tallied_and_what_is_still_being_counted_add_up() {
     story.later(7 * 24 * 60 * 60);
     story.post(SECURITY, "sql time-out");
     assert_eq!(weeks(&story), (1, 4));
+}
+
+#[test]
+fn what_is_read_again_is_counted_once() {
+    let mut story = under(with(Decision::Count, Care::default(), |_| {}));
+    let message = story.message(SECURITY, "sql time-out");
+    for _ in 0..5 {
+        story.said(Said::Message(message.clone()));
+        story.later(5 * 60);
+    }
+    assert_eq!(story.desk.picture(story.now).tallied["security wakes me"].ever, 1);
 }
 
 #[test]

@@ -98,6 +98,7 @@ fn what_is_counted_adds_up() {
     for (posts, so_far) in [(3, 3), (2, 5)] {
         for _ in 0..posts {
             story.post(CHATTER, "lunch?");
+            story.later(1);
         }
         story.later(15 * 60);
         assert_eq!(counted(&story), so_far);

@@ -190,6 +190,7 @@ fn counts_are_kept_every_quarter_of_an_hour() {
     let mut story = Story::on_shift();
     for _ in 0..3 {
         story.post(CHATTER, "lunch?");
+        story.later(1);
     }
     story.later(15 * 60);
     let kept = story.facts.iter().filter(|fact| matches!(&fact.what, What::Counted { messages: 3, .. })).count();
