@@ -58,7 +58,6 @@ pub struct Status {
     /// The last deploy that was heard of.
     pub deployed: Option<Deployed>,
     /// Messages that rules only count, by the rules' names.
-    #[ts(type = "Record<string, Tally>")]
     pub tallied: BTreeMap<String, Tally>,
     /// The team's emoji code, in the policy file's order.
     pub verdicts: Vec<VerdictLine>,

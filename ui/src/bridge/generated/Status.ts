@@ -4,6 +4,7 @@ import type { NextShift } from "./NextShift";
 import type { ShiftWord } from "./ShiftWord";
 import type { SourceLine } from "./SourceLine";
 import type { State } from "./State";
+import type { Tally } from "./Tally";
 import type { TroubleLine } from "./TroubleLine";
 import type { VerdictLine } from "./VerdictLine";
 
@@ -59,7 +60,7 @@ deployed: Deployed | null,
 /**
  * Messages that rules only count, by the rules' names.
  */
-tallied: Record<string, Tally>, 
+tallied: { [key in string]: Tally }, 
 /**
  * The team's emoji code, in the policy file's order.
  */
