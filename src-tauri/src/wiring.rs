@@ -2,7 +2,7 @@
 //!
 //! Invariant: nothing in here needs Tauri, a screen or a bus; a part that is missing is a named trouble, never an error.
 
-use crate::{local_zone::local_zone, policy_file::PolicyFile, serve_control, setup::SetupState};
+use crate::{local_zone, policy_file::PolicyFile, serve_control, setup::SetupState};
 use control::folders::Folders;
 use engine::{
     Handle, Parts,
@@ -52,7 +52,7 @@ pub fn start(folders: &Folders) -> Started {
     let memory = ledger::remember(store.as_ref(), since, || std::thread::sleep(READ_AGAIN_AFTER));
     let (policy_file, first) = PolicyFile::open(folders.policy_file(), Arc::clone(&store));
 
-    let zone = local_zone();
+    let zone = local_zone::local_zone();
     let zone_trouble = local_zone::trouble(&zone);
     let mut desk = Desk::new(first.policy, zone);
     let (facts, load_trouble) = match memory {

@@ -45,9 +45,7 @@ pub async fn somebody(workspace: &Workspace, who: &str) -> Result<String, Outcom
         return Ok(who.to_owned());
     }
     // At the start of the program names may not be read yet.
-    drop(
-        tokio::time::timeout(ONE_CALL.unsigned_abs(), workspace.directory.until(|known| !known.users.is_empty())).await,
-    );
+    drop(tokio::time::timeout(ONE_CALL.unsigned_abs(), workspace.directory.until(|known| known.knows_users)).await);
     workspace.directory.look().find(who).map(str::to_owned).ok_or_else(|| Outcome::Refused {
         why: format!("Slack knows nobody, or more than one person, as {}.", Untrusted::new(who).line(60)),
         cure: "Write an e-mail address in the policy file, and tell them yourself.".to_owned(),
