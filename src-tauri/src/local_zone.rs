@@ -1,13 +1,18 @@
 //! Which time zone the computer is set to.
 //!
-//! Invariant: only the zone's name comes from the system; its rules come from the bundled zone data.
+//! Invariant: what the system says is a name, whose rules the bundled zone data has, or the rules themselves.
 
 use jiff::tz::TimeZone;
 use oncall::sight::Trouble;
 
 /// The computer's zone; unknown where nothing says it.
 pub fn local_zone() -> TimeZone {
-    oncall::time::local_zone(control::zone::name().as_deref())
+    let name = control::zone::name();
+    let zone = oncall::time::local_zone(name.as_deref());
+    if zone.is_unknown() {
+        tracing::warn!(?name, "the computer's time zone is not known");
+    }
+    zone
 }
 
 /// What follows where it is unknown.

@@ -132,14 +132,15 @@ async fn a_daemon_that_answers_too_late_shows_one_card_in_the_end() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_unknown_time_zone_is_read_as_utc_and_the_log_warns() {
+async fn an_unknown_time_zone_is_a_trouble_and_a_page_rings_all_the_same() {
     let mut night = Night::prepared().await;
     night.app = world::desktop::App::new(night.session.place()).with("TZ", "Mars/Olympus");
     night.start().await;
     night.cli(&["on"]).await;
     night.slack.post_bot(SECURITY, MONITOR, "root login on another planet");
     until_rung(&night, "root login on another planet").await;
-    explained(&night, "the computer's time zone is not known; windows without a zone are read as UTC");
+    explained(&night, "This computer does not say its time zone");
     explained(&night, "Mars/Olympus");
+    assert!(night.cli(&["status", "--json"]).await.contains("no-time-zone"));
     over(night, &["root login"]).await;
 }
