@@ -238,11 +238,8 @@ impl Message {
 
     /// Whether the sender says in both the same of the same.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        let says = |message: &Self| {
-            let Self { kind, condition, severity, .. } = *message;
-            (kind, condition, severity, message.text.clone(), message.key.clone(), message.about.clone())
-        };
-        says(self) == says(other)
+        (self.kind, self.condition, self.severity) == (other.kind, other.condition, other.severity)
+            && (&self.text, &self.key, &self.about) == (&other.text, &other.key, &other.about)
     }
 }
 

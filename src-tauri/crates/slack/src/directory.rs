@@ -147,8 +147,8 @@ impl Directory {
     /// Somebody who works here, by address, or by `@name` in full, as shown, or as signed in. None where several are called
     /// so: words must not reach the wrong one.
     pub fn find(&self, who: &str) -> Option<&str> {
-        let name = who.trim().trim_start_matches('@');
-        let is = |said: &str| !said.trim().is_empty() && said.trim().to_lowercase() == name.to_lowercase();
+        let name = who.trim().trim_start_matches('@').to_lowercase();
+        let is = |said: &str| !said.trim().is_empty() && said.trim().to_lowercase() == name;
         let is_called = |user: &&User| match name.contains('@') {
             true => is(&user.profile.email),
             false => [user.full_name(), user.shown_name(), &user.name].into_iter().any(is),

@@ -198,13 +198,7 @@ fn role(at: &Looking<'_>) -> Holds {
     let roster = at.around.roster;
     let Some(mine) = &roster.mine else { return Holds::NobodyKnows(Doubtful::Role) };
     let running = || mine.iter().filter(|turn| turn.covers(at.around.said_at));
-    let plays = |wanted: &RolePattern| {
-        running().any(|turn| {
-            let rotation = roster.rotations.get(turn.rotation);
-            let here = |name: &Pattern| rotation.is_some_and(|rotation| name.matches(rotation.name.verbatim()));
-            turn.role.as_ref().is_some_and(|role| role.is(&wanted.role)) && wanted.rotation.as_ref().is_none_or(here)
-        })
-    };
+    let plays = |wanted: &RolePattern| running().any(|turn| roster.plays(turn, &wanted.role, wanted.rotation.as_ref()));
     // Whoever covers for another by hand, or by an entry that says no role, may be on call as anything.
     let unsaid = || match running().next() {
         Some(_) => running().all(|turn| turn.role.is_none()),

@@ -79,16 +79,16 @@ impl Noting<'_> {
             return;
         }
         let ruling = self.desk.decide_message(source, message);
-        if ruling.decision == Decision::Count {
-            self.desk.note_counted(message, &ruling);
+        if ruling.decision != Decision::Count {
+            return self.take_up(id, observation.clone());
         }
-        let first = ruling.decision == Decision::Count && self.desk.live.counted_lately.is_new(&id, self.now.wall);
+        self.desk.note_counted(message, &ruling);
         let live = &mut self.desk.live;
-        match (ruling.decision, ruling.because.reason) {
-            (Decision::Count, _) if !first => {}
-            (Decision::Count, Reason::Rule { name }) => *live.tallying.entry(name).or_default() += 1,
-            (Decision::Count, _) => *live.counting.entry(source.clone()).or_default() += 1,
-            _ => return self.take_up(id, observation.clone()),
+        if live.counted_lately.is_new(&id, self.now.wall) {
+            match ruling.because.reason {
+                Reason::Rule { name } => *live.tallying.entry(name).or_default() += 1,
+                _ => *live.counting.entry(source.clone()).or_default() += 1,
+            }
         }
         if self.desk.is_end_of_known(source, message) {
             self.take_up(id, observation.clone());

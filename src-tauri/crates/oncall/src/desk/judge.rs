@@ -183,34 +183,28 @@ impl Noting<'_> {
     /// My own "I have it", put there in Slack or taken back.
     fn take_my_look(&mut self, alert: &Alert) -> bool {
         let mine = self.desk.is_mine_and_open(alert);
-        match &alert.attention {
-            Attention::Ringing(_) | Attention::Snoozed { .. } if mine => {
-                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
-                true
-            }
+        let taken = match &alert.attention {
+            Attention::Ringing(_) | Attention::Snoozed { .. } => mine,
             // Not listed yet, or held: what it is shown with may need me all the same.
-            Attention::Silent | Attention::Held if mine && alert.joined.is_none() => {
-                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
-                true
-            }
+            Attention::Silent | Attention::Held => mine && alert.joined.is_none(),
             // Heard before the answer, which may never come.
-            Attention::Acknowledging { write, .. } if self.desk.is_look_heard(alert, *write) => {
-                self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
-                true
-            }
-            Attention::Acknowledged { by: By::Me } if !mine && alert.pages() => {
-                // What it is shown with may have my attention still.
-                if alert.joined.is_none() || self.join(&alert.id).is_none() {
-                    self.ring(&alert.id, RingWhy::TakenBack);
-                }
-                true
-            }
-            Attention::Acknowledged { by: By::Me } if !mine => {
-                self.note(What::Held { alert: alert.id.clone() });
-                true
-            }
-            _ => false,
+            Attention::Acknowledging { write, .. } => self.desk.is_look_heard(alert, *write),
+            Attention::Acknowledged { .. } | Attention::Settled { .. } => false,
+        };
+        if taken {
+            self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
+            return true;
         }
+        if mine || !matches!(alert.attention, Attention::Acknowledged { by: By::Me }) {
+            return false;
+        }
+        if !alert.pages() {
+            self.note(What::Held { alert: alert.id.clone() });
+        } else if alert.joined.is_none() || self.join(&alert.id).is_none() {
+            // What it is shown with may have my attention still.
+            self.ring(&alert.id, RingWhy::TakenBack);
+        }
+        true
     }
 
     /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does. Nor

@@ -16,7 +16,8 @@ use crate::{
 };
 use jiff::{SignedDuration, Timestamp};
 
-/// Held alerts that were said, and came to be held, longer ago than this are not brought up when going on shift, nor rung by a changed policy.
+/// Held alerts that were said, and came to be held, longer ago than this are not brought up when going on shift, nor rung
+/// by a changed policy.
 pub(super) const STALE_AFTER: SignedDuration = SignedDuration::from_hours(12);
 /// Counts are kept as facts this often.
 pub(super) const COUNT_EVERY: SignedDuration = SignedDuration::from_mins(15);

@@ -10,7 +10,7 @@ use crate::{
     fact::{Reminder, What},
     ids::{AlertId, PersonId, SourceId, SourceKind},
     policy::{AskElse, Pattern, Times},
-    roster::{Role, Turn},
+    roster::Role,
     shift::{OnShift, ShiftWhy},
     time::add,
     write::WriteWhat,
@@ -111,15 +111,9 @@ impl Desk {
             SourceKind::Slack => source.clone(),
             SourceKind::PagerDuty => self.policy.slack.iter().map(|account| account.source()).min()?,
         };
-        let (word, rotation) =
-            who.split_once(" of ").map_or((who, None), |(word, name)| (word, Pattern::new(name).ok()));
-        let role = Role::of(word);
-        let there = |turn: &Turn| {
-            let row = roster.rotations.get(turn.rotation);
-            rotation.as_ref().is_none_or(|name| row.is_some_and(|row| name.matches(row.name.verbatim())))
-        };
-        let plays = |turn: &&Turn| turn.role.as_ref().is_some_and(|one| one.is(&role)) && there(turn);
-        let on_call = roster.on_call(now).into_iter().filter(plays);
+        let (word, rotation) = Role::split(who);
+        let (role, rotation) = (Role::of(word), rotation.and_then(|name| Pattern::new(name).ok()));
+        let on_call = roster.on_call(now).into_iter().filter(|turn| roster.plays(turn, &role, rotation.as_ref()));
         let by_role = on_call.filter(|turn| !roster.is_me(turn)).find_map(|turn| roster.members.get(turn.member));
         let name = who.trim_start_matches('@');
         let Some(member) = by_role.or_else(|| roster.members.iter().find(|member| member.is_called(name))) else {

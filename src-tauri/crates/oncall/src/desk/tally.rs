@@ -3,7 +3,7 @@
 //! Invariant: each count keeps the time at which it became known until no week asks for it any more, and is added up after.
 
 use crate::{picture::Tallied, time::sub};
-use jiff::{SignedDuration, Timestamp, ToSpan, civil::Time, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan, tz::TimeZone};
 
 /// This week and the last, and the longest hour of a clock change.
 const KEPT: SignedDuration = SignedDuration::from_hours(15 * 24);
@@ -26,8 +26,7 @@ impl Tally {
         let today = now.to_zoned(zone.clone()).date();
         let monday = |weeks: i32| {
             let back = i32::from(today.weekday().to_monday_zero_offset()) + 7 * weeks;
-            let day = today.saturating_sub(back.days()).to_datetime(Time::midnight());
-            zone.to_ambiguous_zoned(day).compatible().map_or(Timestamp::MIN, |at| at.timestamp())
+            today.saturating_sub(back.days()).to_zoned(zone.clone()).map_or(Timestamp::MIN, |at| at.timestamp())
         };
         let (this, last) = (monday(0), monday(1));
         let between = |from: Timestamp, until: Timestamp| {

@@ -17,7 +17,7 @@ pub use statements::Statements;
 
 use crate::{
     ids::{RotationId, SourceId},
-    policy::{Contact, Policy, Team, Who},
+    policy::{Contact, Pattern, Policy, Team, Who},
     text::Untrusted,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -162,6 +162,13 @@ impl Roster {
             self.rotations.iter().flat_map(|row| &row.turns).filter(|turn| turn.covers(at)).collect();
         turns.sort_by(|a, b| role::by_loudness(&a.role, &b.role));
         turns
+    }
+
+    /// Whether somebody has this role in that turn, and where a rotation is asked for, in one of that name.
+    pub fn plays(&self, turn: &Turn, role: &Role, rotation: Option<&Pattern>) -> bool {
+        let row = || self.rotations.get(turn.rotation);
+        let there = |name: &Pattern| row().is_some_and(|row| name.matches(row.name.verbatim()));
+        turn.role.as_ref().is_some_and(|one| one.is(role)) && rotation.is_none_or(there)
     }
 
     pub fn is_me(&self, turn: &Turn) -> bool {

@@ -26,6 +26,11 @@ impl Role {
         }
     }
 
+    /// What a text names: a role's word, and the rotation in which, where it says one: "secondary of Platform".
+    pub fn split(text: &str) -> (&str, Option<&str>) {
+        text.split_once(" of ").map_or((text, None), |(word, rotation)| (word, Some(rotation)))
+    }
+
     /// Whether the two are one: the team's own words in any case.
     pub fn is(&self, other: &Self) -> bool {
         match (self, other) {

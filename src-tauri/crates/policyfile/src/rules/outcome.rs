@@ -14,6 +14,7 @@ use oncall::{
     address::Address,
     decide::Decision,
     policy::{Always, AskElse, Care, Tell, Then},
+    roster::Role,
 };
 
 /// Rings of one rule in an hour off shift.
@@ -90,13 +91,9 @@ fn tell(section: &Section<'_>, walk: &mut Walk<'_>) -> Option<Tell> {
 
 /// An address where it looks like one.
 fn someone(written: &Text<'_>, hint: &str, walk: &mut Walk<'_>) -> Option<String> {
-    let word = written.text.split_once(" of ").map_or(written.text, |(word, _)| word);
-    if let Some(meant) = roles::usual(word) {
-        walk.fault(
-            written.place.clone(),
-            format!("{:?} is no role", written.text),
-            format!("did you mean \"{meant}\"?").as_str(),
-        );
+    if let Some(meant) = roles::usual(Role::split(written.text).0) {
+        let hint = format!("did you mean \"{meant}\"?");
+        walk.fault(written.place.clone(), format!("{:?} is no role", written.text), hint.as_str());
         return None;
     }
     match written.text.trim().strip_prefix('@') {

@@ -27,7 +27,7 @@ fn role(written: &Text<'_>, known: &Known<'_>, walk: &mut Walk<'_>) -> Option<Ro
     let text = written.text;
     let of_entries = known.roles.as_deref().unwrap_or_default();
     let own = ways(text).find_map(|(word, rotation)| Some((of_entry(word, of_entries)?, rotation)));
-    let (word, rotation) = own.unwrap_or_else(|| text.split_once(" of ").map_or((text, None), |(a, b)| (a, Some(b))));
+    let (word, rotation) = own.unwrap_or_else(|| Role::split(text));
     let word = word.trim();
     if word.is_empty() || word.chars().any(char::is_control) {
         let hint = "as in \"primary\", \"incident commander\", or \"secondary of Platform*\"";
@@ -57,8 +57,8 @@ fn ways(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
 
 /// The role as an entry spells it.
 fn of_entry<'r>(word: &str, entries: &[&'r str]) -> Option<&'r str> {
-    let word = word.trim().to_lowercase();
-    entries.iter().copied().find(|role| role.trim().to_lowercase() == word)
+    let word = Role::of(word);
+    entries.iter().copied().find(|role| Role::of(role).is(&word))
 }
 
 /// What to write instead of a word that nobody can be on call as; without entries their roles are not known.
