@@ -159,6 +159,7 @@ fn plan(story: &Story, time: Time, misfortunes: Rc<Cell<(u64, Option<Death>)>>) 
             Luck::One { .. } => Fate::Done,
         };
         if fate != Fate::Done {
+            tracing::info!(number, ?effect, ?fate, "a misfortune");
             let death = match luck {
                 Luck::One { how: Misfortune::PowerCut, .. } => Death::PowerCut,
                 Luck::One { .. } => Death::Kill,
@@ -218,6 +219,8 @@ impl Computer {
         let now = self.time.elapsed();
         self.outages.iter_mut().for_each(|(_, since)| *since = now);
         self.disturb();
+        self.unheard_since = None;
+        self.ends_at = self.ends_at.max(now + self.rest);
         Ok(())
     }
 

@@ -45,6 +45,13 @@ pub struct Thing {
     pub touched: SignedDuration,
     /// How often the person acknowledged it, the program taking that up.
     pub acknowledged: usize,
+    /// When it was acknowledged last.
+    pub acknowledged_at: Option<SignedDuration>,
+    /// How often its acknowledgement ran out while the program may still have had it to write: it reads before, and what it
+    /// finds is open.
+    pub came_back: usize,
+    /// The incident that the post led to when it came.
+    pub announces: Option<String>,
     /// Something happened to it off shift, so that it may be held.
     pub may_be_held: bool,
 }

@@ -126,12 +126,21 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     if mode != "wal" {
         return Err(Cause::Unusable(format!("it fell back to the journal mode {mode}")));
     }
-    // What a killed process wrote is read, but need not be durable. Before anything is built on it, it is made so.
     if !oncall::planted!("builds-on-what-is-not-durable") {
-        db.query_row("PRAGMA wal_checkpoint", [], |_| Ok(()))?;
+        make_durable(&db)?;
     }
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(db)
+}
+
+/// Makes durable what is read, before anything is built on it. What lies in the log need not be: a killed process wrote it,
+/// or a sync of it failed, after which a system may forget what it did not write and yet let it be read
+/// (<https://lwn.net/Articles/752063/>). It is written anew into the database, and a log that begins anew makes what is
+/// left of the old one void. Where somebody reads meanwhile, the log stays, and only the copy is made.
+fn make_durable(db: &Connection) -> rusqlite::Result<()> {
+    db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    let version: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    db.pragma_update(None, "user_version", version)
 }
 
 /// Whether the check met a page that the disk did not give. That says nothing of what is on it, and the next try may do
@@ -204,7 +213,7 @@ fn salvage(aside: &Path, db: &mut Connection) -> usize {
     if let Err(fault) = read {
         tracing::info!(%fault, "the damaged file can be read only so far");
     }
-    let stored = rows::Rows::default().store(db, &facts);
+    let stored = rows::Rows::default().store(db, &facts, |_| ());
     stored.map(|()| facts.len()).unwrap_or_else(|fault| {
         tracing::warn!(%fault, "what could be read of the damaged file could not be taken over");
         0

@@ -54,9 +54,9 @@ pub(crate) struct Rows {
 }
 
 impl Rows {
-    /// Stores all of them durably, or none.
-    pub fn store(&mut self, db: &mut Connection, facts: &[Fact]) -> rusqlite::Result<()> {
-        let done = self.try_store(db, facts);
+    /// Stores all of them durably, or none. Before it commits it tells how many rows they made.
+    pub fn store(&mut self, db: &mut Connection, facts: &[Fact], commits: impl FnOnce(i64)) -> rusqlite::Result<()> {
+        let done = self.try_store(db, facts, commits);
         if done.is_err() && !oncall::planted!("said-again-though-rolled-back") {
             // What was remembered may be of the transaction that is not.
             self.said.clear();
@@ -64,13 +64,15 @@ impl Rows {
         done
     }
 
-    fn try_store(&mut self, db: &mut Connection, facts: &[Fact]) -> rusqlite::Result<()> {
+    fn try_store(&mut self, db: &mut Connection, facts: &[Fact], commits: impl FnOnce(i64)) -> rusqlite::Result<()> {
         let tx = db.transaction()?;
+        let before = last(&tx)?;
         for fact in facts {
             if !self.is_known(&tx, fact)? {
                 insert(&tx, fact)?;
             }
         }
+        commits(last(&tx)? - before);
         tx.commit()
     }
 

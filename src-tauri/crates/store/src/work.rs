@@ -13,7 +13,7 @@ use engine::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use oncall::{fact::Fact, sight::Trouble, time};
 use rusqlite::Connection;
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Duration};
 
 /// At most so many facts are held while nothing can be written: the oldest, for the later ones build on them.
 const HELD: usize = 100_000;
@@ -36,20 +36,34 @@ pub struct Work {
     rows: Rows,
     /// Facts whose commit failed.
     held: Vec<Fact>,
-    doubt: Option<Doubt>,
+    doubt: Doubt,
     /// What there is to say while everything works: that a file was set aside.
     notice: Option<Trouble>,
     trouble: Option<Trouble>,
     forgot_at: Option<Timestamp>,
 }
 
-/// A commit that failed may be found in the file after all, when it is opened anew.
-#[derive(Clone, Copy)]
+/// Of the commits that failed one may be found in the file after all, when it is opened anew.
+#[derive(Default)]
 struct Doubt {
-    /// How many of the held facts were in it.
-    facts: usize,
-    /// The last row before it.
+    /// The last row before them.
     after: i64,
+    /// By how many rows each made: how many of the held facts were in it.
+    tried: BTreeMap<i64, usize>,
+}
+
+impl Doubt {
+    /// How many of the held facts the file has, with this last row.
+    fn found(&self, last: i64) -> usize {
+        let found = (last > self.after).then(|| self.tried.get(&(last - self.after)).copied());
+        found.flatten().unwrap_or(0)
+    }
+
+    fn begin(&mut self, last: i64) {
+        if self.after != last {
+            *self = Self { after: last, tried: BTreeMap::new() };
+        }
+    }
 }
 
 impl Work {
@@ -59,7 +73,7 @@ impl Work {
     /// Opens the file of `folder`, or has a trouble that says why it cannot be written at present.
     pub fn open(folder: PathBuf, clock: Arc<dyn Clock>) -> Self {
         let (rows, held) = (Rows::default(), Vec::new());
-        let (db, doubt, notice, trouble, forgot_at) = (None, None, None, None, None);
+        let (db, doubt, notice, trouble, forgot_at) = (None, Doubt::default(), None, None, None);
         let mut work = Self { folder, clock, db, rows, held, doubt, notice, trouble, forgot_at };
         let opened = work.open_file();
         work.take_note(&opened);
@@ -110,11 +124,11 @@ impl Work {
         if done.is_ok() {
             self.held = Vec::new();
         } else if oncall::planted!("what-cannot-be-saved-is-dropped") {
-            (self.held, self.doubt) = (Vec::new(), None);
+            (self.held, self.doubt) = (Vec::new(), Doubt::default());
         } else if self.held.len() > HELD {
             tracing::warn!(lost = self.held.len() - HELD, "too many facts are waiting to be saved");
             self.held.truncate(HELD);
-            self.doubt = self.doubt.filter(|doubt| doubt.facts <= HELD);
+            self.doubt.tried.retain(|_, facts| *facts <= HELD);
         }
         self.take_note(&done);
         done
@@ -134,13 +148,14 @@ impl Work {
     fn store_held(&mut self) -> rusqlite::Result<()> {
         let Some(db) = &mut self.db else { return Ok(()) };
         let last = rows::last(db)?;
-        if let Some(doubt) = self.doubt.take_if(|doubt| doubt.after < last) {
-            self.held.drain(..doubt.facts);
-        }
-        let doubted = !oncall::planted!("a-failed-commit-counts-as-none");
-        self.doubt = doubted.then_some(Doubt { facts: self.held.len(), after: last });
-        self.rows.store(db, &self.held)?;
-        self.doubt = None;
+        self.held.drain(..self.doubt.found(last));
+        self.doubt.begin(last);
+        self.rows.store(db, &self.held, |rows| {
+            if !oncall::planted!("a-failed-commit-counts-as-none") {
+                self.doubt.tried.insert(rows, self.held.len());
+            }
+        })?;
+        self.doubt = Doubt::default();
         Ok(())
     }
 
@@ -151,7 +166,7 @@ impl Work {
             self.rows = Rows::default();
             if notice.is_some() {
                 // The rows of another file have other numbers: better twice than not at all.
-                self.doubt = None;
+                self.doubt = Doubt::default();
             }
             self.notice = notice.or(self.notice.take());
         }

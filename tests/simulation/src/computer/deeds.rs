@@ -29,6 +29,8 @@ use world::{
 const SAVED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
 const ANNOUNCED_AT_ONCE: SignedDuration = SignedDuration::from_millis(200);
 const ANNOUNCED_LATE: SignedDuration = SignedDuration::from_secs(8);
+/// An acknowledgement that is not answered is given up after this.
+const PENDING: SignedDuration = SignedDuration::from_secs(15);
 const SNOOZE: SignedDuration = SignedDuration::from_mins(2);
 
 impl Computer {
@@ -130,6 +132,7 @@ impl Computer {
             if let Some(thing) = self.truth.thing(&alert) {
                 thing.touched = now;
                 thing.acknowledged += 1;
+                thing.acknowledged_at = Some(now);
             }
         }
         let pressed = through == Through::Card && self.screen.press(&CardKey::Alert(alert.clone()), Press::Acknowledge);
@@ -161,7 +164,9 @@ impl Computer {
 
     fn new_thing(&self, name: String) -> Thing {
         let may_be_held = self.truth.shift == Shift::Off;
-        Thing { name, touched: self.time.elapsed(), acknowledged: 0, may_be_held }
+        let touched = self.time.elapsed();
+        let (acknowledged, acknowledged_at, came_back, announces) = (0, None, 0, None);
+        Thing { name, touched, acknowledged, acknowledged_at, came_back, announces, may_be_held }
     }
 
     /// What needs nobody to be there.
@@ -230,12 +235,14 @@ impl Computer {
     }
 
     fn post(&mut self, text: String) {
+        let announces = place::announced(&text).map(str::to_owned);
         let posted = self.net.with_slack(|state, now| state.post(ALERTS, MONITOR, text.into(), now));
         let thing = self.new_thing(posted.expect("the monitor may post"));
-        self.truth.posts.push(thing);
+        self.truth.posts.push(Thing { announces, ..thing });
     }
 
     fn in_pagerduty(&mut self, step: &Step) {
+        let now = self.time.elapsed();
         let id = |incident: &usize| self.truth.incidents.get(*incident).map(|thing| thing.name.clone());
         let (id, done): (_, fn(&mut world::pagerduty::State, &str)) = match step {
             Step::Trigger => {
@@ -252,6 +259,10 @@ impl Computer {
             _ => return,
         };
         let Some(id) = id else { return };
+        if let (Step::ComesBack { .. }, Some(thing)) = (step, self.truth.thing(&incident_id(&id))) {
+            let pending = |at: SignedDuration| now < at + PENDING;
+            thing.came_back += usize::from(thing.acknowledged_at.is_some_and(pending));
+        }
         self.net.with_pagerduty(|state| done(state, &id));
         self.happened_to(&incident_id(&id));
     }

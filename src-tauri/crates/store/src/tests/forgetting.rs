@@ -49,7 +49,7 @@ fn heard_until(n: i64) -> What {
 fn remaining(facts: &[Fact], now: Timestamp) -> Vec<Fact> {
     let folder = tempfile::tempdir().unwrap();
     let (mut db, _) = file::open(folder.path(), now).unwrap();
-    Rows::default().store(&mut db, facts).unwrap();
+    Rows::default().store(&mut db, facts, |_| ()).unwrap();
     prune_all(&mut db, now);
     everything(folder.path())
 }
@@ -123,7 +123,7 @@ fn blanked_text_is_nowhere_in_the_files() {
     let folder = tempfile::tempdir().unwrap();
     let (mut db, _) = file::open(folder.path(), day(0)).unwrap();
     let facts = [on(0, seen(acme(), Said::Message(message(1, "the password is swordfish"))))];
-    Rows::default().store(&mut db, &facts).unwrap();
+    Rows::default().store(&mut db, &facts, |_| ()).unwrap();
     prune_all(&mut db, day(31));
     drop(db);
     for name in names(folder.path()) {

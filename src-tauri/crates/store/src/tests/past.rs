@@ -162,7 +162,7 @@ fn it_is_forgotten_with_the_alerts_and_its_words_before() {
         settled(100, By::Me),
     ];
     let (mut db, _) = file::open(folder.path(), day(0)).unwrap();
-    Rows::default().store(&mut db, &facts).unwrap();
+    Rows::default().store(&mut db, &facts, |_| ()).unwrap();
     let known = |db: &Connection| {
         let (alert, message) = post(900, "host-12 is down");
         crate::past::history(db, &fingerprint::of_message(&message).unwrap(), &alert).unwrap()
