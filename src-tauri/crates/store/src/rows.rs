@@ -13,7 +13,7 @@ use oncall::{
     ids::SourceId,
     observation::{Observation, Said},
 };
-use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, params};
 use std::collections::BTreeMap;
 
 const INSERT: &str = "INSERT INTO facts (at, alert, kind, version, body, text) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -65,7 +65,8 @@ impl Rows {
     }
 
     fn try_store(&mut self, db: &mut Connection, facts: &[Fact], commits: impl FnOnce(i64)) -> rusqlite::Result<()> {
-        let tx = db.transaction()?;
+        // Whoever reads first is not given the time to wait for the lock. Source: `sqlite3BtreeBeginTrans` in `btree.c`.
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let before = last(&tx)?;
         for fact in facts {
             if !self.is_known(&tx, fact)? {

@@ -77,6 +77,7 @@ impl Computer {
     async fn turn(&mut self, act: Act, handle: &Handle) -> Result<(), Fault> {
         self.tell(format_args!("{act:?}"));
         let on = act == Act::GoOnShift;
+        let was_off = handle.picture().borrow().shift.on == OnShift::Off;
         self.truth.set = Set::Shown;
         if self.answered(handle.act(act, act::Through::Tray)).await?.is_some() {
             match (on, self.truth.shift) {
@@ -84,6 +85,10 @@ impl Computer {
                 (false, _) => self.truth.shift = Shift::Off,
                 (true, Shift::On(_)) => {}
             }
+        }
+        // It may have been off without the person having seen it; what came then is told as it is turned on.
+        if was_off {
+            self.everything_may_be_held();
         }
         self.mark_what_may_be_held();
         Ok(())
@@ -119,9 +124,13 @@ impl Computer {
     /// Off shift what comes is held; whatever happened then may be held still.
     fn mark_what_may_be_held(&mut self) {
         if self.truth.shift == Shift::Off {
-            let things = self.truth.posts.iter_mut().chain(&mut self.truth.incidents);
-            things.for_each(|thing| thing.may_be_held = true);
+            self.everything_may_be_held();
         }
+    }
+
+    fn everything_may_be_held(&mut self) {
+        let things = self.truth.posts.iter_mut().chain(&mut self.truth.incidents);
+        things.for_each(|thing| thing.may_be_held = true);
     }
 
     async fn acknowledge(&mut self, alert: AlertId, through: Through, handle: &Handle) -> Result<(), Fault> {
