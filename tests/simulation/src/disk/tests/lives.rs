@@ -174,11 +174,11 @@ fn in_random_lives_nothing_that_was_answered_is_lost() {
 /// written anew, the file may be damaged, which the person is told.
 #[test]
 fn syncs_that_fail_halfway_lose_nothing_unsaid() {
-    let outcomes = (0..4_000).filter_map(|seed| random_life(seed, Syncs::Honest, half_syncs).err().map(|e| (seed, e)));
+    let outcomes = (0..1_500).filter_map(|seed| random_life(seed, Syncs::Honest, half_syncs).err().map(|e| (seed, e)));
     let (said, unsaid): (Vec<_>, Vec<_>) =
         outcomes.partition(|(_, broken)| matches!(broken, Broken::SetAside | Broken::Troubled { .. }));
     assert_eq!(unsaid, []);
-    assert!(said.len() < 60, "{said:?}");
+    assert!(said.len() < 25, "{said:?}");
 }
 
 #[test]
