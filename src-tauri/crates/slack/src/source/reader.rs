@@ -81,7 +81,9 @@ impl Reader {
         match order {
             ReadOrder::Read(gap) => {
                 // What came into being meanwhile is not among my places yet.
-                self.plan.open(gap, self.workspace.readings.look().begun + 1);
+                let mut needs = 0;
+                self.workspace.readings.change(|places| needs = places.await_next());
+                self.plan.open(gap, needs);
                 self.workspace.places_due.notify_one();
             }
             ReadOrder::Watch(channels) => {

@@ -23,20 +23,28 @@ const PLACES_EVERY: SignedDuration = SignedDuration::from_mins(10);
 /// Hearing waits no longer for the user groups.
 const GROUPS_WITHIN: Duration = Duration::from_secs(3);
 
+/// What fails so often in a row holds up whatever waits for it.
+const FAILS_IN_A_ROW: u32 = 3;
+
 /// Reads who and where I am, again and again.
 pub async fn keep_places(workspace: Arc<Workspace>) {
+    let mut failed = 0_u32;
     loop {
         let wait = match read_places(&workspace).await {
             Ok(()) => {
+                failed = 0;
                 workspace.sights.free(Duty::Places).await;
                 PLACES_EVERY
             }
             Err(fault) => {
                 tracing::warn!(%fault, "places are not known");
-                // What passes by itself blinds only who knows nothing yet.
-                if !(fault.is_passing() && *workspace.ready.look() == Readiness::Ready)
-                    || matches!(fault, CallFault::NoToken(_))
-                {
+                failed = failed.saturating_add(1);
+                // What passes by itself blinds only who knows nothing yet, and where a gap waits for it in vain.
+                let passes = fault.is_passing() && *workspace.ready.look() == Readiness::Ready;
+                let in_vain = !oncall::planted!("places-fail-in-silence")
+                    && failed >= FAILS_IN_A_ROW
+                    && workspace.readings.look().is_awaited();
+                if !passes || in_vain || matches!(fault, CallFault::NoToken(_)) {
                     workspace.sights.hinder(Duty::Places, fault.blindness()).await;
                 }
                 fault.wait()

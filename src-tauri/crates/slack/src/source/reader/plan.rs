@@ -60,6 +60,8 @@ pub struct Readings {
     pub begun: u64,
     /// The number of the last that was told; 0 before the first.
     pub told: u64,
+    /// The one that a gap was opened to wait for, last.
+    awaited: u64,
     /// In which one each place was found; 0 of the first that was told.
     found: BTreeMap<ChannelId, u64>,
 }
@@ -68,6 +70,17 @@ impl Readings {
     pub fn begin(&mut self) -> u64 {
         self.begun += 1;
         self.begun
+    }
+
+    /// A gap waits for the next reading that begins, whose number this is.
+    pub fn await_next(&mut self) -> u64 {
+        self.awaited = self.begun + 1;
+        self.awaited
+    }
+
+    /// Whether a gap waits for a reading.
+    pub fn is_awaited(&self) -> bool {
+        self.told < self.awaited
     }
 
     pub fn tell(&mut self, number: u64, places: &[ChannelId]) {

@@ -1,6 +1,6 @@
 use super::*;
 
-const NONE: Readings = Readings { begun: 0, told: 0, found: BTreeMap::new() };
+const NONE: Readings = Readings { begun: 0, told: 0, awaited: 0, found: BTreeMap::new() };
 
 fn at(minutes: i64) -> Timestamp {
     Timestamp::from_second(1_773_100_000 + 60 * minutes).unwrap()
@@ -38,7 +38,7 @@ impl Story {
     }
 
     fn open(&mut self, gap: Gap) {
-        self.plan.open(gap, self.places.begun + 1);
+        self.plan.open(gap, self.places.await_next());
     }
 
     /// A reading of my places begins and ends.
@@ -83,7 +83,9 @@ fn a_gap_is_read_in_all_channels_and_older_messages_come_second() {
     let all = [done("A", What::News), done("B", What::News), done("A", What::Older), done("B", What::Older)];
     assert_eq!(story.work(0, &[]), all);
     assert_eq!(story.read(), [], "what came into being in it may be missing");
+    assert!(story.places.is_awaited());
     story.find(&["A", "B"]);
+    assert!(!story.places.is_awaited());
     assert_eq!(story.read(), [gap(-60, 0)]);
 }
 
