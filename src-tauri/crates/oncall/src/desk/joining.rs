@@ -92,6 +92,17 @@ impl Noting<'_> {
         }
     }
 
+    /// A run that could not read what earlier ones noted knew of no link, and heard the edit that undoes it all the same. A
+    /// later one reads both.
+    pub(super) fn part_what_changed_unnoticed(&mut self) {
+        let joined =
+            |alert: &&Alert| alert.joined.as_ref().is_some_and(|(to, _)| self.desk.known.alerts.contains_key(to));
+        let joined: Vec<Alert> = self.desk.known.alerts.values().filter(joined).cloned().collect();
+        for alert in joined {
+            self.part_if_changed(&alert, alert.message());
+        }
+    }
+
     /// What was joined is a matter of its own again, and rings if it deserves to.
     pub(super) fn part(&mut self, id: &AlertId) {
         self.note(What::Parted { alert: id.clone() });

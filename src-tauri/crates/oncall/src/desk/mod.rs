@@ -208,9 +208,13 @@ impl Desk {
         if let Input::Acted { act, .. } = &input {
             self.refuse(act, self.as_it_went_on(now))?;
         }
+        let starts = self.live.started.is_none();
         self.live.started.get_or_insert(now.wall);
         let mut noting = Noting { desk: self, now, facts: Vec::new() };
         noting.look_at_clock();
+        if starts && !planted!("links-of-earlier-runs-stand") {
+            noting.part_what_changed_unnoticed();
+        }
         match input {
             Input::Observed(observation) => noting.hear(observation),
             Input::Remembered { alert, history } => {

@@ -430,3 +430,23 @@ fn of_an_incident_that_is_over_its_post_does_not_say_that_it_fires() {
     });
     assert_eq!(story.state(&post), "settled");
 }
+
+/// A run that remembers nothing knows of no incident to part it from.
+#[test]
+fn an_edit_that_a_run_without_memory_heard_undoes_the_link_for_the_next() {
+    let mut story = Story::on_shift();
+    let incident = story.incident(|_| {});
+    let post = about(&mut story);
+    let message = story.desk.known.alerts[&post].message().unwrap().clone();
+    story.desk = crate::desk::Desk::new(policy(Decision::Page), jiff::tz::TimeZone::UTC);
+    story.desk.lose_memory(story.now);
+    story.said(Said::Message(message));
+    edit(&mut story, &post, |message| message.about = None);
+    story.incident(|i| (i.status, i.mine_since) = (IncidentStatus::Resolved, None));
+    story.assert_rings(&post);
+    story.desk = story.restored();
+    assert_eq!(joined(&story, &post), Some((incident, Link::PostOf)));
+    story.later(1);
+    assert_eq!(joined(&story, &post), None);
+    story.assert_rings(&post);
+}
