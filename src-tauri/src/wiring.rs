@@ -7,7 +7,7 @@ use control::folders::Folders;
 use engine::{
     Handle, Parts,
     clock::{Clock, SystemClock},
-    ledger::{self, Ledger},
+    ledger::{self, Ledger, Remembered},
     source::Source,
     vault::Vault,
 };
@@ -55,13 +55,13 @@ pub fn start(folders: &Folders) -> Started {
     let zone = local_zone::local_zone();
     let zone_trouble = local_zone::trouble(&zone);
     let mut desk = Desk::new(first.policy, zone);
-    let (facts, load_trouble) = match memory {
-        Ok(facts) => (facts, None),
-        Err(trouble) => {
-            desk.lose_memory(clock.now());
-            (Vec::new(), Some(trouble))
-        }
+    let (Remembered { facts, lacks }, load_trouble) = match memory {
+        Ok(remembered) => (remembered, None),
+        Err(trouble) => (Remembered { facts: Vec::new(), lacks: true }, Some(trouble)),
     };
+    if lacks {
+        desk.lose_memory(clock.now());
+    }
     let handle = engine::start(Parts {
         desk,
         facts,

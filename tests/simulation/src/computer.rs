@@ -86,10 +86,20 @@ struct Computer {
     disturbed: SignedDuration,
     outages: Vec<(Service, SignedDuration)>,
     unheard_since: Option<SignedDuration>,
-    misfortunes: Rc<Cell<(u64, Option<Death>)>>,
+    misfortunes: Rc<Cell<Misfortunes>>,
     misfortunes_seen: u64,
     processes: u32,
     told: Vec<String>,
+}
+
+/// What luck did so far.
+#[derive(Clone, Copy, Default)]
+struct Misfortunes {
+    count: u64,
+    /// How the process dies of the last one, if it does.
+    death: Option<Death>,
+    /// A sync failed halfway: where the power goes before the file is opened again, it may be damaged.
+    half_synced: bool,
 }
 
 /// Lives it to its end, or to the first law that breaks.
@@ -97,7 +107,7 @@ pub fn live(story: &Story) -> Lived {
     let began: Timestamp = "2026-03-10T01:30:00Z".parse().expect("a time");
     fastrand::seed(story.seed);
     log::errors();
-    let misfortunes = Rc::new(Cell::new((0, None)));
+    let misfortunes = Rc::new(Cell::new(Misfortunes::default()));
     let time = Time::new(began);
     let mut computer = Computer {
         net: Net::new(place::slack(story.seed), place::pagerduty(story.seed), time.clone()),
@@ -140,7 +150,7 @@ fn words_of(panic: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// The fate of each effect, by the story's luck.
-fn plan(story: &Story, time: Time, misfortunes: Rc<Cell<(u64, Option<Death>)>>) -> effects::Plan {
+fn plan(story: &Story, time: Time, misfortunes: Rc<Cell<Misfortunes>>) -> effects::Plan {
     let (luck, mut rng) = (story.luck, Rng::with_seed(story.seed ^ 0x1ac4));
     Box::new(move |number, effect| {
         let fate = match luck {
@@ -166,7 +176,9 @@ fn plan(story: &Story, time: Time, misfortunes: Rc<Cell<(u64, Option<Death>)>>) 
                 _ if rng.bool() => Death::PowerCut,
                 _ => Death::Kill,
             };
-            misfortunes.set((misfortunes.get().0 + 1, Some(death)));
+            let so_far = misfortunes.get();
+            let half_synced = so_far.half_synced || (effect, fate) == (Effect::DiskSync, Fate::HalfDone);
+            misfortunes.set(Misfortunes { count: so_far.count + 1, death: Some(death), half_synced });
         }
         fate
     })
@@ -243,7 +255,11 @@ impl Computer {
 
     /// The outside is disturbed for as long as something of it is out of order, and was by each misfortune.
     fn notice_misfortunes(&mut self) {
-        let (count, _) = self.misfortunes.get();
+        let count = self.misfortunes.get().count;
+        if count != self.misfortunes_seen {
+            // Rest begins anew.
+            self.ends_at = self.ends_at.max(self.time.elapsed() + self.rest);
+        }
         if count != self.misfortunes_seen || !self.outages.is_empty() {
             self.misfortunes_seen = count;
             self.disturb();
@@ -261,6 +277,7 @@ impl Computer {
             now,
             calm_since: self.disturbed,
             unheard_since: self.unheard_since,
+            may_be_damaged: self.misfortunes.get().half_synced,
             outages: &self.outages,
             truth: &self.truth,
             net: &self.net,

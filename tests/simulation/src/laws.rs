@@ -16,6 +16,7 @@ use oncall::{
     fact::Fact,
     ids::{AlertId, SourceKind},
     picture::{AlertPicture, Hearing, Picture},
+    sight::Trouble,
     wants::{CardKey, SoundClass},
 };
 use std::collections::BTreeSet;
@@ -54,6 +55,8 @@ pub struct Look<'a> {
     pub calm_since: SignedDuration,
     /// Since when something else is heard than what the picture says.
     pub unheard_since: Option<SignedDuration>,
+    /// Whether the file may have been damaged, which is said for as long as the process lives.
+    pub may_be_damaged: bool,
     /// Since when a service cannot be reached, the process running on.
     pub outages: &'a [(Service, SignedDuration)],
     pub truth: &'a Truth,
@@ -177,7 +180,8 @@ impl Look<'_> {
         {
             return Err(fault(REST, format_args!("{source}: {sight:?}")));
         }
-        if let Some((part, trouble)) = self.picture.troubles.first_key_value() {
+        let is_due = |trouble: &Trouble| self.may_be_damaged && trouble.name == "database-damaged";
+        if let Some((part, trouble)) = self.picture.troubles.iter().find(|(_, trouble)| !is_due(trouble)) {
             return Err(fault(REST, format_args!("{part:?}: {trouble:?}")));
         }
         match self.picture.alerts.iter().find(|alert| alert.state == "acknowledging") {

@@ -3,7 +3,10 @@
 //! Invariant: whoever asked is answered only while the process lives, and only after what was asked for was done.
 
 use crate::effects::{self, Life};
-use engine::{clock::Clock, ledger::Ledger};
+use engine::{
+    clock::Clock,
+    ledger::{Ledger, Remembered},
+};
 use jiff::Timestamp;
 use oncall::{
     fact::Fact,
@@ -85,7 +88,7 @@ impl TaskLedger {
 }
 
 impl Ledger for TaskLedger {
-    fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
+    fn load(&self, since: Timestamp) -> Result<Remembered, Trouble> {
         self.reading.load(since)
     }
 

@@ -11,13 +11,22 @@ use oncall::{
 };
 use tokio::sync::oneshot;
 
+/// What a ledger remembers.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Remembered {
+    /// Oldest first.
+    pub facts: Vec<Fact>,
+    /// Whether more was noted than can be read: whether I was on shift is not known then, unless it was set since.
+    pub lacks: bool,
+}
+
 pub trait Ledger: Send + Sync + 'static {
     /// The facts the Desk starts from, oldest first: those of every alert that is open or was touched after `since`,
     /// and what else still matters (shift, bindings, gaps, cards). Blocks; called once, at the start.
     ///
     /// # Errors
     /// When nothing can be read; the engine then starts empty, and says so.
-    fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble>;
+    fn load(&self, since: Timestamp) -> Result<Remembered, Trouble>;
 
     /// Makes the facts durable, in order and all or none. Does not block; commits asked for within 20 ms may be grouped.
     fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>>;
@@ -35,11 +44,11 @@ const TRIES: u32 = 10;
 ///
 /// # Errors
 /// As [`Ledger::load`], of the last try.
-pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> Result<Vec<Fact>, Trouble> {
+pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> Result<Remembered, Trouble> {
     let tries = if oncall::planted!("asks-once-what-it-remembers") { 1 } else { TRIES };
     for _ in 1..tries {
         match ledger.load(since) {
-            Ok(facts) => return Ok(facts),
+            Ok(remembered) => return Ok(remembered),
             Err(trouble) => tracing::warn!(says = trouble.says, "not read yet"),
         }
         pause();

@@ -11,7 +11,7 @@ mod sources;
 use crate::{
     Boxed, Handle, Parts,
     clock::Clock,
-    ledger::Ledger,
+    ledger::{Ledger, Remembered},
     presenter::{ClosedHow, Presenter, PresenterOrder, PresenterPort, PresenterReport},
     source::{Doubt, Order, Receipt, Report, Source, SourcePort},
     speaker::{Speaker, SpeakerPort},
@@ -82,8 +82,8 @@ struct TestLedger {
 }
 
 impl Ledger for TestLedger {
-    fn load(&self, _since: Timestamp) -> Result<Vec<Fact>, Trouble> {
-        Ok(Vec::new())
+    fn load(&self, _since: Timestamp) -> Result<Remembered, Trouble> {
+        Ok(Remembered::default())
     }
 
     fn commit(&self, facts: Vec<Fact>) -> oneshot::Receiver<Result<(), Trouble>> {

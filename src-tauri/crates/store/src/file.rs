@@ -1,16 +1,15 @@
-//! Finds, makes, checks and sets aside the database file.
+//! Finds, makes and checks the database file.
 //!
-//! Invariant: no file of the person's is ever erased or overwritten; what cannot be used is renamed.
+//! Invariant: no file of the person's is ever erased or overwritten; what cannot be used is set aside.
 
 use crate::{
-    night, rows, schema,
+    aside, rows, schema,
     trouble::{self, Cause},
 };
 use jiff::Timestamp;
 use oncall::sight::Trouble;
 use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig, ffi};
 use std::{
-    ffi::OsString,
     fs::{self, File, OpenOptions},
     io,
     path::{Path, PathBuf},
@@ -31,19 +30,25 @@ pub(crate) fn database(folder: &Path) -> PathBuf {
 pub(crate) fn open(folder: &Path, now: Timestamp) -> Result<(Connection, Option<Trouble>), Trouble> {
     let path = database(folder);
     let cannot = |cause: Cause| trouble::cannot_write(folder, &cause);
+    // A process may have ended while it set a file aside.
+    aside::finish(&path, now).map_err(|fault| cannot(fault.into()))?;
     make(folder, &path).map_err(|fault| cannot(fault.into()))?;
-    match examine(&path) {
-        Ok(db) => Ok((db, None)),
+    let (mut db, why, aside) = match examine(&path) {
+        Ok(db) => match aside::left_behind(&path, &db).map_err(&cannot)? {
+            None => return Ok((db, None)),
+            Some(_) if oncall::planted!("what-lies-aside-is-forgotten") => return Ok((db, None)),
+            Some(aside) => (db, "setting it aside was interrupted".to_owned(), aside),
+        },
         Err(Cause::Damaged(why)) => {
-            let aside = set_aside(&path, now).map_err(|fault| cannot(fault.into()))?;
+            let aside = aside::set_aside(&path, now).map_err(|fault| cannot(fault.into()))?;
             tracing::warn!(%why, aside = %aside.display(), "the database could not be used and was set aside");
             make(folder, &path).map_err(|fault| cannot(fault.into()))?;
-            let mut db = examine(&path).map_err(cannot)?;
-            let saved = salvage(&aside, &mut db);
-            Ok((db, Some(trouble::damaged(&why, &aside, saved))))
+            (examine(&path).map_err(cannot)?, why, aside)
         }
-        Err(cause) => Err(cannot(cause)),
-    }
+        Err(cause) => return Err(cannot(cause)),
+    };
+    let saved = aside::take_over(&aside, &mut db).map_err(|fault| cannot(fault.into()))?;
+    Ok((db, Some(trouble::damaged(&why, &aside, saved))))
 }
 
 /// Makes folder and file where they are missing, for nobody else to read.
@@ -108,7 +113,8 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     }
     // Until it is known to be whole, closing it must not fold the log into it.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    let found: String = db.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    // The whole check: the quick one does not see that an index lacks what is in its table, so that it would be forgotten.
+    let found: String = db.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
     if found != "ok" {
         return Err(if is_unread(&found) { Cause::Unusable(found) } else { Cause::Damaged(found) });
     }
@@ -125,6 +131,11 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     let mode: String = db.query_row("PRAGMA journal_mode", [], |row| row.get(0))?;
     if mode != "wal" {
         return Err(Cause::Unusable(format!("it fell back to the journal mode {mode}")));
+    }
+    if let Some(index) = schema::unfit_index(&db)?
+        && !oncall::planted!("an-index-is-believed")
+    {
+        return Err(Cause::Damaged(format!("the index {index} does not fit its table")));
     }
     if !oncall::planted!("builds-on-what-is-not-durable") {
         make_durable(&db)?;
@@ -176,57 +187,13 @@ fn migrate(db: &mut Connection) -> Result<(), Cause> {
     })
 }
 
-/// Renames the file and what belongs to it. The database goes last: a log without its database would be erased by
-/// SQLite, a database without its log is only set aside once more.
-fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
-    let stamp = now.strftime("%Y%m%dT%H%M%SZ");
-    let aside = (1..)
-        .map(|n| with_suffix(path, &if n == 1 { format!(".damaged-{stamp}") } else { format!(".damaged-{stamp}-{n}") }))
-        .find(|aside| !aside.exists() && !with_suffix(aside, "-wal").exists())
-        .ok_or(io::ErrorKind::AlreadyExists)?;
-    for end in ["-shm", "-wal", ""] {
-        if oncall::planted!("a-damaged-file-is-emptied") {
-            drop(fs::remove_file(with_suffix(path, end)));
-            continue;
-        }
-        match fs::rename(with_suffix(path, end), with_suffix(&aside, end)) {
-            Err(fault) if fault.kind() == io::ErrorKind::NotFound && !end.is_empty() => {}
-            done => done?,
-        }
-    }
-    if let Some(folder) = path.parent() {
-        sync_folder(folder)?;
-    }
-    Ok(aside)
-}
-
-fn with_suffix(path: &Path, end: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(end);
-    name.into()
-}
-
-/// Takes over what can still be read, as far as the first place that cannot.
-fn salvage(aside: &Path, db: &mut Connection) -> usize {
-    let mut facts = Vec::new();
-    let read = read_as_far_as_it_goes(aside).and_then(|old| night::each_row(&old, |fact| facts.push(fact)));
-    if let Err(fault) = read {
-        tracing::info!(%fault, "the damaged file can be read only so far");
-    }
-    let stored = rows::Rows::default().store(db, &facts, |_| ());
-    stored.map(|()| facts.len()).unwrap_or_else(|fault| {
-        tracing::warn!(%fault, "what could be read of the damaged file could not be taken over");
-        0
-    })
-}
-
-const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+pub(crate) const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// Opens a database for reading, also where nothing can be written beside it.
 pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(path, READ).and_then(readable).or_else(|fault| {
         // Without a log the file itself is all there is, so that it can be read as one that does not change.
-        if with_suffix(path, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
+        if aside::with_suffix(path, "-wal").metadata().is_ok_and(|log| log.len() > 0) {
             return Err(fault);
         }
         let address = address(path).ok_or(fault)?;
@@ -234,15 +201,7 @@ pub(crate) fn read_only(path: &Path) -> rusqlite::Result<Connection> {
     })
 }
 
-/// Opens a damaged database for reading. One that is shorter than it says is read up to its end, which SQLite allows
-/// where the schema may be written; this connection writes nothing.
-fn read_as_far_as_it_goes(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open_with_flags(path, READ)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_WRITABLE_SCHEMA, true)?;
-    readable(db)
-}
-
-fn readable(db: Connection) -> rusqlite::Result<Connection> {
+pub(crate) fn readable(db: Connection) -> rusqlite::Result<Connection> {
     db.busy_timeout(BUSY)?;
     db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)).map(|_| db)
 }

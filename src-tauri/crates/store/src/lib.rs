@@ -1,5 +1,6 @@
 //! Remembers facts durably.
 
+mod aside;
 mod file;
 mod format;
 mod load;

@@ -2,10 +2,10 @@
 //!
 //! Invariant: each reading has a connection of its own, so that no commit waits for it, and changes nothing.
 
-use crate::{file, load, past, trouble};
+use crate::{aside, file, load, past, trouble};
+use engine::ledger::Remembered;
 use jiff::Timestamp;
 use oncall::{
-    fact::Fact,
     history::History,
     ids::{AlertId, Fingerprint},
     sight::Trouble,
@@ -33,18 +33,24 @@ impl Reading {
     ///
     /// # Errors
     /// When there is a file that cannot be read.
-    pub fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
+    pub fn load(&self, since: Timestamp) -> Result<Remembered, Trouble> {
         let path = file::database(&self.folder);
+        let none = || Remembered { facts: Vec::new(), lacks: aside::is_any(&path) };
         // Before the first fact ever there is no file, and nothing to remember.
         if path.metadata().is_err_and(|fault| fault.kind() == io::ErrorKind::NotFound) {
-            return Ok(Vec::new());
+            return Ok(none());
         }
-        let facts = file::read_only(&path).and_then(|db| {
+        let remembered = file::read_only(&path).and_then(|db| {
             // A kill may have come between the making of the file and of its tables.
             let tables: u32 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-            if tables == 0 { Ok(Vec::new()) } else { load::load(&db, since) }
+            if tables == 0 {
+                return Ok(none());
+            }
+            let facts = load::load(&db, since)?;
+            let lacks = aside::is_begun_anew(&db)? || (facts.is_empty() && aside::is_any(&path));
+            Ok(Remembered { facts, lacks })
         });
-        facts.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
+        remembered.map_err(|fault| trouble::cannot_read(&self.folder, &fault))
     }
 
     /// Opened anew for each few questions, for a file that went bad is replaced by another one.

@@ -10,7 +10,10 @@ use crate::{
     work::Work,
     writer::{self, Commit},
 };
-use engine::{clock::Clock, ledger::Ledger};
+use engine::{
+    clock::Clock,
+    ledger::{Ledger, Remembered},
+};
 use jiff::Timestamp;
 use oncall::{
     fact::Fact,
@@ -75,7 +78,7 @@ impl Store {
 }
 
 impl Ledger for Store {
-    fn load(&self, since: Timestamp) -> Result<Vec<Fact>, Trouble> {
+    fn load(&self, since: Timestamp) -> Result<Remembered, Trouble> {
         Reading::of(self.folder.clone()).load(since)
     }
 

@@ -195,6 +195,10 @@ impl Work {
             Err(fault) => {
                 tracing::warn!(%fault, "what is old cannot be forgotten; the next try is tomorrow");
                 self.forgot_at = Some(now);
+                if matches!(Cause::from(fault), Cause::Damaged(_)) {
+                    // The file went bad under the open connection: it is looked at anew.
+                    self.db = None;
+                }
             }
         }
     }

@@ -106,6 +106,8 @@ impl Computer {
                 self.truth.shift = Shift::Off;
                 self.mark_what_may_be_held();
                 self.turn(Act::GoOnShift, handle).await?;
+                // What follows from it at once.
+                tokio::time::sleep(Duration::from_millis(1)).await;
             }
             // In doubt it is on.
             (false, OnShift::On) => self.truth.shift = Shift::On(self.time.elapsed()),

@@ -13,7 +13,7 @@ use crate::{
 use engine::{
     Boxed, Handle, Parts,
     clock::Clock,
-    ledger::{Ledger, remember},
+    ledger::{Ledger, Remembered, remember},
     source::Source,
     vault::{Vault, VaultFault},
 };
@@ -94,7 +94,7 @@ impl Computer {
 
     /// It died by the fate of an effect.
     pub(super) fn dead(&mut self) -> End {
-        End::Death { how: self.misfortunes.get().1.unwrap_or(Death::Kill), away: AWAY }
+        End::Death { how: self.misfortunes.get().death.unwrap_or(Death::Kill), away: AWAY }
     }
 
     fn start(&mut self) -> Result<Handle, Fault> {
@@ -102,20 +102,22 @@ impl Computer {
         let (ledger, trouble) = TaskLedger::open(self.disk.folder(), Arc::clone(&clock), self.pace.clone());
         let since = oncall::time::add(clock.now().wall, -REMEMBERED);
         let memory = remember(&ledger, since, || self.time.skip(READ_AGAIN_AFTER));
-        if let Ok(facts) = &memory
+        // Of a file that is damaged it is known that it lacks something.
+        if let Ok(Remembered { facts, lacks }) = &memory
             && effects::life() == effects::Life::Alive
+            && !(*lacks && self.misfortunes.get().half_synced)
         {
             laws::durable(&self.truth, &self.net, facts)?;
         }
         let home = TimeZone::get("Europe/Berlin").expect("a zone of the bundled data");
         let mut desk = Desk::new(place::policy(self.accounts), home);
-        let (facts, load_trouble) = match memory {
-            Ok(facts) => (facts, None),
-            Err(trouble) => {
-                desk.lose_memory(clock.now());
-                (Vec::new(), Some(trouble))
-            }
+        let (Remembered { facts, lacks }, load_trouble) = match memory {
+            Ok(remembered) => (remembered, None),
+            Err(trouble) => (Remembered { facts: Vec::new(), lacks: true }, Some(trouble)),
         };
+        if lacks {
+            desk.lose_memory(clock.now());
+        }
         self.tell(format_args!("the program starts with {} facts", facts.len()));
         let ledger = Arc::new(ledger);
         let handle = engine::start(Parts {

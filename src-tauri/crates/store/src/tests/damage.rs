@@ -70,6 +70,60 @@ fn a_page_of_garbage_is_found() {
     assert!(fs::read(aside(folder.path())).unwrap() == bytes, "it is kept as it was");
 }
 
+/// A database whose schema may be changed by hand.
+fn opened_at_heart(folder: &Path) -> Connection {
+    let db = Connection::open(file::database(folder)).unwrap();
+    db.execute_batch("PRAGMA writable_schema = ON").unwrap();
+    db
+}
+
+const INDEX: &str = "CREATE INDEX facts_without_alert ON facts (kind) WHERE alert IS NULL";
+
+/// What it lacks would be forgotten without a word.
+#[test]
+fn an_index_that_lacks_a_row_is_found_and_nothing_is_forgotten() {
+    let folder = stored(10);
+    let db = opened_at_heart(folder.path());
+    db.execute_batch(&format!("DROP INDEX facts_without_alert; {INDEX} AND seq > 5")).unwrap();
+    db.execute("UPDATE sqlite_schema SET sql = ?1 WHERE name = 'facts_without_alert'", [INDEX]).unwrap();
+    drop(db);
+    open_damaged(folder.path(), "index facts_without_alert");
+    assert_eq!(numbers(folder.path()), (0..10).chain([7_777]).collect::<Vec<_>>());
+}
+
+/// Takes a row away from beneath an index.
+fn leave_in_the_index_only(row: i64, folder: &Path) {
+    let db = opened_at_heart(folder);
+    let of = "FROM sqlite_schema WHERE name = 'facts_without_alert'";
+    let root: i64 = db.query_row(&format!("SELECT rootpage {of}"), [], |row| row.get(0)).unwrap();
+    db.execute_batch(&format!("DELETE {of}")).unwrap();
+    drop(db);
+    let db = opened_at_heart(folder);
+    db.execute("DELETE FROM facts WHERE seq = ?1", [row]).unwrap();
+    let index = "INSERT INTO sqlite_schema VALUES ('index', 'facts_without_alert', 'facts', ?1, ?2)";
+    db.execute(index, rusqlite::params![root, INDEX]).unwrap();
+}
+
+/// It could not be loaded, at any start.
+#[test]
+fn an_index_that_has_a_row_too_many_is_found() {
+    let folder = stored(10);
+    leave_in_the_index_only(3, folder.path());
+    open_damaged(folder.path(), "index facts_without_alert");
+}
+
+#[test]
+fn a_file_that_goes_bad_is_found_as_something_is_to_be_forgotten() {
+    let folder = stored(10);
+    let mut work = Work::open(folder.path().to_owned(), clock());
+    leave_in_the_index_only(3, folder.path());
+    work.forget();
+    assert_eq!(work.trouble(), None);
+    work.heal();
+    assert_eq!(work.trouble().map(|trouble| trouble.name.as_str()), Some("database-damaged"));
+    assert_eq!(numbers(folder.path()), [0, 1, 3, 4, 5, 6, 7, 8, 9]);
+}
+
 #[test]
 fn a_text_file_is_set_aside() {
     let folder = tempfile::tempdir().unwrap();

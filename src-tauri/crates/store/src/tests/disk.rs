@@ -120,7 +120,7 @@ fn a_read_only_disk_is_still_read() {
     disk.remount("ro");
     let (store, trouble) = Store::open(&folder, clock());
     assert_eq!(name(trouble.as_ref()), Some("store-unwritable"));
-    assert_eq!(store.load(Timestamp::UNIX_EPOCH).unwrap(), std::slice::from_ref(&held));
+    assert_eq!(store.load(Timestamp::UNIX_EPOCH).unwrap().facts, std::slice::from_ref(&held));
     commit(&store, &[numbered(1)]).unwrap_err();
     disk.remount("rw");
     commit(&store, &[numbered(2)]).unwrap();
@@ -133,7 +133,7 @@ fn a_read_only_disk_without_a_file_has_nothing_to_remember() {
     disk.remount("ro");
     let (store, trouble) = Store::open(&disk.0, clock());
     assert_eq!(name(trouble.as_ref()), Some("store-unwritable"));
-    assert_eq!(store.load(Timestamp::UNIX_EPOCH), Ok(Vec::new()));
+    assert_eq!(store.load(Timestamp::UNIX_EPOCH), Ok(Remembered::default()));
     commit(&store, &[numbered(1)]).unwrap_err();
     disk.remount("rw");
     heals(&store);

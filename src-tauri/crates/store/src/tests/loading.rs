@@ -33,7 +33,7 @@ fn loaded(facts: &[Fact]) -> Vec<Fact> {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     commit(&store, facts).unwrap();
-    store.load(hour(NOON)).unwrap()
+    store.load(hour(NOON)).unwrap().facts
 }
 
 fn rang(n: u32) -> What {
@@ -257,7 +257,7 @@ fn ten_thousand_facts_are_loaded_in_no_long_time() {
         .collect();
     commit(&store, &facts).unwrap();
     let start = std::time::Instant::now();
-    assert_eq!(store.load(hour(NOON)).unwrap().len(), 10_000);
+    assert_eq!(store.load(hour(NOON)).unwrap().facts.len(), 10_000);
     let took = start.elapsed();
     eprintln!("10,000 facts loaded in {took:?}");
     assert!(took.as_secs_f64() < 20.0, "{took:?}");

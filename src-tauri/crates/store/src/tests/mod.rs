@@ -1,5 +1,6 @@
 //! The store's promises, each against a real file.
 
+mod aside;
 mod damage;
 mod disk;
 mod durable;
@@ -8,8 +9,11 @@ mod loading;
 mod nights;
 mod past;
 
-use crate::{Store, file, format::examples::*, night};
-use engine::{clock::Clock, ledger::Ledger};
+use crate::{Store, Work, file, format::examples::*, night};
+use engine::{
+    clock::Clock,
+    ledger::{Ledger, Remembered},
+};
 use jiff::{SignedDuration, Timestamp};
 use oncall::{
     fact::{Fact, What},
