@@ -77,7 +77,8 @@ pub(crate) fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
 /// Takes a log aside whose database is gone, to where that lies: SQLite would erase it.
 pub(crate) fn finish(path: &Path, now: Timestamp) -> io::Result<()> {
     let log = with_suffix(path, "-wal");
-    if path.exists() || !log.exists() {
+    // What cannot be looked at may be there.
+    if path.try_exists()? || !log.exists() {
         return Ok(());
     }
     let without_log = |aside: &PathBuf| is_database(aside) && !with_suffix(aside, "-wal").exists();
@@ -116,20 +117,21 @@ pub(crate) fn with_suffix(path: &Path, end: &str) -> PathBuf {
 /// facts. Whether I am on shift is not taken over: the last word of it may be what is missing, and in doubt I am.
 ///
 /// # Errors
-/// Where it cannot be marked.
-pub(crate) fn take_over(aside: &Path, db: &mut Connection) -> rusqlite::Result<usize> {
+/// Where nothing can be written, or there is no room to read: it is to be tried again, for once another fact is in the
+/// database it never is.
+pub(crate) fn take_over(aside: &Path, db: &mut Connection) -> Result<usize, Cause> {
     db.pragma_update(None, "application_id", BEGUN_ANEW)?;
     let mut facts = Vec::new();
     let read = read_as_far_as_it_goes(aside).and_then(|old| night::each_row(&old, |fact| facts.push(fact)));
     if let Err(fault) = read {
         tracing::info!(%fault, "the damaged file can be read only so far");
+        if let full @ Cause::Full = fault.into() {
+            return Err(full);
+        }
     }
     facts.retain(|fact| !matches!(fact.what, What::ShiftSet { .. }));
-    let stored = rows::Rows::default().store(db, &facts, |_| ());
-    Ok(stored.map(|()| facts.len()).unwrap_or_else(|fault| {
-        tracing::warn!(%fault, "what could be read of the damaged file could not be taken over");
-        0
-    }))
+    rows::Rows::default().store(db, &facts, |_| ())?;
+    Ok(facts.len())
 }
 
 /// Opens a damaged database for reading. One that is shorter than it says is read up to its end, which SQLite allows

@@ -43,11 +43,11 @@ pub(crate) fn open(folder: &Path, now: Timestamp) -> Result<(Connection, Option<
             let aside = aside::set_aside(&path, now).map_err(|fault| cannot(fault.into()))?;
             tracing::warn!(%why, aside = %aside.display(), "the database could not be used and was set aside");
             make(folder, &path).map_err(|fault| cannot(fault.into()))?;
-            (examine(&path).map_err(cannot)?, why, aside)
+            (examine(&path).map_err(&cannot)?, why, aside)
         }
         Err(cause) => return Err(cannot(cause)),
     };
-    let saved = aside::take_over(&aside, &mut db).map_err(|fault| cannot(fault.into()))?;
+    let saved = aside::take_over(&aside, &mut db).map_err(cannot)?;
     Ok((db, Some(trouble::damaged(&why, &aside, saved))))
 }
 
@@ -132,7 +132,8 @@ fn examine(path: &Path) -> Result<Connection, Cause> {
     if mode != "wal" {
         return Err(Cause::Unusable(format!("it fell back to the journal mode {mode}")));
     }
-    if let Some(index) = schema::unfit_index(&db)?
+    let unfit = schema::unfit_index(&db).map_err(not_as_made)?;
+    if let Some(index) = unfit
         && !oncall::planted!("an-index-is-believed")
     {
         return Err(Cause::Damaged(format!("the index {index} does not fit its table")));
@@ -180,11 +181,15 @@ fn migrate(db: &mut Connection) -> Result<(), Cause> {
         }
         Err(fault) => return Err(Cause::Damaged(fault.to_string())),
     }
-    rows::prepare_all(db).map_err(|fault| match fault.sqlite_error_code() {
-        // A table or a column is not there.
+    rows::prepare_all(db).map_err(not_as_made)
+}
+
+/// A table, a column or an index may not be there.
+fn not_as_made(fault: rusqlite::Error) -> Cause {
+    match fault.sqlite_error_code() {
         Some(ErrorCode::Unknown) => Cause::Damaged(fault.to_string()),
         _ => fault.into(),
-    })
+    }
 }
 
 pub(crate) const READ: OpenFlags = OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);

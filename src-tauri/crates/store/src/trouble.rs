@@ -80,6 +80,8 @@ pub(crate) fn damaged(why: &str, aside: &Path, saved: usize) -> Trouble {
             "The file of facts could not be used ({why}). It was set aside as {}; {saved} facts could be taken over from it.",
             aside.display()
         ),
-        cure: "Shiftbell goes on with a new file. Look at what is open at the sources themselves, once.".to_owned(),
+        cure: "Shiftbell goes on with a new file, and counts you as on shift where it does not know. Look at what is open at \
+               the sources themselves, once."
+            .to_owned(),
     }
 }

@@ -73,6 +73,23 @@ fn where_the_new_file_has_nothing_yet_the_old_one_is_taken_over() {
 }
 
 #[test]
+fn what_could_not_be_taken_over_yet_is_later() {
+    let (folder, aside) = stored();
+    ["-wal", ""].into_iter().for_each(|end| take_aside(end, folder.path(), &aside));
+    drop(crate::Reading::of(folder.path().to_owned()).load(Timestamp::UNIX_EPOCH));
+    // Somebody writes to the new file, for longer than anybody waits.
+    let other = tempfile::tempdir().unwrap();
+    drop(open(other.path()));
+    fs::copy(file::database(other.path()), file::database(folder.path())).unwrap();
+    let writer = rusqlite::Connection::open(file::database(folder.path())).unwrap();
+    writer.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (store, trouble) = Store::open(folder.path(), clock());
+    assert_eq!(trouble.map(|trouble| trouble.name), Some("store-unwritable".to_owned()));
+    drop((store, writer));
+    is_noticed(folder.path(), &aside);
+}
+
+#[test]
 fn a_file_that_was_never_damaged_lacks_nothing() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(open(folder.path()).load(Timestamp::UNIX_EPOCH), Ok(Remembered::default()));

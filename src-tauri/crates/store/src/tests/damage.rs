@@ -91,6 +91,14 @@ fn an_index_that_lacks_a_row_is_found_and_nothing_is_forgotten() {
     assert_eq!(numbers(folder.path()), (0..10).chain([7_777]).collect::<Vec<_>>());
 }
 
+#[test]
+fn a_file_without_one_of_its_indexes_is_set_aside_and_nothing_is_forgotten() {
+    let folder = stored(10);
+    opened_at_heart(folder.path()).execute_batch("DROP INDEX facts_without_alert").unwrap();
+    open_damaged(folder.path(), "no such index");
+    assert_eq!(numbers(folder.path()), (0..10).chain([7_777]).collect::<Vec<_>>());
+}
+
 /// Takes a row away from beneath an index.
 fn leave_in_the_index_only(row: i64, folder: &Path) {
     let db = opened_at_heart(folder);
