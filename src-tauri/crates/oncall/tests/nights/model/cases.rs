@@ -24,7 +24,7 @@ impl Asking<'_> {
         }
         matter.heard = number;
         let before = matter.case.replace(view.clone());
-        let had = matter.then();
+        let (had, was_always) = (matter.then(), matter.is_always());
         let anew = before.as_ref().is_some_and(|before| before.mine_since < view.mine_since);
         if mine && (anew || matter.decided_low != Some(view.low)) {
             matter.decided_low = Some(view.low);
@@ -42,19 +42,21 @@ impl Asking<'_> {
             _ if !mine => {}
             Status::Acked(_) if state == State::Acknowledged => {}
             Status::Acked(_) => self.attend(of, State::Acknowledged),
-            Status::Triggered => self.triggered(of, before.as_ref(), had),
+            Status::Triggered => self.triggered(of, before.as_ref(), had, was_always),
         }
     }
 
-    fn triggered(&mut self, of: Of, before: Option<&Case>, had: Option<Decision>) {
+    fn triggered(&mut self, of: Of, before: Option<&Case>, had: Option<Decision>, was_always: bool) {
         let matter = self.matter(of);
         let (state, pages, first) = (matter.state, matter.pages(), before.is_none());
         let Some(view) = matter.case.clone() else { return };
         let handled = matches!(state, State::Acknowledged | State::Settled) && matter.heard > matter.handled;
         let anew = before.is_some_and(|before| before.mine_since < view.mine_since);
         let worse = before.is_some_and(|before| before.low && !view.low);
+        // By what changes about it, it may ring off shift.
+        let gained = state == State::Held && !was_always && self.matter(of).is_always();
         let breaks = worse && matches!(state, State::Snoozed(_));
-        if pages && (first || had != Some(Decision::Page) || handled || anew || breaks) {
+        if pages && (first || had != Some(Decision::Page) || handled || anew || breaks || gained) {
             self.ring(of, Why::Deserved);
         } else if !pages && (first || handled) {
             self.attend(of, State::Held);
