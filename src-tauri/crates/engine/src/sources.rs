@@ -134,7 +134,6 @@ impl Sources {
 
     /// Hands each write over once; returns those whose source is not there.
     pub(crate) fn write(&mut self, writes: &BTreeMap<WriteId, Write>) -> Vec<WriteId> {
-        self.sent.retain(|id| writes.contains_key(id));
         let mut homeless = Vec::new();
         for (id, write) in writes {
             if !self.sent.insert(*id) && !oncall::planted!("handed-over-each-time") {
@@ -171,4 +170,34 @@ fn account(policy: &Policy, id: &SourceId) -> Option<String> {
     let pagerduty =
         policy.pagerduty.iter().find(|account| account.source() == *id).map(|account| format!("{account:?}"));
     slack.or(pagerduty).map(|account| format!("{account} {:?}", policy.team))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use oncall::{
+        ids::{AlertId, MessageTs, PersonId},
+        write::WriteWhat,
+    };
+
+    /// With the clock set back it is not due for a moment, as if it could still be undone.
+    #[test]
+    fn a_write_that_is_not_wanted_for_a_moment_is_not_handed_over_again() {
+        let mut sources = Sources::new(Box::new(|_| Vec::new()), mpsc::unbounded_channel().0, BTreeSet::new());
+        let (orders, mut inbox) = mpsc::unbounded_channel();
+        let (slack, channel, ts) = (SourceId::slack("acme"), ChannelId::new("C1"), MessageTs::new("1.0"));
+        sources.lines.insert(slack.clone(), Line::new(orders));
+        let write = Write {
+            id: WriteId(7),
+            alert: AlertId::message(&slack, &channel, &ts),
+            what: WriteWhat::Message { to: PersonId::new("U_BEN"), text: "please look".to_owned() },
+            asked_at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let wanted = BTreeMap::from([(write.id, write)]);
+        for writes in [&wanted, &BTreeMap::new(), &wanted] {
+            assert_eq!(sources.write(writes), []);
+        }
+        assert!(matches!(inbox.try_recv(), Ok(Order::Write { doubt: Doubt::Fresh, .. })));
+        assert!(inbox.try_recv().is_err());
+    }
 }

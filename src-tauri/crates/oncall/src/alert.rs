@@ -84,6 +84,8 @@ pub struct MessageMatter {
     pub reactions: BTreeMap<(PersonId, Emoji), Given>,
     /// My own reactions, written from here and not yet heard back, with the time each was written.
     pub mine_written: BTreeMap<Emoji, Timestamp>,
+    /// When it was last heard that I took a reaction back, by the clock here, as what is written from here is.
+    pub mine_unmarked: BTreeMap<Emoji, Timestamp>,
     /// Replies in its thread, by their time.
     pub notes: BTreeMap<MessageTs, Note>,
 }

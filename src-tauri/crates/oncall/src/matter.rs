@@ -110,14 +110,24 @@ impl MessageMatter {
     pub fn mine_stands(&self, emoji: &[Emoji]) -> bool {
         emoji.iter().filter_map(|emoji| Some((emoji, self.mine_written.get(emoji)?))).any(|(emoji, written)| {
             let heard = self.reactions.get(&(PersonId::new(ME), emoji.clone()));
-            heard.is_none_or(|given| given.at <= *written || given.stands == Stands::Yes)
+            heard.is_none_or(|given| {
+                let before =
+                    given.at <= *written || given.known == Known::Told && self.mine_unmarked_by(emoji, *written);
+                before || given.stands == Stands::Yes
+            })
         })
     }
 
     /// Whether the source told that I took this reaction back after then.
     pub fn mine_taken_back_since(&self, emoji: &Emoji, then: Timestamp) -> bool {
         let heard = self.reactions.get(&(PersonId::new(ME), emoji.clone()));
-        heard.is_some_and(|given| given.stands == Stands::No && given.known == Known::Told && given.at > then)
+        let taken_back = |given: &Given| given.stands == Stands::No && given.known == Known::Told && given.at > then;
+        heard.is_some_and(taken_back) && !self.mine_unmarked_by(emoji, then)
+    }
+
+    /// Whether it was heard before then that I took it back, whatever the source's clock says of it.
+    fn mine_unmarked_by(&self, emoji: &Emoji, then: Timestamp) -> bool {
+        self.mine_unmarked.get(emoji).is_some_and(|heard| *heard < then)
     }
 }
 
@@ -130,6 +140,7 @@ impl Matter {
             let timeless = |given: &mut Given| (given.at, given.known) = (Timestamp::UNIX_EPOCH, Known::Found);
             matter.reactions.values_mut().for_each(timeless);
             matter.seen = None;
+            matter.mine_unmarked.clear();
             matter
         };
         timeless(one) == timeless(other)

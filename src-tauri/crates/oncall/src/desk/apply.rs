@@ -7,7 +7,7 @@ use crate::{
     alert::{Alert, Attention, By, Decided, Matter, Ring, RingSound},
     fact::{Fact, Link, What},
     ids::AlertId,
-    observation::{Observation, Said},
+    observation::{AuthorKind, Change, Observation, Said},
     shift::{OnShift, ShiftSetting},
     write::{Outcome, WriteWhat},
 };
@@ -238,7 +238,12 @@ pub(super) fn hear(matter: &mut Matter, said: &Said, at: Timestamp) {
         (Matter::Message(matter), Said::Message(message)) if message.reply_to.is_some() => matter.hear_reply(message),
         (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
         (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
-        (Matter::Message(matter), Said::Reaction(reaction)) => matter.hear_reaction(reaction),
+        (Matter::Message(matter), Said::Reaction(reaction)) => {
+            if reaction.who.kind == AuthorKind::Me && reaction.change == Change::Removed {
+                matter.mine_unmarked.insert(reaction.emoji.clone(), at);
+            }
+            matter.hear_reaction(reaction);
+        }
         (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now),
         (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident, at),
         _ => {}

@@ -88,7 +88,10 @@ impl Known {
                 back(&mut deadline.at, by);
             }
             match &mut alert.matter {
-                Matter::Message(matter) => matter.mine_written.values_mut().for_each(|at| back(at, by)),
+                Matter::Message(matter) => {
+                    let mine = matter.mine_written.values_mut().chain(matter.mine_unmarked.values_mut());
+                    mine.for_each(|at| back(at, by));
+                }
                 Matter::Incident(matter) => matter.incident.iter_mut().for_each(|known| back(&mut known.as_of, by)),
             }
         }

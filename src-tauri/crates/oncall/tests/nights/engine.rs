@@ -376,7 +376,6 @@ impl Run<'_> {
             }
             self.machine.reads = gaps;
         }
-        self.machine.sent.retain(|id| wants.writes.contains_key(id));
         let run = self.machine.run;
         for (id, write) in &wants.writes {
             if self.machine.sent.insert(*id) {

@@ -187,3 +187,24 @@ fn a_test_page_has_rung_as_long_as_it_had() {
     story.later(1);
     assert_eq!(story.desk.picture(story.now).test.ringing_since(), Some(sub(began, HOUR)));
 }
+
+/// Slack's clock goes on as it did; here it is earlier now than when Slack says that the mark was taken back.
+#[test]
+fn a_mark_given_after_it_was_heard_to_be_taken_back_stands() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "one");
+    story.react(&id, me(), "white_check_mark", Change::Added);
+    story.later(10);
+    story.react(&id, me(), "white_check_mark", Change::Removed);
+    story.assert_rings(&id);
+    story.later(5);
+    set_back(&mut story, HOUR);
+    story.later(5);
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(2);
+    story.answer(crate::write::Outcome::Done);
+    assert_eq!(story.state(&id), "settled");
+    story.desk = story.restored();
+    story.later(1);
+    assert_eq!(story.state(&id), "settled");
+}
