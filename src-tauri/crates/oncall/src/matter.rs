@@ -10,6 +10,7 @@ use crate::{
     observation::{Author, AuthorKind, Change, Completeness, Incident, Message, Reaction, ReactionsNow},
 };
 use jiff::Timestamp;
+use std::collections::btree_map::Entry;
 
 #[cfg(test)]
 mod tests;
@@ -52,7 +53,8 @@ impl MessageMatter {
         self.deleted_at = Some(self.deleted_at.map_or(at, |known| known.min(at)));
     }
 
-    pub fn hear_reaction(&mut self, reaction: &Reaction) {
+    /// Says whether that is news.
+    pub fn hear_reaction(&mut self, reaction: &Reaction) -> bool {
         let stands = match reaction.change {
             Change::Added => Stands::Yes,
             Change::Removed if planted!("taken-back-still-stands") => Stands::Yes,
@@ -62,7 +64,7 @@ impl MessageMatter {
             // From here on the source's own word counts.
             self.mine_written.remove(&reaction.emoji);
         }
-        self.give(&reaction.who, &reaction.emoji, reaction.at, stands, Known::Told);
+        self.give(&reaction.who, &reaction.emoji, reaction.at, stands, Known::Told)
     }
 
     /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
@@ -83,12 +85,14 @@ impl MessageMatter {
         }
     }
 
-    fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands, known: Known) {
+    fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands, known: Known) -> bool {
         let given = Given { who: who.clone(), at, stands, known };
-        let slot = self.reactions.entry((key(who), emoji.clone())).or_insert_with(|| given.clone());
-        if (slot.at, slot.stands) < (given.at, given.stands) {
-            *slot = given;
+        match self.reactions.entry((key(who), emoji.clone())) {
+            Entry::Vacant(slot) => drop(slot.insert(given)),
+            Entry::Occupied(slot) if (slot.get().at, slot.get().stands) >= (given.at, given.stands) => return false,
+            Entry::Occupied(mut slot) => drop(slot.insert(given)),
         }
+        true
     }
 
     /// Who has one of the emoji standing, earliest first; bots never count.

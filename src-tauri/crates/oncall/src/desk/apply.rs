@@ -239,10 +239,11 @@ pub(super) fn hear(matter: &mut Matter, said: &Said, at: Timestamp) {
         (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
         (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
         (Matter::Message(matter), Said::Reaction(reaction)) => {
-            if reaction.who.kind == AuthorKind::Me && reaction.change == Change::Removed {
+            // Told again it is no news.
+            let news = matter.hear_reaction(reaction);
+            if news && reaction.who.kind == AuthorKind::Me && reaction.change == Change::Removed {
                 matter.mine_unmarked.insert(reaction.emoji.clone(), at);
             }
-            matter.hear_reaction(reaction);
         }
         (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now),
         (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident, at),
