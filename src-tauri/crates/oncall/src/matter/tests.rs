@@ -144,7 +144,9 @@ fn my_written_mark_stands_until_something_later_says_otherwise() {
         // Taken back earlier or not, which my new one outlives.
         for earlier in [Some(reaction(me(), Change::Removed, 90)), None] {
             let mut matter = MessageMatter::default();
-            earlier.iter().for_each(|earlier| matter.hear_reaction(earlier));
+            if let Some(earlier) = &earlier {
+                matter.hear_reaction(earlier);
+            }
             matter.mine_written.insert(check(), at(100));
             assert!(matter.mine_stands(&[check()]) && !matter.mine_stands(&[Emoji::new("eyes")]));
             matter.hear_all_reactions(&listed(&list, complete, as_of));
