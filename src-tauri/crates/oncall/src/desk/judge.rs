@@ -58,6 +58,10 @@ impl Desk {
     /// Whether I said of it that I have it, and it is still open.
     pub(super) fn is_mine_and_open(&self, alert: &Alert) -> bool {
         let Matter::Message(matter) = &alert.matter else { return false };
+        self.has_my_look(matter)
+    }
+
+    fn has_my_look(&self, matter: &MessageMatter) -> bool {
         stands_of_mine(matter, &self.open_marks().collect::<Vec<_>>())
     }
 
@@ -120,7 +124,7 @@ impl Noting<'_> {
         let unshown =
             alert.attention == Attention::Silent && !matches!(decision, Some(Decision::Ignore | Decision::Count));
         let end = self.desk.end_of_message(&alert.id, matter);
-        if end.is_none() && (alert.attention.is_open() || unshown) && self.take_my_look(alert) {
+        if end.is_none() && (alert.attention.is_open() || unshown) && self.take_my_look(alert, heard_before) {
             return;
         }
         match (end, &alert.attention) {
@@ -181,10 +185,14 @@ impl Noting<'_> {
     }
 
     /// My own "I have it", put there in Slack or taken back.
-    fn take_my_look(&mut self, alert: &Alert) -> bool {
+    fn take_my_look(&mut self, alert: &Alert, heard_before: Option<&MessageMatter>) -> bool {
         let mine = self.desk.is_mine_and_open(alert);
+        let stood = heard_before.is_some_and(|before| self.desk.has_my_look(before));
         let taken = match &alert.attention {
-            Attention::Ringing(_) | Attention::Snoozed { .. } => mine,
+            // One that stood already says nothing of what made it ring since.
+            Attention::Ringing(_) | Attention::Snoozed { .. } => {
+                mine && (!stood || planted!("an-old-look-ends-a-ring"))
+            }
             // Not listed yet, or held: what it is shown with may need me all the same.
             Attention::Silent | Attention::Held => mine && alert.joined.is_none(),
             // Heard before the answer, which may never come.

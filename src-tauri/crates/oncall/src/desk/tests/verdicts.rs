@@ -194,6 +194,51 @@ fn my_look_that_is_heard_before_its_answer_needs_none() {
 }
 
 #[test]
+fn a_look_that_stood_before_it_rang_does_not_end_the_ring() {
+    for snoozed in [false, true] {
+        // A check mark that was not written rings, and what was said again since makes it no quieter.
+        let mut story = under(coded());
+        let id = story.post(SECURITY, "root login");
+        story.act(judge(&id, "eyes", None));
+        story.answer(Outcome::Done);
+        story.act(judge(&id, "white_check_mark", None));
+        story.answer(Outcome::Unknown { why: "no answer".to_owned() });
+        story.assert_rings(&id);
+        if snoozed {
+            story.act(Act::Snooze { alert: id.clone(), length: MINUTE });
+        }
+        story.later(1);
+        story.react(&id, me(), "eyes", Change::Added);
+        story.react(&id, ben(), "tada", Change::Added);
+        assert_eq!(story.state(&id), if snoozed { "snoozed" } else { "ringing" });
+        // Taken back and given anew, it is mine.
+        story.later(1);
+        story.react(&id, me(), "eyes", Change::Removed);
+        story.later(1);
+        story.react(&id, me(), "eyes", Change::Added);
+        assert_eq!(story.state(&id), "acknowledged");
+    }
+}
+
+#[test]
+fn what_fires_again_rings_on_though_i_looked_at_it_before() {
+    let mut story = under(coded());
+    let firing = Message { condition: Condition::Firing, ..story.message(SECURITY, "disk full") };
+    let id = AlertId::message(&slack(), &firing.place.channel, &firing.ts);
+    story.said(Said::Message(firing.clone()));
+    story.react(&id, me(), "eyes", Change::Added);
+    assert_eq!(story.state(&id), "acknowledged");
+    for (condition, state) in [(Condition::Resolved, "settled"), (Condition::Firing, "ringing")] {
+        story.later(60);
+        story.said(Said::Message(Message { condition, version: story.now.wall, ..firing.clone() }));
+        assert_eq!(story.state(&id), state);
+    }
+    story.later(1);
+    story.react(&id, ben(), "tada", Change::Added);
+    story.assert_rings(&id);
+}
+
+#[test]
 fn until_morning_is_until_the_policys_morning() {
     // 03:00 in Chicago.
     let times = Times { zone: Zone::Named(crate::time::zone("America/Chicago").unwrap()), ..Times::default() };

@@ -17,6 +17,8 @@ use std::collections::BTreeSet;
 /// What was known before the news.
 struct Before {
     over: bool,
+    /// I said that I have it.
+    mine: bool,
     version: Option<Version>,
     then: Option<Decision>,
 }
@@ -36,7 +38,12 @@ impl Asking<'_> {
         let news = &news;
         self.count_again(of, news);
         let matter = self.matter(of);
-        let before = Before { over: matter.over().0, version: matter.version.clone(), then: matter.then() };
+        let before = Before {
+            over: matter.over().0,
+            mine: matter.is_mine(),
+            version: matter.version.clone(),
+            then: matter.then(),
+        };
         if matter.hear(news) {
             self.judge(of, &before);
         }
@@ -104,7 +111,7 @@ impl Asking<'_> {
             }
             return;
         }
-        if (state.is_open() || first) && self.take_my_look(of) {
+        if (state.is_open() || first) && self.take_my_look(of, before.mine) {
             return;
         }
         let gained = !was_always && self.matter(of).is_always();
@@ -141,10 +148,12 @@ impl Asking<'_> {
     }
 
     /// My own "I have it", or its end.
-    fn take_my_look(&mut self, of: Of) -> bool {
+    fn take_my_look(&mut self, of: Of, before: bool) -> bool {
         let matter = self.matter(of);
         let (mine, pages) = (matter.is_mine(), matter.pages());
         match matter.state {
+            // It rang though I had looked.
+            State::Ringing { .. } | State::Snoozed(_) if before => false,
             State::Ringing { .. } | State::Snoozed(_) | State::Held | State::Unheard | State::Silent if mine => {
                 self.attend(of, State::Acknowledged);
                 true
