@@ -24,6 +24,11 @@ impl Now {
     pub fn later(self, by: SignedDuration) -> Self {
         Self { wall: add(self.wall, by), boot_elapsed: self.boot_elapsed + by, boot_id: self.boot_id }
     }
+
+    /// When an earlier moment of this boot was, by the wall clock as it is set now: it may have been set since.
+    pub fn when(self, earlier: Self) -> Timestamp {
+        sub(self.wall, self.boot_elapsed - earlier.boot_elapsed)
+    }
 }
 
 /// A moment to act at, kept as wall time and, within one boot, as boot time.
@@ -102,6 +107,13 @@ mod tests {
         ];
         for (what, at_time, due) in table {
             assert_eq!(at.is_due(at_time), due, "{what}");
+        }
+    }
+
+    #[test]
+    fn an_earlier_moment_is_told_by_the_clock_as_it_is_set_now() {
+        for wall in [1_005, 9_000, 300] {
+            assert_eq!(now(wall, 15).when(now(1_000, 10)), now(wall - 5, 10).wall, "{wall}");
         }
     }
 

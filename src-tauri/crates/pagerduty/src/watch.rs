@@ -67,7 +67,7 @@ pub enum Input {
     Blind(Blindness),
     Answered {
         ask: Ask,
-        sent: Timestamp,
+        sent: Now,
         reply: Reply<Answer>,
     },
 }
@@ -193,7 +193,7 @@ impl Watch {
                 Vec::new()
             }
             Input::Blind(why) => self.blind(why),
-            Input::Answered { ask, sent, reply } => self.answered(&ask, sent, reply, now, chance),
+            Input::Answered { ask, sent, reply } => self.answered(&ask, now.when(sent), reply, now, chance),
         }
     }
 

@@ -143,7 +143,7 @@ impl Driver {
                 match self.watch.due(now) {
                     Due::Ask(ask) => {
                         let slow_at = Instant::now() + self.watch.heard_within(now);
-                        return Job::read(client.clone(), ask, now.wall, slow_at);
+                        return Job::read(client.clone(), ask, now, slow_at);
                     }
                     Due::Wait(wait) => wait,
                 }
@@ -218,7 +218,7 @@ impl Driver {
             Done::Read { ask, sent, reply, odd } => {
                 if let Some(odd) = odd.filter(|odd| self.told.is_news(odd, self.clock.now().boot_elapsed)) {
                     let observation =
-                        Observation { source: self.source.clone(), heard: Heard::Poll, said: odd.said(sent) };
+                        Observation { source: self.source.clone(), heard: Heard::Poll, said: odd.said(sent.wall) };
                     self.report(Report::Heard { observations: vec![observation], receipt: None }).await?;
                 }
                 if matches!(reply.result, Err(Fault::SignInAgain { .. })) {

@@ -10,9 +10,9 @@ use crate::{
     reading::Me,
 };
 use engine::{Boxed, clock::Clock, vault::VaultFault};
-use jiff::Timestamp;
 use oncall::{
     ids::{IncidentId, WriteId},
+    time::Now,
     write::Outcome,
 };
 use secrecy::SecretString;
@@ -42,7 +42,7 @@ enum Kind {
 pub enum Done {
     Idle,
     Looked(Result<SecretString, VaultFault>),
-    Read { ask: Ask, sent: Timestamp, reply: Reply<Answer>, odd: Option<Odd> },
+    Read { ask: Ask, sent: Now, reply: Reply<Answer>, odd: Option<Odd> },
     Wrote { write: WriteId, outcome: Outcome, requests: u32 },
 }
 
@@ -63,7 +63,7 @@ impl Job {
         Self { kind: Kind::Looking, future: Box::pin(future), slow_at: None }
     }
 
-    pub fn read(client: Client, ask: Ask, sent: Timestamp, slow_at: Instant) -> Self {
+    pub fn read(client: Client, ask: Ask, sent: Now, slow_at: Instant) -> Self {
         let future = async move {
             let (reply, odd) = client.read_keeping(&ask, PATIENCE).await;
             Done::Read { ask, sent, reply, odd }

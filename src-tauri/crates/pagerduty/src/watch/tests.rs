@@ -100,7 +100,7 @@ impl Rig {
         while self.millis < end {
             match self.watch.due(now(self.millis)) {
                 Due::Ask(ask) => {
-                    let sent = now(self.millis).wall;
+                    let sent = now(self.millis);
                     self.asked.push((self.millis / 1_000, topic(&ask)));
                     self.millis += 100;
                     let reply = self.answer(&ask);

@@ -1,6 +1,7 @@
 //! Incidents: how often they are asked for, and what of them is said.
 
 use super::*;
+use oncall::time::{add, sub};
 
 #[test]
 fn a_server_that_hangs_is_noticed_within_5_s_of_the_last_good_reading() {
@@ -71,6 +72,23 @@ fn readings_carry_the_time_at_which_they_were_asked_for() {
         .map(|incident| incident.as_of.as_millisecond() - BEGIN * 1_000)
         .collect();
     assert_eq!(as_of, [100, 100, 200], "each page when it was asked for, right after who I am");
+}
+
+#[test]
+fn a_clock_that_is_set_while_the_answer_is_on_its_way_makes_a_reading_neither_older_nor_newer() {
+    for by in [-3_600, 0, 3_600] {
+        let mut rig = Rig::new();
+        rig.pass(1);
+        rig.incidents = vec![mine("Q1")];
+        rig.millis += 3_000;
+        let Due::Ask(ask) = rig.watch.due(now(rig.millis)) else { panic!("nothing is asked") };
+        let (sent, heard) = (now(rig.millis), now(rig.millis + 200));
+        let heard = Now { wall: add(heard.wall, SignedDuration::from_secs(by)), ..heard };
+        let reply = rig.answer(&ask);
+        let said = rig.watch.handle(Input::Answered { ask, sent, reply }, heard, 0.5);
+        let as_of: Vec<Timestamp> = said.into_iter().filter_map(incident).map(|incident| incident.as_of).collect();
+        assert_eq!(as_of, [sub(heard.wall, SignedDuration::from_millis(200))], "{by}");
+    }
 }
 
 #[test]
