@@ -13,6 +13,7 @@ use crate::carrier::{Answered, Asked, Carrier, Line, Network};
 use clock::SlackClock;
 use engine::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use oncall::time::Now;
 use pace::Paces;
 use reqwest::{StatusCode, Url};
 use secrecy::SecretString;
@@ -56,6 +57,8 @@ pub struct Said {
     pub scopes: Option<String>,
     /// When it was asked for, by Slack's clock, or a little before: what it says stood then, or came later.
     pub asked_at: Timestamp,
+    /// The same by the clocks here.
+    pub sent: Now,
 }
 
 impl Client {
@@ -148,7 +151,7 @@ impl Client {
             return Err(CallFault::Unreadable { why: format!("{method} answered with status {status} and no JSON") });
         };
         if body.get("ok").and_then(Value::as_bool) == Some(true) {
-            Ok(Said { body, scopes, asked_at })
+            Ok(Said { body, scopes, asked_at, sent })
         } else {
             Err(CallFault::from_answer(method, &body))
         }

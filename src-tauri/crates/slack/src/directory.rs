@@ -46,7 +46,11 @@ impl Directory {
     }
 
     pub fn is_me(&self, user: &str) -> bool {
-        self.me.as_ref().is_some_and(|me| me.user == user)
+        self.my_id() == Some(user)
+    }
+
+    pub fn my_id(&self) -> Option<&str> {
+        self.me.as_ref().map(|me| me.user.as_str())
     }
 
     /// Whether we wrote it ourselves, through our app: Slack marks it as a bot's then, though it is in my name.

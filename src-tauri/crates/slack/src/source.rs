@@ -6,6 +6,7 @@ mod dialling;
 mod kept;
 mod keys;
 mod link;
+mod marks;
 mod names;
 mod reader;
 mod roster;

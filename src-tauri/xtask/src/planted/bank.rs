@@ -180,6 +180,7 @@ pub const BANK: &[Bug] = &[
     bug("silence-goes-unnoticed", Storms, "a silent socket is not given up"),
     bug("a-new-socket-looks-for-nothing", Storms, "after a new connection nothing is looked for that was missed"),
     bug("a-gap-is-tried-once", Slack, "a gap counts as read after the first try"),
+    bug("a-reading-takes-my-mark-back", Slack, "a mark that is written while history is read counts as taken back"),
     bug("places-fail-in-silence", Slack, "that my places cannot be read is not said where a gap waits for them"),
     bug("only-the-first-page-is-read", Slack, "of a long history only the first page is read"),
     bug("no-answer-counts-as-done", Slack, "a write without an answer counts as done"),

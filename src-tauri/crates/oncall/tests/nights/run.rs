@@ -99,13 +99,13 @@ pub enum Inside {
     Poll,
     Polled {
         news: Vec<News>,
-        asked: Timestamp,
+        asked: Ms,
         writes: u64,
     },
     /// The same reading once more, later: asked for beside another.
     PolledLate {
         news: Vec<News>,
-        asked: Timestamp,
+        asked: Ms,
         writes: u64,
         far: Ms,
     },
@@ -134,7 +134,7 @@ impl Clock {
         self.at(self.t)
     }
 
-    /// What they show then, if nothing jumps.
+    /// What they show then, as they are set now.
     pub fn at(&self, t: Ms) -> Now {
         Now {
             wall: plus(self.start, t + self.skew),
@@ -232,11 +232,12 @@ impl Run<'_> {
         match inner {
             Inside::Connect => self.connect(),
             Inside::Read { link, gap } => self.read(link, gap),
-            Inside::HasRead { link, gap, news, asked } => self.has_read(link, gap, &news, asked),
+            Inside::HasRead { link, gap, news, asked } => self.has_read(link, gap, news, asked),
             Inside::Poll => self.poll(),
             Inside::Polled { news, asked, writes } => self.polled(&news, asked, writes),
             Inside::PolledLate { news, asked, writes, far } => {
                 let told = writes == self.pagerduty.writes && far == self.machine.far;
+                let asked = self.clock.at(asked).wall;
                 if told { self.hear(&news, Heard::Poll, asked, None) } else { Ok(()) }
             }
             Inside::Answer { write, of, emoji, outcome, number } => self.answer(write, of, emoji, outcome, number),

@@ -1,7 +1,8 @@
 //! Slack's line and history, PagerDuty's list, and what they do with writes.
 //!
-//! Invariant: as the adapters promise: what was not confirmed comes again, a gap is read whole or not at all, an
-//! incident is told when it changed since it was last told, and a write reads first.
+//! Invariant: as the adapters promise: what was not confirmed comes again, a gap is read whole or not at all and takes
+//! back no mark of mine that was written while it was read, an incident is told when it changed since it was last told,
+//! and a write reads first.
 
 use super::{
     laws::{Duties, pagerduty, slack},
@@ -32,6 +33,8 @@ pub struct Slack {
     cut: bool,
     pub history_takes: Ms,
     pub envelopes: Vec<Envelope>,
+    /// My marks that this run of the program knows to be written, and when.
+    pub written: Vec<(usize, usize, Timestamp)>,
     seen: Ms,
     /// The first connection ever, as far as was saved.
     pub first: Option<Ms>,
@@ -47,7 +50,16 @@ pub struct Envelope {
 
 impl Default for Slack {
     fn default() -> Self {
-        Self { link: None, links: 0, cut: false, history_takes: 500, envelopes: Vec::new(), seen: -MINUTE, first: None }
+        Self {
+            link: None,
+            links: 0,
+            cut: false,
+            history_takes: 500,
+            envelopes: Vec::new(),
+            written: Vec::new(),
+            seen: -MINUTE,
+            first: None,
+        }
     }
 }
 
@@ -165,12 +177,22 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn has_read(&mut self, link: u32, gap: Gap, news: &[News], asked: Timestamp) -> Result<(), Fault> {
+    pub(super) fn has_read(&mut self, link: u32, gap: Gap, mut news: Vec<News>, asked: Timestamp) -> Result<(), Fault> {
         if self.slack.link != Some(link) {
             return Ok(());
         }
+        for (of, emoji, _) in self.slack.written.iter().filter(|(.., at)| *at >= asked) {
+            for news in &mut news {
+                if let News::Found { post, given, .. } = news
+                    && post == of
+                    && !given.contains(&(Who::Me, *emoji))
+                {
+                    given.push((Who::Me, *emoji));
+                }
+            }
+        }
         self.tell(|| format!("Slack's history is read from {} on", gap.from));
-        self.hear(news, Heard::CatchUp, asked, None)?;
+        self.hear(&news, Heard::CatchUp, asked, None)?;
         self.input(Input::Sighted { source: slack(), sighting: Sighting::GapRead { gap } }, Told::Nothing)
     }
 
@@ -198,7 +220,7 @@ impl Run<'_> {
             None => case.mine_since.is_some() || recalled.contains(n),
         });
         let news: Vec<News> = cases.map(|(case, view)| News::Case { case, number, view: view.clone() }).collect();
-        let asked = self.clock.now().wall;
+        let asked = self.clock.t;
         let (writes, far) = (self.pagerduty.writes, self.machine.far);
         if number.is_multiple_of(3) && !news.is_empty() {
             self.inside_after(6 * SECOND, Inside::PolledLate { news: news.clone(), asked, writes, far });
@@ -207,12 +229,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    pub(super) fn polled(&mut self, news: &[News], asked: Timestamp, writes: u64) -> Result<(), Fault> {
+    pub(super) fn polled(&mut self, news: &[News], asked: Ms, writes: u64) -> Result<(), Fault> {
         // A reading asked for before a write was answered proves nothing about it, and must not be told as the last.
         if writes != self.pagerduty.writes {
             self.poll_soon();
             return Ok(());
         }
+        let asked = self.clock.at(asked).wall;
         let seeing = Sighting::Seeing { at: asked };
         let mut news = news.to_vec();
         for news in &news {
@@ -256,6 +279,7 @@ impl Run<'_> {
     /// The program runs anew, and asks for everything anew.
     pub(super) fn sources_start(&mut self) {
         self.slack.link = None;
+        self.slack.written.clear();
         self.pagerduty.told.clear();
         self.pagerduty.polls = false;
         self.pagerduty.duties_told = self.pagerduty.duties.is_none();

@@ -6,6 +6,7 @@ use super::{
     SlackSource,
     kept::Kept,
     keys::{Key, Keys},
+    marks::Marks,
     reader::plan::Readings,
     sights::{Duty, Sights},
 };
@@ -50,6 +51,7 @@ pub struct Workspace {
     pub ready: Kept<Readiness>,
     /// How often my places were read.
     pub readings: Kept<Readings>,
+    pub marks: Kept<Marks>,
     /// My places are to be read again.
     pub places_due: Notify,
     /// The user groups are to be read again.
@@ -77,6 +79,7 @@ impl Workspace {
             directory: Kept::default(),
             ready: Kept::new(Readiness::Starting),
             readings: Kept::default(),
+            marks: Kept::default(),
             places_due: Notify::new(),
             groups_due: Notify::new(),
             refreshes: Kept::new(0),
@@ -152,8 +155,9 @@ impl Workspace {
             let mut answer = match self.call(method, &asked, Eager::Bulk).await {
                 Err(fault @ CallFault::Retry { after }) => {
                     tracing::info!(%fault, method, "a list is read on later");
-                    // Until then nothing can be heard.
-                    if *self.ready.look() == Readiness::Starting {
+                    // Until then nothing can be heard, or a gap waits for it.
+                    let is_awaited = ROSTER_ASKS.contains(&method) && self.readings.look().is_awaited();
+                    if is_awaited || *self.ready.look() == Readiness::Starting {
                         self.sights.hinder(Duty::Places, fault.blindness()).await;
                     }
                     self.wait(after).await;

@@ -33,7 +33,12 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
     let outcome = match &write.what {
         WriteWhat::React { channel, ts, emoji } => {
             let reaction = Reacting { workspace: &workspace, channel: channel.as_str(), ts: ts.as_str(), emoji };
-            reaction.carry_out(doubt).await
+            let outcome = reaction.carry_out(doubt).await;
+            if matches!(outcome, Outcome::Done | Outcome::AlreadyMine) {
+                let at = workspace.now().boot_elapsed;
+                workspace.marks.change(|marks| marks.note(channel.as_str(), ts.as_str(), emoji, at));
+            }
+            outcome
         }
         WriteWhat::Reply { channel, ts, text } => {
             let to = To::Thread { channel: channel.as_str(), ts: ts.as_str() };

@@ -241,6 +241,19 @@ async fn a_gap_is_read_in_what_came_into_being_in_it_before_it_counts_as_read() 
 }
 
 #[tokio::test]
+async fn a_limit_on_the_places_is_said_where_a_gap_waits_for_them() {
+    let slack = acme().await;
+    let mut engine = Engine::start(&slack);
+    engine.until_connected().await;
+    engine.watch(&["C_SEC"]);
+    slack.fail_next("users.conversations", Fault::RateLimited { retry_after: 1 });
+    let gap = gap(&engine, 30);
+    engine.order(Order::Read(gap));
+    engine.until_blind("rate limited", |why| matches!(why, Blindness::RateLimited { .. })).await;
+    engine.until_read(gap).await;
+}
+
+#[tokio::test]
 async fn a_limit_hinders_no_longer_than_until_the_next_page() {
     let slack = acme().await;
     slack.fail_next("conversations.history C_INFRA", Fault::RateLimited { retry_after: 1 });

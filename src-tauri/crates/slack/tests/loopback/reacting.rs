@@ -2,10 +2,18 @@
 
 use crate::harness::Engine;
 use engine::{
+    clock::Clock,
     source::{Doubt, Order},
     vault::VaultFault,
 };
-use oncall::{sight::Blindness, write::Outcome};
+use jiff::SignedDuration;
+use oncall::{
+    ids::Emoji,
+    observation::AuthorKind,
+    sight::{Blindness, Gap},
+    time::add,
+    write::Outcome,
+};
 use std::time::Duration;
 use world::slack::{Fault, Slack};
 
@@ -32,6 +40,26 @@ async fn my_reaction_arrives_once() {
     assert_eq!(engine.until_outcome(3).await, Outcome::AlreadyMine);
     assert_eq!(slack.records().calls("reactions.add").len(), before, "read, not written");
     slack.assert_nothing_unexpected();
+}
+
+#[tokio::test]
+async fn what_is_read_while_i_react_does_not_take_it_back() {
+    let slack = Slack::builder().person("U_BEN", "Ben Example").channel("C_SEC", "alerts_security").start().await;
+    slack.put_group("S_SRE", "sre", &["U_BEN"]);
+    let ts = slack.posted_before("C_SEC", "U_BEN", "<!subteam^S_SRE> db down", Duration::from_secs(60));
+    slack.fail_always("usergroups.list", Fault::NeverAnswers);
+    let mut engine = Engine::start(&slack);
+    let now = engine.clock.now().wall;
+    let gap = Gap { from: add(now, -SignedDuration::from_mins(30)), until: now };
+    engine.watch(&["C_SEC"]);
+    engine.order(Order::Read(gap));
+    // What was read is not told before the group was waited for.
+    slack.until_called("conversations.history", 1).await;
+    engine.react(1, "C_SEC", &ts, CHECK, Doubt::Fresh);
+    assert_eq!(engine.until_outcome(1).await, Outcome::Done);
+    let (read, _) = engine.until_message("@S_SRE db down").await;
+    let mine: Vec<_> = read.reactions.unwrap().given.into_iter().map(|(emoji, who)| (emoji, who.kind)).collect();
+    assert_eq!(mine, [(Emoji::new(CHECK), AuthorKind::Me)]);
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@
 
 use crate::{
     client::{self, CallFault, Eager},
+    directory::Directory,
     hear,
     source::{
         keys::Key,
@@ -16,7 +17,7 @@ use crate::{
     wire::{Post, read as lenient},
 };
 use jiff::{SignedDuration, Timestamp};
-use oncall::{ids::ChannelId, observation::Heard};
+use oncall::{ids::ChannelId, observation::Heard, time::Now};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -52,17 +53,18 @@ pub async fn read(
     let mut cursor = String::new();
     let mut in_full = Ok(());
     loop {
-        let page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
-        in_full = in_full.and(page.in_full);
+        let mut page = page(workspace, "conversations.history", &asked, &cursor, purpose).await?;
         for heard in [Heard::Poll, Heard::CatchUp] {
             let said = {
                 let names = workspace.directory.look();
+                page.add_my_marks(workspace, &names, channel);
                 // Oldest first, as they were said.
                 let posts = page.posts.iter().rev().filter(|post| hear::heard_as(post, since) == heard);
                 posts.filter_map(|post| hear::page_message(post, channel.as_str(), &names, page.asked_at)).collect()
             };
             workspace.tell(heard, said, None).await;
         }
+        in_full = in_full.and(page.in_full);
         if oncall::planted!("only-the-first-page-is-read") {
             return in_full;
         }
@@ -89,13 +91,14 @@ async fn read_thread(
         [("channel", channel.as_str()), ("ts", parent), ("oldest", &oldest), ("inclusive", "true"), ("limit", PAGE)];
     let mut cursor = String::new();
     loop {
-        let page = match page(workspace, "conversations.replies", &asked, &cursor, purpose).await {
+        let mut page = match page(workspace, "conversations.replies", &asked, &cursor, purpose).await {
             // It was deleted meanwhile.
             Err(CallFault::GiveUp { code }) if code == "thread_not_found" => return Ok(()),
             page => page?,
         };
         let said = {
             let names = workspace.directory.look();
+            page.add_my_marks(workspace, &names, channel);
             let replies = page.posts.iter().filter(|post| post.ts != parent);
             replies.filter_map(|post| hear::page_message(post, channel.as_str(), &names, page.asked_at)).collect()
         };
@@ -111,8 +114,17 @@ struct Page {
     posts: Vec<Post>,
     next: String,
     asked_at: Timestamp,
+    sent: Now,
     /// Whether all that it calls is known.
     in_full: Result<(), CallFault>,
+}
+
+impl Page {
+    /// Those that were written since it was asked for.
+    fn add_my_marks(&mut self, workspace: &Workspace, names: &Directory, channel: &ChannelId) {
+        let Some(me) = names.my_id().filter(|_| !oncall::planted!("a-reading-takes-my-mark-back")) else { return };
+        workspace.marks.look().add_to(&mut self.posts, channel.as_str(), me, self.sent.boot_elapsed);
+    }
 }
 
 /// One page. A limit is waited out here, so that a long reading does not begin anew.
@@ -131,7 +143,7 @@ async fn page(
     loop {
         let refreshes = workspace.refreshes();
         match workspace.call_whole(Key::User, method, &asked, Eager::Bulk).await {
-            Ok(client::Said { mut body, asked_at, .. }) => {
+            Ok(client::Said { mut body, asked_at, sent, .. }) => {
                 workspace.sights.free(Duty::Pace).await;
                 let next = next_cursor(&body);
                 let items = match body.get_mut("messages").map(Value::take) {
@@ -142,7 +154,7 @@ async fn page(
                 workspace.learn_users(strangers(workspace, &posts)).await;
                 let groups = unknown_groups(workspace, &posts);
                 let in_full = if groups.is_empty() { Ok(()) } else { workspace.learn_groups(&groups).await };
-                return Ok(Page { posts, next, asked_at, in_full });
+                return Ok(Page { posts, next, asked_at, sent, in_full });
             }
             Err(fault) if purpose == Purpose::Gap && fault.is_passing() && tries < TRIES => {
                 tries += 1;
