@@ -16,10 +16,10 @@ use std::collections::btree_map::Entry;
 mod tests;
 
 impl MessageMatter {
-    /// Takes up a version of the message, and the reactions it came with.
-    pub fn hear_message(&mut self, message: &Message) {
+    /// Takes up a version of the message that was heard `at`, and the reactions it came with.
+    pub fn hear_message(&mut self, message: &Message, at: Timestamp) {
         if let Some(now) = &message.reactions {
-            self.hear_all_reactions(now);
+            self.hear_all_reactions(now, at);
         }
         let seen = message.seen_at();
         let Some(known) = &mut self.message else {
@@ -53,22 +53,27 @@ impl MessageMatter {
         self.deleted_at = Some(self.deleted_at.map_or(at, |known| known.min(at)));
     }
 
-    /// Says whether that is news.
-    pub fn hear_reaction(&mut self, reaction: &Reaction) -> bool {
+    /// Takes up what was heard `at` of one reaction.
+    pub fn hear_reaction(&mut self, reaction: &Reaction, at: Timestamp) {
         let stands = match reaction.change {
             Change::Added => Stands::Yes,
             Change::Removed if planted!("taken-back-still-stands") => Stands::Yes,
             Change::Removed => Stands::No,
         };
-        if reaction.who.kind == AuthorKind::Me {
+        let mine = reaction.who.kind == AuthorKind::Me;
+        if mine {
             // From here on the source's own word counts.
             self.mine_written.remove(&reaction.emoji);
         }
-        self.give(&reaction.who, &reaction.emoji, reaction.at, stands, Known::Told)
+        // Told again it is no news.
+        let news = self.give(&reaction.who, &reaction.emoji, reaction.at, stands, Known::Told);
+        if news && mine && reaction.change == Change::Removed {
+            self.mine_unmarked.insert(reaction.emoji.clone(), at);
+        }
     }
 
-    /// Takes up all reactions as of one time: one that is missing is gone, if all were told.
-    pub fn hear_all_reactions(&mut self, now: &ReactionsNow) {
+    /// Takes up all reactions as of one time, which were heard `at`: one that is missing is gone, if all were told.
+    pub fn hear_all_reactions(&mut self, now: &ReactionsNow, at: Timestamp) {
         if now.complete == Completeness::Complete {
             let listed = |emoji: &Emoji| now.given.iter().any(|(e, who)| e == emoji && who.kind == AuthorKind::Me);
             // Written, and taken back before it was ever heard of.
@@ -76,6 +81,9 @@ impl MessageMatter {
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
                 if !listed && given.at < now.as_of {
+                    if *person == PersonId::new(ME) && given.stands == Stands::Yes {
+                        self.mine_unmarked.insert(emoji.clone(), at);
+                    }
                     (given.at, given.stands, given.known) = (now.as_of, Stands::No, Known::Found);
                 }
             }
@@ -85,6 +93,7 @@ impl MessageMatter {
         }
     }
 
+    /// Says whether that is news.
     fn give(&mut self, who: &Author, emoji: &Emoji, at: Timestamp, stands: Stands, known: Known) -> bool {
         let given = Given { who: who.clone(), at, stands, known };
         match self.reactions.entry((key(who), emoji.clone())) {
@@ -115,8 +124,7 @@ impl MessageMatter {
         emoji.iter().filter_map(|emoji| Some((emoji, self.mine_written.get(emoji)?))).any(|(emoji, written)| {
             let heard = self.reactions.get(&(PersonId::new(ME), emoji.clone()));
             heard.is_none_or(|given| {
-                let before =
-                    given.at <= *written || given.known == Known::Told && self.mine_unmarked_by(emoji, *written);
+                let before = given.at <= *written || self.mine_unmarked_by(emoji, *written);
                 before || given.stands == Stands::Yes
             })
         })

@@ -7,7 +7,7 @@ use crate::{
     alert::{Alert, Attention, By, Decided, Matter, Ring, RingSound},
     fact::{Fact, Link, What},
     ids::AlertId,
-    observation::{AuthorKind, Change, Observation, Said},
+    observation::{Observation, Said},
     shift::{OnShift, ShiftSetting},
     write::{Outcome, WriteWhat},
 };
@@ -236,16 +236,10 @@ impl Known {
 pub(super) fn hear(matter: &mut Matter, said: &Said, at: Timestamp) {
     match (matter, said) {
         (Matter::Message(matter), Said::Message(message)) if message.reply_to.is_some() => matter.hear_reply(message),
-        (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message),
+        (Matter::Message(matter), Said::Message(message)) => matter.hear_message(message, at),
         (Matter::Message(matter), Said::Deleted { at, .. }) => matter.hear_deletion(*at),
-        (Matter::Message(matter), Said::Reaction(reaction)) => {
-            // Told again it is no news.
-            let news = matter.hear_reaction(reaction);
-            if news && reaction.who.kind == AuthorKind::Me && reaction.change == Change::Removed {
-                matter.mine_unmarked.insert(reaction.emoji.clone(), at);
-            }
-        }
-        (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now),
+        (Matter::Message(matter), Said::Reaction(reaction)) => matter.hear_reaction(reaction, at),
+        (Matter::Message(matter), Said::Reactions { now, .. }) => matter.hear_all_reactions(now, at),
         (Matter::Incident(matter), Said::Incident(incident)) => matter.hear(incident, at),
         _ => {}
     }

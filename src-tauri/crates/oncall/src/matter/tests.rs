@@ -53,7 +53,7 @@ fn of_two_versions_the_later_stands_and_of_two_at_once_always_the_same() {
     {
         for order in [[&one, &other], [&other, &one]] {
             let (mut matter, mut thread) = (MessageMatter::default(), MessageMatter::default());
-            order.into_iter().for_each(|message| matter.hear_message(message));
+            order.into_iter().for_each(|message| matter.hear_message(message, at(200)));
             order.into_iter().for_each(|message| thread.hear_reply(message));
             assert_eq!(matter.message.unwrap().text, Untrusted::new(stands));
             assert_eq!(thread.notes.values().next().unwrap().text, Untrusted::new(stands));
@@ -85,7 +85,7 @@ fn what_is_read_stands_where_it_was_asked_for_after_what_was_told() {
     for (said, stands, version) in table {
         for said in [said.clone(), said.iter().rev().cloned().collect()] {
             let mut matter = MessageMatter::default();
-            said.iter().chain(&said).for_each(|message| matter.hear_message(message));
+            said.iter().chain(&said).for_each(|message| matter.hear_message(message, at(200)));
             let known = matter.message.unwrap();
             assert_eq!((known.text.verbatim(), known.version), (stands, at(version)), "{said:?}");
         }
@@ -95,11 +95,11 @@ fn what_is_read_stands_where_it_was_asked_for_after_what_was_told() {
 #[test]
 fn read_again_with_the_same_words_it_says_the_same() {
     let mut matter = MessageMatter::default();
-    matter.hear_message(&message(100, "disk"));
-    matter.hear_message(&read(message(100, "disk full"), 120));
+    matter.hear_message(&message(100, "disk"), at(200));
+    matter.hear_message(&read(message(100, "disk full"), 120), at(200));
     let before = Matter::Message(matter.clone());
     let place = Place { channel: ChannelId::new("C1"), name: "renamed".to_owned() };
-    matter.hear_message(&read(Message { place, ..message(100, "disk full") }, 420));
+    matter.hear_message(&read(Message { place, ..message(100, "disk full") }, 420), at(200));
     assert!(Matter::Message(matter).says_the_same(&before));
 }
 
@@ -107,7 +107,7 @@ fn read_again_with_the_same_words_it_says_the_same() {
 fn the_marks_that_a_post_came_with_are_taken_up_and_stand_beside_it() {
     let mut matter = MessageMatter::default();
     let reactions = Some(listed(&[ben()], Completeness::Complete, 101));
-    matter.hear_message(&Message { reactions, ..message(100, "disk") });
+    matter.hear_message(&Message { reactions, ..message(100, "disk") }, at(200));
     assert_eq!(given(&matter), ["U_BEN"]);
     assert_eq!(matter.message, Some(message(100, "disk")));
 }
@@ -124,8 +124,8 @@ fn a_mark_that_a_whole_list_lacks_is_gone_where_it_was_told_before() {
     ];
     for (list, complete, as_of, stands) in table {
         let mut matter = MessageMatter::default();
-        matter.hear_reaction(&reaction(ben(), Change::Added, 100));
-        matter.hear_all_reactions(&listed(&list, complete, as_of));
+        matter.hear_reaction(&reaction(ben(), Change::Added, 100), at(200));
+        matter.hear_all_reactions(&listed(&list, complete, as_of), at(200));
         assert_eq!(given(&matter).contains(&"U_BEN".to_owned()), stands, "{list:?} {complete:?} {as_of}");
     }
 }
@@ -145,11 +145,11 @@ fn my_written_mark_stands_until_something_later_says_otherwise() {
         for earlier in [Some(reaction(me(), Change::Removed, 90)), None] {
             let mut matter = MessageMatter::default();
             if let Some(earlier) = &earlier {
-                matter.hear_reaction(earlier);
+                matter.hear_reaction(earlier, at(200));
             }
             matter.mine_written.insert(check(), at(100));
             assert!(matter.mine_stands(&[check()]) && !matter.mine_stands(&[Emoji::new("eyes")]));
-            matter.hear_all_reactions(&listed(&list, complete, as_of));
+            matter.hear_all_reactions(&listed(&list, complete, as_of), at(200));
             assert_eq!(matter.mine_stands(&[check()]), stands, "{list:?} {complete:?} {as_of}");
         }
     }
@@ -158,10 +158,10 @@ fn my_written_mark_stands_until_something_later_says_otherwise() {
 #[test]
 fn another_emoji_of_the_same_person_is_another_mark() {
     let mut matter = MessageMatter::default();
-    matter.hear_reaction(&reaction(ben(), Change::Added, 90));
+    matter.hear_reaction(&reaction(ben(), Change::Added, 90), at(200));
     matter.mine_written.insert(check(), at(90));
     let given = [me(), ben()].map(|who| (Emoji::new("eyes"), who)).to_vec();
-    matter.hear_all_reactions(&ReactionsNow { as_of: at(101), given, complete: Completeness::Complete });
+    matter.hear_all_reactions(&ReactionsNow { as_of: at(101), given, complete: Completeness::Complete }, at(200));
     assert_eq!(matter.given(&[check()]).count(), 0);
     assert!(!matter.mine_stands(&[check()]));
 }
@@ -171,7 +171,7 @@ fn the_source_s_own_word_on_my_mark_replaces_what_i_know_was_written() {
     for (who, stands) in [(me(), false), (ben(), true)] {
         let mut matter = MessageMatter::default();
         matter.mine_written.insert(check(), at(100));
-        matter.hear_reaction(&reaction(who, Change::Removed, 101));
+        matter.hear_reaction(&reaction(who, Change::Removed, 101), at(200));
         assert_eq!(matter.mine_stands(&[check()]), stands);
     }
 }
@@ -179,13 +179,13 @@ fn the_source_s_own_word_on_my_mark_replaces_what_i_know_was_written() {
 #[test]
 fn people_count_in_the_order_of_their_marks_and_bots_never() {
     let mut matter = MessageMatter::default();
-    matter.hear_reaction(&reaction(bot(), Change::Added, 99));
-    matter.hear_reaction(&reaction(author(AuthorKind::Person, "U_A"), Change::Added, 102));
-    matter.hear_reaction(&reaction(ben(), Change::Added, 101));
+    matter.hear_reaction(&reaction(bot(), Change::Added, 99), at(200));
+    matter.hear_reaction(&reaction(author(AuthorKind::Person, "U_A"), Change::Added, 102), at(200));
+    matter.hear_reaction(&reaction(ben(), Change::Added, 101), at(200));
     assert_eq!(given(&matter), ["U_BEN", "U_A"]);
-    matter.hear_reaction(&reaction(ben(), Change::Removed, 100));
+    matter.hear_reaction(&reaction(ben(), Change::Removed, 100), at(200));
     assert_eq!(given(&matter), ["U_BEN", "U_A"], "told late");
-    matter.hear_reaction(&reaction(ben(), Change::Removed, 103));
+    matter.hear_reaction(&reaction(ben(), Change::Removed, 103), at(200));
     assert_eq!(given(&matter), ["U_A"]);
     assert_eq!(matter.given(&[Emoji::new("eyes")]).count(), 0);
 }
@@ -194,8 +194,8 @@ fn people_count_in_the_order_of_their_marks_and_bots_never() {
 fn only_the_time_at_which_a_mark_is_known_makes_no_difference() {
     let with = |change, second| {
         let mut matter = MessageMatter::default();
-        matter.hear_message(&message(100, "disk"));
-        matter.hear_reaction(&reaction(ben(), change, second));
+        matter.hear_message(&message(100, "disk"), at(200));
+        matter.hear_reaction(&reaction(ben(), change, second), at(200));
         Matter::Message(matter)
     };
     assert!(with(Change::Added, 101).says_the_same(&with(Change::Added, 102)));

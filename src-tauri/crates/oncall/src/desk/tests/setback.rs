@@ -7,6 +7,7 @@ use crate::{
     decide::Decision,
     desk::{Desk, Input},
     fact::What,
+    ids::AlertKey,
     observation::*,
     sight::{Blindness, Gap, Sighting},
     time::{BootId, add, sub},
@@ -199,6 +200,28 @@ fn a_mark_given_after_it_was_heard_to_be_taken_back_stands() {
     story.assert_rings(&id);
     story.later(5);
     set_back(&mut story, HOUR);
+    story.later(5);
+    story.act(Act::Acknowledge(id.clone()));
+    story.later(2);
+    story.answer(crate::write::Outcome::Done);
+    assert_eq!(story.state(&id), "settled");
+    story.desk = story.restored();
+    story.later(1);
+    assert_eq!(story.state(&id), "settled");
+}
+
+/// Slack's clock, by which a list is dated, is an hour ahead of the clock here.
+#[test]
+fn a_mark_given_after_it_was_found_to_be_gone_stands() {
+    let mut story = Story::on_shift();
+    let id = story.post(SECURITY, "one");
+    story.react(&id, me(), "white_check_mark", Change::Added);
+    assert_eq!(story.state(&id), "settled");
+    story.later(10);
+    let AlertKey::Message { channel, ts } = id.key.clone() else { panic!("{id} is no message") };
+    let now = ReactionsNow { as_of: add(story.now.wall, HOUR), given: Vec::new(), complete: Completeness::Complete };
+    story.said(Said::Reactions { channel, ts, now });
+    story.assert_rings(&id);
     story.later(5);
     story.act(Act::Acknowledge(id.clone()));
     story.later(2);
