@@ -4,12 +4,13 @@
 
 use super::Noting;
 use crate::{
+    act::Through,
     alert::{Alert, Attention, RingWhy},
     decide::Decision,
     fact::What,
     ids::{AlertId, SourceKind, WriteId},
-    policy::Policy,
-    shift::OnShift,
+    policy::{Policy, ShiftMode},
+    shift::{OnShift, ShiftSetting, ShiftWhy, shift},
     time::{Deadline, Now},
     wants::CardKey,
     write::Outcome,
@@ -141,6 +142,7 @@ impl Noting<'_> {
             return;
         }
         self.note(What::PolicyAdopted { policy: hash.clone() });
+        self.stay_on_shift();
         self.bind_places();
         self.end_words();
         for id in self.decide_held_again() {
@@ -151,6 +153,17 @@ impl Noting<'_> {
         // Whoever only looked on goes on shift by it.
         if looked_on && self.desk.is_on_shift(self.now.wall) {
             self.sum_up_held();
+        }
+    }
+
+    /// Whoever is on shift by the schedule stays so until they say otherwise, where the new policy does not follow it.
+    fn stay_on_shift(&mut self) {
+        let (desk, now) = (&self.desk, self.now.wall);
+        let is_on = desk.known.turned.is_some_and(|(on, _)| on == OnShift::On);
+        let by_schedule = || shift(ShiftMode::Auto, desk.known.set, desk.roster().mine.as_deref(), now).on;
+        let ends = desk.shift(now).because == ShiftWhy::NeverSet && !planted!("a-policy-ends-the-shift");
+        if is_on && ends && by_schedule() == OnShift::On {
+            self.note(What::ShiftSet { setting: ShiftSetting::On, through: Through::Schedule });
         }
     }
 

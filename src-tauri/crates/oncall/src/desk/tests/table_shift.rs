@@ -207,3 +207,43 @@ fn gone_on_shift_early_it_ends_with_the_duty_though_the_source_forgets_what_is_o
         assert_eq!(story.state(&id), "held");
     }
 }
+
+#[test]
+fn a_policy_that_does_not_follow_the_schedule_ends_no_shift() {
+    let mode = |shift, name: &str| {
+        let policy = Policy { shift, hash: crate::ids::PolicyHash::new(name), ..policy(Decision::Page) };
+        Input::Policy(Box::new(policy))
+    };
+    // On call so many hours from now on, or nobody knows; and what I set by hand.
+    let table = [
+        ("on call", Some((-1, 1)), None, true),
+        ("off call", Some((1, 2)), None, false),
+        ("nobody knows", None, None, true),
+        ("on call, and off by hand", Some((-1, 1)), Some(Act::GoOffShift), false),
+        ("off call, and on by hand", Some((1, 2)), Some(Act::GoOnShift), true),
+    ];
+    for (what, hours, by_hand, on) in table {
+        for anew in [false, true] {
+            let mut story = Story::off_shift();
+            story.tell(mode(ShiftMode::Auto, "auto"));
+            let at = |hour| Some(add(story.now.wall, SignedDuration::from_hours(hour)));
+            if let Some((from, until)) = hours {
+                let (policy, schedule, rotation) = (Untrusted::new("p"), None, None);
+                let duty = Duty { from: at(from), until: at(until), level: 1, policy, schedule, rotation };
+                story.said(Said::Duties { duties: vec![duty], as_of: story.now.wall });
+            }
+            if let Some(act) = by_hand.clone() {
+                story.act(act);
+            }
+            // Also where it was changed while the program did not run.
+            if anew {
+                story.desk = story.restored();
+            }
+            story.tell(mode(ShiftMode::Manual, "manual"));
+            let id = story.post(SECURITY, "root login");
+            assert_eq!(story.state(&id), if on { "ringing" } else { "held" }, "{what}");
+            story.later(3 * 3_600);
+            assert_eq!(story.desk.shift(story.now.wall).on == crate::shift::OnShift::On, on, "{what}: it stays so");
+        }
+    }
+}

@@ -4,14 +4,14 @@
 
 use super::{
     super::{
-        laws::plus,
+        laws::{Duties, plus},
         plan::{HOUR, SECOND},
         world::Of,
     },
     Asking, Matter, Setting, State, Why,
 };
 use jiff::{SignedDuration, Timestamp};
-use oncall::{decide::Decision, ids::WriteId, time::Now};
+use oncall::{decide::Decision, ids::WriteId, policy::ShiftMode, time::Now};
 use std::collections::BTreeSet;
 
 /// A pending escalation is met this much earlier.
@@ -79,6 +79,7 @@ impl Asking<'_> {
         if before == book {
             return;
         }
+        self.stay_on_shift();
         if self.book().shadow {
             // Words that were to be said are stale after it.
             let matters = &self.model.matters;
@@ -102,6 +103,17 @@ impl Asking<'_> {
         // Whoever only looked on does so no more.
         if self.books[before].shadow && !self.book().shadow && self.on() {
             self.sum_up();
+        }
+    }
+
+    /// By the schedule, which the new policy does not follow.
+    fn stay_on_shift(&mut self) {
+        let (now, model) = (self.now.wall, &self.model);
+        let never_set = self.book().mode == ShiftMode::Manual && model.set.is_none();
+        let is_on = matches!(model.turned, Some((true, _)));
+        let covered = |duties: &Duties| duties.iter().any(|(from, until, _)| *from <= now && now < *until);
+        if never_set && is_on && model.duties.as_ref().is_none_or(covered) {
+            self.model.set = Some((Setting::On, now));
         }
     }
 
