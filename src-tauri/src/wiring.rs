@@ -49,16 +49,13 @@ pub fn start(folders: &Folders) -> Started {
     let (store, store_trouble) = Store::open(&folders.data, Arc::clone(&clock));
     let store = Arc::new(store);
     let since = oncall::time::add(clock.now().wall, -REMEMBERED);
-    let memory = ledger::remember(store.as_ref(), since, || std::thread::sleep(READ_AGAIN_AFTER));
+    let (Remembered { facts, lacks }, load_trouble) =
+        ledger::remember(store.as_ref(), since, || std::thread::sleep(READ_AGAIN_AFTER));
     let (policy_file, first) = PolicyFile::open(folders.policy_file(), Arc::clone(&store));
 
     let zone = local_zone::local_zone();
     let zone_trouble = local_zone::trouble(&zone);
     let mut desk = Desk::new(first.policy, zone);
-    let (Remembered { facts, lacks }, load_trouble) = match memory {
-        Ok(remembered) => (remembered, None),
-        Err(trouble) => (Remembered { facts: Vec::new(), lacks: true }, Some(trouble)),
-    };
     if lacks {
         desk.lose_memory(clock.now());
     }

@@ -40,18 +40,16 @@ pub trait Ledger: Send + Sync + 'static {
 const TRIES: u32 = 10;
 
 /// What a ledger remembers, asked for again where it cannot be read at once: most of what is wrong with a disk passes.
-/// `pause` waits a while, and is called nine times at most.
-///
-/// # Errors
-/// As [`Ledger::load`], of the last try.
-pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> Result<Remembered, Trouble> {
-    let tries = if oncall::planted!("asks-once-what-it-remembers") { 1 } else { TRIES };
-    for _ in 1..tries {
+/// `pause` waits a while, and is called nine times at most. Where nothing can be read all is lacking, and it says why.
+pub fn remember(ledger: &dyn Ledger, since: Timestamp, mut pause: impl FnMut()) -> (Remembered, Option<Trouble>) {
+    let mut tries = if oncall::planted!("asks-once-what-it-remembers") { 1 } else { TRIES };
+    loop {
+        tries -= 1;
         match ledger.load(since) {
-            Ok(remembered) => return Ok(remembered),
+            Ok(remembered) => return (remembered, None),
+            Err(trouble) if tries == 0 => return (Remembered { facts: Vec::new(), lacks: true }, Some(trouble)),
             Err(trouble) => tracing::warn!(says = trouble.says, "not read yet"),
         }
         pause();
     }
-    ledger.load(since)
 }

@@ -76,10 +76,12 @@ const PARTIAL: [(&str, &str); 3] = [
 /// # Errors
 /// Where they cannot be counted.
 pub(crate) fn unfit_index(db: &Connection) -> rusqlite::Result<Option<&'static str>> {
-    for (index, part) in PARTIAL {
-        let count = |by: &str| format!("(SELECT count(*) FROM facts {by} WHERE {part})");
-        let counts = format!("SELECT {} = {}", count(&format!("INDEXED BY {index}")), count("NOT INDEXED"));
-        if !db.query_row(&counts, [], |row| row.get(0))? {
+    let parts = PARTIAL.map(|(_, part)| format!("count(*) FILTER (WHERE {part})")).join(", ");
+    let in_table = format!("SELECT {parts} FROM facts NOT INDEXED");
+    let in_table: [i64; 3] = db.query_row(&in_table, [], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))?;
+    for ((index, part), rows) in PARTIAL.into_iter().zip(in_table) {
+        let in_index = format!("SELECT count(*) FROM facts INDEXED BY {index} WHERE {part}");
+        if db.query_row(&in_index, [], |row| row.get::<_, i64>(0))? != rows {
             return Ok(Some(index));
         }
     }

@@ -101,20 +101,16 @@ impl Computer {
         let clock: Arc<dyn Clock> = Arc::new(self.time.clone());
         let (ledger, trouble) = TaskLedger::open(self.disk.folder(), Arc::clone(&clock), self.pace.clone());
         let since = oncall::time::add(clock.now().wall, -REMEMBERED);
-        let memory = remember(&ledger, since, || self.time.skip(READ_AGAIN_AFTER));
+        let (Remembered { facts, lacks }, load_trouble) = remember(&ledger, since, || self.time.skip(READ_AGAIN_AFTER));
         // Of a file that is damaged it is known that it lacks something.
-        if let Ok(Remembered { facts, lacks }) = &memory
+        if load_trouble.is_none()
             && effects::life() == effects::Life::Alive
-            && !(*lacks && self.misfortunes.get().half_synced)
+            && !(lacks && self.misfortunes.get().half_synced)
         {
-            laws::durable(&self.truth, &self.net, facts)?;
+            laws::durable(&self.truth, &self.net, &facts)?;
         }
         let home = TimeZone::get("Europe/Berlin").expect("a zone of the bundled data");
         let mut desk = Desk::new(place::policy(self.accounts), home);
-        let (Remembered { facts, lacks }, load_trouble) = match memory {
-            Ok(remembered) => (remembered, None),
-            Err(trouble) => (Remembered { facts: Vec::new(), lacks: true }, Some(trouble)),
-        };
         if lacks {
             desk.lose_memory(clock.now());
         }

@@ -85,21 +85,25 @@ impl Noting<'_> {
 
     /// An edit of what others were joined to may undo that too.
     pub(super) fn part_others_if_changed(&mut self, id: &AlertId) {
-        for other in self.desk.followers(id, Link::RepeatOf) {
-            if let Some(other) = self.desk.known.alerts.get(&other).cloned() {
-                self.part_if_changed(&other, other.message());
-            }
-        }
+        let others = self.desk.followers(id, Link::RepeatOf);
+        self.part_those_that_changed(others);
     }
 
     /// A run that could not read what earlier ones noted knew of no link, and heard the edit that undoes it all the same. A
     /// later one reads both.
     pub(super) fn part_what_changed_unnoticed(&mut self) {
         let joined =
-            |alert: &&Alert| alert.joined.as_ref().is_some_and(|(to, _)| self.desk.known.alerts.contains_key(to));
-        let joined: Vec<Alert> = self.desk.known.alerts.values().filter(joined).cloned().collect();
-        for alert in joined {
-            self.part_if_changed(&alert, alert.message());
+            |alert: &Alert| alert.joined.as_ref().is_some_and(|(to, _)| self.desk.known.alerts.contains_key(to));
+        let joined = self.matching(joined);
+        self.part_those_that_changed(joined);
+    }
+
+    /// Of what is shown with another.
+    fn part_those_that_changed(&mut self, alerts: Vec<AlertId>) {
+        for id in alerts {
+            if let Some(alert) = self.desk.known.alerts.get(&id).cloned() {
+                self.part_if_changed(&alert, alert.message());
+            }
         }
     }
 
