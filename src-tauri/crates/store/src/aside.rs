@@ -24,25 +24,32 @@ pub(crate) fn is_begun_anew(db: &Connection) -> rusqlite::Result<bool> {
     db.query_row("PRAGMA application_id", [], |row| row.get(0)).map(|mark: i32| mark == BEGUN_ANEW)
 }
 
-/// What lies aside while the database has nothing yet: nothing was taken over from it.
+/// What lies aside while the database has nothing yet: nothing was taken over from it. And how that came.
 ///
 /// # Errors
 /// Where database or folder cannot be read.
-pub(crate) fn left_behind(path: &Path, db: &Connection) -> Result<Option<PathBuf>, Cause> {
+pub(crate) fn left_behind(path: &Path, db: &Connection) -> Result<Option<(PathBuf, &'static str)>, Cause> {
     if rows::last(db)? > 0 {
         return Ok(None);
     }
-    Ok(asides(path)?.into_iter().rfind(|aside| is_database(aside)))
+    let asides = asides(path)?;
+    let database = asides.iter().rfind(|aside| is_database(aside)).map(|it| (it, "setting it aside was interrupted"));
+    let log = || asides.iter().rfind(|aside| is_log(aside)).map(|it| (it, "only its log was left"));
+    Ok(database.or_else(log).map(|(aside, why)| (aside.clone(), why)))
 }
 
 fn is_database(aside: &Path) -> bool {
-    let name = aside.as_os_str().as_encoded_bytes();
-    !name.ends_with(b"-wal") && !name.ends_with(b"-shm")
+    !is_log(aside) && !aside.as_os_str().as_encoded_bytes().ends_with(b"-shm")
 }
 
-/// Whether anything ever had to be set aside.
+fn is_log(aside: &Path) -> bool {
+    aside.as_os_str().as_encoded_bytes().ends_with(b"-wal")
+}
+
+/// Whether anything ever had to be set aside, or is to be: a log without its database.
 pub(crate) fn is_any(path: &Path) -> bool {
-    asides(path).is_ok_and(|asides| !asides.is_empty())
+    let lone_log = with_suffix(path, "-wal").exists() && !path.exists();
+    lone_log || asides(path).is_ok_and(|asides| !asides.is_empty())
 }
 
 /// All that lies aside, the latest last.

@@ -37,7 +37,7 @@ pub(crate) fn open(folder: &Path, now: Timestamp) -> Result<(Connection, Option<
         Ok(db) => match aside::left_behind(&path, &db).map_err(&cannot)? {
             None => return Ok((db, None)),
             Some(_) if oncall::planted!("what-lies-aside-is-forgotten") => return Ok((db, None)),
-            Some(aside) => (db, "setting it aside was interrupted".to_owned(), aside),
+            Some((aside, why)) => (db, why.to_owned(), aside),
         },
         Err(Cause::Damaged(why)) => {
             let aside = aside::set_aside(&path, now).map_err(|fault| cannot(fault.into()))?;

@@ -73,6 +73,28 @@ fn where_the_new_file_has_nothing_yet_the_old_one_is_taken_over() {
 }
 
 #[test]
+fn a_log_without_its_database_is_kept_and_told() {
+    let (folder, _) = stored();
+    fs::remove_file(file::database(folder.path())).unwrap();
+    is_missed(folder.path());
+    let (store, trouble) = Store::open(folder.path(), clock());
+    let trouble = trouble.expect("it says that something is missing");
+    assert_eq!(trouble.name, "database-damaged");
+    assert!(trouble.says.contains("only its log was left") && trouble.says.contains(" 0 facts"), "{}", trouble.says);
+    commit(&store, &[numbered(1)]).unwrap();
+    drop(store);
+    let asides = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+    let asides: Vec<PathBuf> = asides.filter(|path| path.to_string_lossy().contains(".damaged-")).collect();
+    assert_eq!(asides.len(), 1);
+    assert_eq!(fs::read(&asides[0]).unwrap(), b"what was in the log");
+    let (store, trouble) = Store::open(folder.path(), clock());
+    assert_eq!(trouble, None, "once");
+    assert!(store.load(Timestamp::UNIX_EPOCH).unwrap().lacks);
+    drop(store);
+    assert_eq!(numbers(folder.path()), [1]);
+}
+
+#[test]
 fn what_could_not_be_taken_over_yet_is_later() {
     let (folder, aside) = stored();
     ["-wal", ""].into_iter().for_each(|end| take_aside(end, folder.path(), &aside));
