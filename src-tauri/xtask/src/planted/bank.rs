@@ -136,6 +136,8 @@ pub const BANK: &[Bug] = &[
     bug("silence-counts-as-heard", Nights, "the time of silence before blindness was noticed counts as heard"),
     bug("taken-back-still-stands", Nights, "a reaction taken back still stands"),
     bug("mark-of-a-bot-settles", Nights, "a bot's check mark settles"),
+    bug("an-old-look-ends-a-ring", Nights, "a look of mine that stood before it rang ends the ring"),
+    bug("a-policy-ends-the-shift", Nights, "a policy that does not follow the schedule takes me off shift"),
     bug("doubt-silences", Tables, "a rule that cannot be evaluated does not ring"),
     bug("whoever-must-be-told-is-forgotten", Tables, "who must be told is forgotten after a day"),
     bug("digest-forgets-what-came-before-a-restart", Tables, "a digest leaves out what came before a restart"),
