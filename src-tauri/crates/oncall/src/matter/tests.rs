@@ -106,10 +106,38 @@ fn read_again_with_the_same_words_it_says_the_same() {
 #[test]
 fn the_marks_that_a_post_came_with_are_taken_up_and_stand_beside_it() {
     let mut matter = MessageMatter::default();
-    let reactions = Some(listed(&[ben()], Completeness::Complete, 101));
-    matter.hear_message(&Message { reactions, ..message(100, "disk") }, at(200));
-    assert_eq!(given(&matter), ["U_BEN"]);
-    assert_eq!(matter.message, Some(message(100, "disk")));
+    for (version, text) in [(100, "disk"), (110, "disk full")] {
+        let reactions = Some(listed(&[ben()], Completeness::Complete, version + 1));
+        matter.hear_message(&Message { reactions, ..message(version, text) }, at(200));
+        assert_eq!(given(&matter), ["U_BEN"]);
+        assert_eq!(matter.message, Some(message(version, text)));
+    }
+}
+
+#[test]
+fn when_it_was_heard_that_i_took_a_mark_back_is_known_by_the_clock_here() {
+    let unmarked = |matter: &MessageMatter| matter.mine_unmarked.get(&check()).copied();
+    let told = |who: Author, change| reaction(who, change, if change == Change::Added { 99 } else { 100 });
+    let table = [
+        ("told", vec![told(me(), Change::Added), told(me(), Change::Removed)], None, Some(1)),
+        ("told twice", vec![told(me(), Change::Removed), told(me(), Change::Removed)], None, Some(0)),
+        ("it stands", vec![told(me(), Change::Added)], None, None),
+        ("of another", vec![told(ben(), Change::Added), told(ben(), Change::Removed)], None, None),
+        ("found", vec![told(me(), Change::Added)], Some(vec![]), Some(50)),
+        ("found to stand", vec![told(me(), Change::Added)], Some(vec![me()]), None),
+        ("found to be gone, as was told", vec![told(me(), Change::Removed)], Some(vec![]), Some(0)),
+        ("found of another", vec![told(ben(), Change::Added)], Some(vec![]), None),
+    ];
+    for (what, told, list, heard) in table {
+        let mut matter = MessageMatter::default();
+        for (second, reaction) in (0..).zip(&told) {
+            matter.hear_reaction(reaction, at(second));
+        }
+        if let Some(list) = list {
+            matter.hear_all_reactions(&listed(&list, Completeness::Complete, 101), at(50));
+        }
+        assert_eq!(unmarked(&matter), heard.map(at), "{what}");
+    }
 }
 
 #[test]
