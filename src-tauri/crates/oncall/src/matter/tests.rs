@@ -184,6 +184,27 @@ fn my_written_mark_stands_until_something_later_says_otherwise() {
 }
 
 #[test]
+fn that_i_took_a_mark_back_since_is_known_where_it_was_told() {
+    let table = [
+        ("since", Change::Removed, 101, 200, None, true),
+        ("in that moment", Change::Removed, 100, 200, None, false),
+        ("before", Change::Removed, 99, 200, None, false),
+        ("given since", Change::Added, 101, 200, None, false),
+        ("found to be gone since", Change::Added, 90, 200, Some(101), false),
+        ("heard before, whatever the source's clock says", Change::Removed, 101, 99, None, false),
+        ("heard in that moment", Change::Removed, 101, 100, None, true),
+    ];
+    for (what, change, second, heard, list, since) in table {
+        let mut matter = MessageMatter::default();
+        matter.hear_reaction(&reaction(me(), change, second), at(heard));
+        if let Some(as_of) = list {
+            matter.hear_all_reactions(&listed(&[], Completeness::Complete, as_of), at(heard));
+        }
+        assert_eq!(matter.mine_taken_back_since(&check(), at(100)), since, "{what}");
+    }
+}
+
+#[test]
 fn another_emoji_of_the_same_person_is_another_mark() {
     let mut matter = MessageMatter::default();
     matter.hear_reaction(&reaction(ben(), Change::Added, 90), at(200));
