@@ -229,3 +229,18 @@ fn of_two_workspaces_over_in_one_is_not_over_in_the_other() {
     story.react(&id, ben(), "eyes", Change::Added);
     assert_eq!(story.state(&id), "ringing");
 }
+
+#[test]
+fn what_is_held_and_gets_worse_where_nothing_rings_stays_held_without_a_word() {
+    let shadow = with(Decision::Page, Care::default(), |policy| policy.shadow = Shadow::Yes);
+    for mut story in [Story::off_shift(), under(shadow)] {
+        let low = Message { severity: Some(Severity::Low), ..story.message(SECURITY, "disk full") };
+        let id = AlertId::message(&slack(), &low.place.channel, &low.ts);
+        story.said(Said::Message(low.clone()));
+        assert_eq!(story.state(&id), "held");
+        story.later(60);
+        let worse = Message { severity: Some(Severity::Critical), version: story.now.wall, ..low };
+        let facts = story.said(Said::Message(worse));
+        assert!(matches!(&facts[..], [Fact { what: What::Observed(_), .. }]), "{facts:?}");
+    }
+}
