@@ -235,6 +235,8 @@ fn a_policy_that_does_not_follow_the_schedule_ends_no_shift() {
             if let Some(act) = by_hand.clone() {
                 story.act(act);
             }
+            let facts = story.tell(mode(ShiftMode::Auto, "another that follows it"));
+            assert!(!facts.iter().any(|fact| matches!(fact.what, What::ShiftSet { .. })), "{what}: {facts:?}");
             // Also where it was changed while the program did not run.
             if anew {
                 story.desk = story.restored();
