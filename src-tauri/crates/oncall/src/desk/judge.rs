@@ -7,12 +7,9 @@ use crate::{
     alert::{Alert, Attention, By, Matter, MessageMatter, RingWhy, SourceEnd},
     decide::{Decision, Reason, Ruling},
     fact::{Link, Storm, What},
-    ids::{AlertId, Emoji, WriteId},
+    ids::{AlertId, Emoji},
     observation::{AuthorKind, Condition, Message},
-    policy::After,
     shift::OnShift,
-    text::Untrusted,
-    write::{Write, WriteWhat},
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -53,37 +50,6 @@ impl Desk {
         let resolved = message.condition == Condition::Resolved || self.is_over_by_key(id, message);
         let resolved = resolved || (planted!("look-settles") && matter.given(&[Emoji::new("eyes")]).next().is_some());
         settled.or(resolved.then_some(By::Source { what: SourceEnd::Resolved }))
-    }
-
-    /// Whether I said of it that I have it, and it is still open.
-    pub(super) fn is_mine_and_open(&self, alert: &Alert) -> bool {
-        let Matter::Message(matter) = &alert.matter else { return false };
-        self.has_my_look(matter)
-    }
-
-    fn has_my_look(&self, matter: &MessageMatter) -> bool {
-        stands_of_mine(matter, &self.open_marks().collect::<Vec<_>>())
-    }
-
-    /// Others who look at it without having settled it.
-    pub(super) fn looking(&self, alert: &Alert) -> Vec<Untrusted> {
-        let marks: Vec<Emoji> = self.open_marks().chain([Emoji::new("eyes")]).collect();
-        alert.given_by_others(&marks)
-    }
-
-    /// What the team's code says leaves it open: whoever gives it has looked.
-    fn open_marks(&self) -> impl Iterator<Item = Emoji> {
-        let open = self.policy.verdicts.iter().filter(|verdict| verdict.then == After::LeavesOpen);
-        open.map(|verdict| verdict.emoji.clone())
-    }
-
-    /// Whether this write is a mark that leaves it open, and the mark stands.
-    fn is_look_heard(&self, alert: &Alert, write: WriteId) -> bool {
-        let Matter::Message(matter) = &alert.matter else { return false };
-        let Some(Write { what: WriteWhat::React { emoji, .. }, .. }) = self.known.writes.get(&write) else {
-            return false;
-        };
-        !self.settles(&alert.id.source, emoji) && stands_of_mine(matter, std::slice::from_ref(emoji))
     }
 }
 
@@ -184,37 +150,6 @@ impl Noting<'_> {
         }
     }
 
-    /// My own "I have it", put there in Slack or taken back.
-    fn take_my_look(&mut self, alert: &Alert, heard_before: Option<&MessageMatter>) -> bool {
-        let mine = self.desk.is_mine_and_open(alert);
-        let stood = heard_before.is_some_and(|before| self.desk.has_my_look(before));
-        let taken = match &alert.attention {
-            // One that stood already says nothing of what made it ring since.
-            Attention::Ringing(_) | Attention::Snoozed { .. } => {
-                mine && (!stood || planted!("an-old-look-ends-a-ring"))
-            }
-            // Not listed yet, or held: what it is shown with may need me all the same.
-            Attention::Silent | Attention::Held => mine && alert.joined.is_none(),
-            // Heard before the answer, which may never come.
-            Attention::Acknowledging { write, .. } => self.desk.is_look_heard(alert, *write),
-            Attention::Acknowledged { .. } | Attention::Settled { .. } => false,
-        };
-        if taken {
-            self.note(What::Acknowledged { alert: alert.id.clone(), by: By::Me });
-            return true;
-        }
-        if mine || !matches!(alert.attention, Attention::Acknowledged { by: By::Me }) {
-            return false;
-        }
-        if !alert.pages() {
-            self.note(What::Held { alert: alert.id.clone() });
-        } else if alert.joined.is_none() || self.join(&alert.id).is_none() {
-            // What it is shown with may have my attention still.
-            self.ring(&alert.id, RingWhy::TakenBack);
-        }
-        true
-    }
-
     /// Decides for a new version. An edit never takes a page back: only its condition, a verdict or a deletion does. Nor
     /// does it take back what is owed: where the decision stays, another rule can only ask for more.
     pub(super) fn decide_again(&mut self, alert: &Alert) {
@@ -282,11 +217,6 @@ impl Noting<'_> {
         self.note(What::Rang { alert: id.clone(), why, storm });
         self.gather_posts(id);
     }
-}
-
-/// Whether one of these, written or heard, is mine and stands.
-fn stands_of_mine(matter: &MessageMatter, emoji: &[Emoji]) -> bool {
-    matter.mine_stands(emoji) || matter.given(emoji).any(|given| given.who.kind == AuthorKind::Me)
 }
 
 /// Whether an edit only adds what the source adds by itself, a preview of a link for example.

@@ -16,6 +16,7 @@ mod index;
 mod input;
 mod joining;
 mod judge;
+mod looks;
 mod passing;
 mod quiet;
 mod recalling;
