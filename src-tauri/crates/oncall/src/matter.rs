@@ -81,7 +81,7 @@ impl MessageMatter {
             for ((person, emoji), given) in &mut self.reactions {
                 let listed = now.given.iter().any(|(e, who)| e == emoji && key(who) == *person);
                 if !listed && given.at < now.as_of {
-                    if *person == PersonId::new(ME) && given.stands == Stands::Yes {
+                    if given.who.kind == AuthorKind::Me && given.stands == Stands::Yes {
                         self.mine_unmarked.insert(emoji.clone(), at);
                     }
                     (given.at, given.stands, given.known) = (now.as_of, Stands::No, Known::Found);

@@ -71,6 +71,13 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// Whether what was to be written stands at the source in my name.
+    pub fn is_written(&self) -> bool {
+        matches!(self, Self::Done | Self::AlreadyMine)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

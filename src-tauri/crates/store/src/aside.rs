@@ -48,8 +48,7 @@ fn is_log(aside: &Path) -> bool {
 
 /// Whether anything ever had to be set aside, or is to be: a log without its database.
 pub(crate) fn is_any(path: &Path) -> bool {
-    let lone_log = with_suffix(path, "-wal").exists() && !path.exists();
-    lone_log || asides(path).is_ok_and(|asides| !asides.is_empty())
+    lone_log(path).is_ok_and(|log| log.is_some()) || asides(path).is_ok_and(|asides| !asides.is_empty())
 }
 
 /// All that lies aside, the latest last.
@@ -83,15 +82,18 @@ pub(crate) fn set_aside(path: &Path, now: Timestamp) -> io::Result<PathBuf> {
 
 /// Takes a log aside whose database is gone, to where that lies: SQLite would erase it.
 pub(crate) fn finish(path: &Path, now: Timestamp) -> io::Result<()> {
-    let log = with_suffix(path, "-wal");
-    // What cannot be looked at may be there.
-    if path.try_exists()? || !log.exists() {
-        return Ok(());
-    }
+    let Some(log) = lone_log(path)? else { return Ok(()) };
     let without_log = |aside: &PathBuf| is_database(aside) && !with_suffix(aside, "-wal").exists();
     let aside = asides(path)?.into_iter().rfind(without_log).map_or_else(|| free_name(path, now), Ok)?;
     rename(&log, &with_suffix(&aside, "-wal"))?;
     sync_folder_of(path)
+}
+
+/// A log whose database is gone.
+fn lone_log(path: &Path) -> io::Result<Option<PathBuf>> {
+    let log = with_suffix(path, "-wal");
+    // A database that cannot be looked at may be there.
+    Ok((!path.try_exists()? && log.exists()).then_some(log))
 }
 
 fn rename(from: &Path, to: &Path) -> io::Result<()> {

@@ -207,7 +207,6 @@ impl Known {
 
     fn write_ended(&mut self, id: crate::ids::WriteId, outcome: &Outcome, at: Timestamp) {
         let Some(write) = self.writes.remove(&id) else { return };
-        let written = matches!(outcome, Outcome::Done | Outcome::AlreadyMine);
         let settled = |alert: &Alert| matches!(alert.attention, Attention::Settled { .. });
         if !write.what.is_mark() || self.alerts.get(&write.alert).is_some_and(settled) {
             let why = match outcome {
@@ -216,7 +215,7 @@ impl Known {
             };
             self.alert(&write.alert, at).done.unwritten = why;
         }
-        if let (true, WriteWhat::React { emoji, .. }) = (written, &write.what)
+        if let (true, WriteWhat::React { emoji, .. }) = (outcome.is_written(), &write.what)
             && let Matter::Message(matter) = &mut self.alert(&write.alert, at).matter
         {
             // What I took back after asking for it is heard before the answer at times.

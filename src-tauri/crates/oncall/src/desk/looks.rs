@@ -50,11 +50,11 @@ impl Noting<'_> {
     /// My own "I have it", put there in Slack or taken back.
     pub(super) fn take_my_look(&mut self, alert: &Alert, heard_before: Option<&MessageMatter>) -> bool {
         let mine = self.desk.is_mine_and_open(alert);
-        let stood = heard_before.is_some_and(|before| self.desk.has_my_look(before));
+        let stood = || heard_before.is_some_and(|before| self.desk.has_my_look(before));
         let taken = match &alert.attention {
             // One that stood already says nothing of what made it ring since.
             Attention::Ringing(_) | Attention::Snoozed { .. } => {
-                mine && (!stood || planted!("an-old-look-ends-a-ring"))
+                mine && (!stood() || planted!("an-old-look-ends-a-ring"))
             }
             // Not listed yet, or held: what it is shown with may need me all the same.
             Attention::Silent | Attention::Held => mine && alert.joined.is_none(),

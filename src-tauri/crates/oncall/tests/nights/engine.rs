@@ -438,7 +438,7 @@ impl Run<'_> {
             self.machine.blurred.insert(of);
         }
         self.pagerduty.writes += u64::from(matches!(of, Of::Case(_)) && emoji.is_some());
-        if let (Of::Post(post), Some(emoji), Outcome::Done | Outcome::AlreadyMine) = (of, emoji, &outcome) {
+        if let (Of::Post(post), Some(emoji), true) = (of, emoji, outcome.is_written()) {
             self.slack.written.push((post, emoji, self.world.clock(self.clock.t)));
         }
         self.tell(|| format!("The answer about {of:?}: {outcome:?}"));

@@ -98,6 +98,11 @@ pub struct Ruled {
 /// My turns on call: from, until, and at which level.
 pub type Duties = Vec<(Timestamp, Timestamp, u32)>;
 
+/// Whether I am on call then.
+pub fn covers(duties: &Duties, at: Timestamp) -> bool {
+    duties.iter().any(|(from, until, _)| *from <= at && at < *until)
+}
+
 /// What a policy says.
 pub struct Book {
     pub laws: Vec<Law>,

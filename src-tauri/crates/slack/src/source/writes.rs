@@ -34,7 +34,7 @@ pub async fn carry_out(workspace: Arc<Workspace>, write: Write, doubt: Doubt) {
         WriteWhat::React { channel, ts, emoji } => {
             let reaction = Reacting { workspace: &workspace, channel: channel.as_str(), ts: ts.as_str(), emoji };
             let outcome = reaction.carry_out(doubt).await;
-            if matches!(outcome, Outcome::Done | Outcome::AlreadyMine) {
+            if outcome.is_written() {
                 let at = workspace.now().boot_elapsed;
                 workspace.marks.change(|marks| marks.note(channel.as_str(), ts.as_str(), emoji, at));
             }

@@ -136,21 +136,22 @@ fn silence_stops_the_sound_and_nothing_else() {
     story.assert_rings(&next);
 }
 
+fn duty(from: Timestamp, until: Timestamp) -> Duty {
+    let (policy, schedule, rotation) = (Untrusted::new("p"), None, None);
+    Duty { from: Some(from), until: Some(until), level: 1, policy, schedule, rotation }
+}
+
+fn mode(shift: ShiftMode, name: &str) -> Input {
+    let policy = Policy { shift, hash: crate::ids::PolicyHash::new(name), ..policy(Decision::Page) };
+    Input::Policy(Box::new(policy))
+}
+
 #[test]
 fn in_auto_the_schedule_turns_the_shift() {
     let mut story = Story::off_shift();
-    let auto = Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Decision::Page) };
-    story.tell(Input::Policy(Box::new(auto)));
+    story.tell(mode(ShiftMode::Auto, "auto"));
     let start = add(story.now.wall, SignedDuration::from_mins(10));
     let end = add(start, SignedDuration::from_hours(1));
-    let duty = |from: Timestamp, until: Timestamp| Duty {
-        from: Some(from),
-        until: Some(until),
-        level: 1,
-        policy: Untrusted::new("p"),
-        schedule: None,
-        rotation: None,
-    };
     story.said(Said::Duties { duties: vec![duty(start, end)], as_of: story.now.wall });
     let held = story.post(SECURITY, "early");
     assert_eq!(story.state(&held), "held");
@@ -177,22 +178,12 @@ fn in_auto_the_schedule_turns_the_shift() {
 fn gone_on_shift_early_it_ends_with_the_duty_though_the_source_forgets_what_is_over() {
     for is_looked_at in [true, false] {
         let mut story = Story::off_shift();
-        let auto =
-            Policy { shift: ShiftMode::Auto, hash: crate::ids::PolicyHash::new("auto"), ..policy(Decision::Page) };
-        story.tell(Input::Policy(Box::new(auto)));
+        story.tell(mode(ShiftMode::Auto, "auto"));
         let duties = |duties: Vec<Duty>, story: &mut Story| {
             story.said(Said::Duties { duties, as_of: story.now.wall });
         };
         let begins = add(story.now.wall, SignedDuration::from_mins(10));
-        let duty = Duty {
-            from: Some(begins),
-            until: Some(add(begins, SignedDuration::from_hours(1))),
-            level: 1,
-            policy: Untrusted::new("p"),
-            schedule: None,
-            rotation: None,
-        };
-        duties(vec![duty], &mut story);
+        duties(vec![duty(begins, add(begins, SignedDuration::from_hours(1)))], &mut story);
         story.act(Act::GoOnShift);
         story.later(600);
         if is_looked_at {
@@ -210,10 +201,6 @@ fn gone_on_shift_early_it_ends_with_the_duty_though_the_source_forgets_what_is_o
 
 #[test]
 fn a_policy_that_does_not_follow_the_schedule_ends_no_shift() {
-    let mode = |shift, name: &str| {
-        let policy = Policy { shift, hash: crate::ids::PolicyHash::new(name), ..policy(Decision::Page) };
-        Input::Policy(Box::new(policy))
-    };
     // On call so many hours from now on, or nobody knows; and what I set by hand.
     let table = [
         ("on call", Some((-1, 1)), None, true),
@@ -226,11 +213,9 @@ fn a_policy_that_does_not_follow_the_schedule_ends_no_shift() {
         for anew in [false, true] {
             let mut story = Story::off_shift();
             story.tell(mode(ShiftMode::Auto, "auto"));
-            let at = |hour| Some(add(story.now.wall, SignedDuration::from_hours(hour)));
+            let at = |hour| add(story.now.wall, SignedDuration::from_hours(hour));
             if let Some((from, until)) = hours {
-                let (policy, schedule, rotation) = (Untrusted::new("p"), None, None);
-                let duty = Duty { from: at(from), until: at(until), level: 1, policy, schedule, rotation };
-                story.said(Said::Duties { duties: vec![duty], as_of: story.now.wall });
+                story.said(Said::Duties { duties: vec![duty(at(from), at(until))], as_of: story.now.wall });
             }
             if let Some(act) = by_hand.clone() {
                 story.act(act);

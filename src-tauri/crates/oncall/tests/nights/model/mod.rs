@@ -12,7 +12,7 @@ mod quiet;
 mod told;
 
 use super::{
-    laws::{Book, Duties, plus},
+    laws::{Book, Duties, covers, plus},
     plan::HOUR,
     world::{News, Of, World},
 };
@@ -88,7 +88,7 @@ impl Model {
             return hand.is_some_and(|(on, _)| on);
         }
         let Some(duties) = &self.duties else { return hand.is_none_or(|(on, _)| on) };
-        let covered = |at: Timestamp| duties.iter().any(|(from, until, _)| *from <= at && at < *until);
+        let covered = |at: Timestamp| covers(duties, at);
         let is_edge = |at: &Timestamp| covered(*at) != covered(plus(*at, -1));
         let mut edges = duties.iter().flat_map(|(from, until, _)| [*from, *until]).filter(is_edge);
         match hand {

@@ -4,7 +4,7 @@
 
 use super::{
     super::{
-        laws::{Duties, plus},
+        laws::{covers, plus},
         plan::{HOUR, SECOND},
         world::Of,
     },
@@ -111,8 +111,7 @@ impl Asking<'_> {
         let (now, model) = (self.now.wall, &self.model);
         let never_set = self.book().mode == ShiftMode::Manual && model.set.is_none();
         let is_on = matches!(model.turned, Some((true, _)));
-        let covered = |duties: &Duties| duties.iter().any(|(from, until, _)| *from <= now && now < *until);
-        if never_set && is_on && model.duties.as_ref().is_none_or(covered) {
+        if never_set && is_on && model.duties.as_ref().is_none_or(|duties| covers(duties, now)) {
             self.model.set = Some((Setting::On, now));
         }
     }
